@@ -1,0 +1,203 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isApiKeySecret } from '../domain/credentials/apiKeySecret.js';
+import { hashToken } from '../domain/credentials/tokens.js';
+import { ANONYMOUS, type Actor, type ApiKeyActor, type UserActor } from '../domain/actor.js';
+import { badInput, forbidden, notFound, unauthenticated } from '../domain/errors.js';
+import { decodeId, encodeId } from '../domain/ids.js';
+import { intersect } from '../domain/policy/decide.js';
+import { permissionsOfKeyLevels, readKeyLevels } from '../domain/policy/keyLevels.js';
+import { permissionsOfRole } from '../domain/policy/roles.js';
+import type { Database } from '../persistence/database.js';
+import type { FoundApiKey, FoundSession, SystemClient } from '../persistence/systemClient.js';
+import { isInRanges } from './addresses.js';
+import { readCredential } from './credential.js';
+import type { KeyCache } from './keyCache.js';
+import type { LastUsedRecorder } from './lastUsed.js';
+
+/** How stale a session's and a member's last-seen time may get before it is written again. Milliseconds. */
+const SEEN_EVERY_MS = 60_000;
+
+/** Who is asking, and in which organization. */
+export interface Authenticated {
+  readonly actor: Actor;
+  readonly organization: { readonly id: string; readonly name: string; readonly slug: string } | null;
+}
+
+export interface Authenticator {
+  /**
+   * Finds out who sends a request and which organization it is for.
+   *
+   * @throws CodedError UNAUTHENTICATED for a credential that is not (any more) valid; FORBIDDEN for a key used
+   *   from a wrong address or with another organization's name; NOT_FOUND for an organization that the person
+   *   is not a member of, whether it exists or not
+   */
+  authenticate(headers: IncomingHttpHeaders, address: string): Promise<Authenticated>;
+  /**
+   * The state of the key that a secret opens, for the key's own request and for `verifyApiKey` alike.
+   */
+  findKey(secret: string): Promise<{ key: FoundApiKey; fault: KeyFault | null } | null>;
+}
+
+export type KeyFault = 'REVOKED' | 'EXPIRED' | 'ROTATED';
+
+export interface AuthenticatorParts {
+  readonly database: Database;
+  readonly system: SystemClient;
+  readonly keys: KeyCache;
+  readonly lastUsed: LastUsedRecorder;
+  readonly sessionLifetimeMs: number;
+  readonly allowedOrigins: readonly string[];
+}
+
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const findKey: Authenticator['findKey'] = async (secret) => {
+    if (!isApiKeySecret(secret)) return null;
+    const key = await parts.keys.find(hashToken(secret));
+    return key === null ? null : { key, fault: keyFault(key, new Date()) };
+  };
+
+  return {
+    findKey,
+    authenticate: async (headers, address) => {
+      const credential = readCredential(headers, parts.allowedOrigins);
+      const chosen = readChosenOrganization(headers);
+      if (credential === null) return { actor: ANONYMOUS, organization: null };
+
+      if (credential.kind === 'API_KEY') {
+        const found = await findKey(credential.secret);
+        if (found === null || found.fault !== null) throw unauthenticated('The API key is not valid.');
+        return admitKey(parts, found.key, { address, chosen });
+      }
+
+      const session = await parts.system.sessionByTokenHash(hashToken(credential.token), chosen);
+      if (session === null) {
+        // A cookie is sent without anybody's doing: with a stale one, signing in must still be possible.
+        if (credential.fromCookie) return { actor: ANONYMOUS, organization: null };
+        throw unauthenticated('The session is over. Sign in again.');
+      }
+      return await admitSession(parts, session, chosen);
+    },
+  };
+}
+
+/** The organization that a request chooses: a uuid or a slug; null where it chooses none. */
+function readChosenOrganization(headers: IncomingHttpHeaders): string | null {
+  const header = headers['x-organization'];
+  if (header === undefined || header === '') return null;
+  const text = String(header);
+  const id = decodeId(text);
+  return id?.kind === 'Organization' ? id.uuid : text;
+}
+
+function keyFault(key: FoundApiKey, now: Date): KeyFault | null {
+  // The owner of a USER key has left: the key went with the membership.
+  if (key.revokedAt !== null || (key.type === 'USER' && key.ownerId === null)) return 'REVOKED';
+  if (key.expiresAt !== null && key.expiresAt <= now) return 'EXPIRED';
+  if (key.secretEndsAt !== null && key.secretEndsAt <= now) return 'ROTATED';
+  return null;
+}
+
+function admitKey(
+  parts: AuthenticatorParts,
+  key: FoundApiKey,
+  request: { address: string; chosen: string | null },
+): Authenticated {
+  if (key.allowedCidrs.length > 0 && !isInRanges(request.address, key.allowedCidrs)) {
+    throw forbidden('This API key may not be used from this address.');
+  }
+  const { chosen } = request;
+  if (chosen !== null && chosen !== key.organizationId && chosen !== key.slug) {
+    throw forbidden('This API key belongs to another organization than the one X-Organization names.');
+  }
+  parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
+  const actor: ApiKeyActor = {
+    kind: 'API_KEY',
+    apiKeyId: key.apiKeyId,
+    displayName: key.name,
+    ownerId: key.ownerId,
+    permissions: permissionsOfKey(key),
+  };
+  return {
+    actor,
+    organization: { id: key.organizationId, name: key.organizationName, slug: key.slug },
+  };
+}
+
+/** What a key may do now: its levels, and for a USER key never more than its owner's present role. */
+export function permissionsOfKey(
+  key: Pick<FoundApiKey, 'permissions' | 'type' | 'ownerBuiltIn' | 'ownerPermissions'>,
+): Authenticated['actor']['permissions'] {
+  const granted = permissionsOfKeyLevels(readKeyLevels(key.permissions));
+  if (key.type === 'SERVICE') return granted;
+  return intersect(
+    granted,
+    permissionsOfRole({ builtIn: key.ownerBuiltIn, permissions: key.ownerPermissions ?? [] }),
+  );
+}
+
+async function admitSession(
+  parts: AuthenticatorParts,
+  session: FoundSession,
+  chosen: string | null,
+): Promise<Authenticated> {
+  const { membership } = session;
+  if (chosen !== null && membership === null) throw notFound('organization');
+  if (chosen !== null && membership !== null && membership.matches > 1) {
+    const id = encodeId('Organization', membership.organizationId);
+    if (chosen !== membership.organizationId) {
+      throw badInput('X-Organization', `fits several of your organizations; name one by id, as in ${id}`);
+    }
+  }
+  const now = new Date();
+  const lifetime = membership?.sessionLifetimeMinutes ?? null;
+  if (lifetime !== null && session.createdAt.getTime() + lifetime * 60_000 <= now.getTime()) {
+    throw unauthenticated('This organization asks you to sign in again.');
+  }
+  await noteSeen(parts, session, now);
+
+  const actor: UserActor = {
+    kind: 'USER',
+    userId: session.userId,
+    email: session.email,
+    displayName: session.userName,
+    sessionId: session.sessionId,
+    member:
+      membership === null
+        ? null
+        : { id: membership.memberId, roleId: membership.roleId, builtInRole: membership.builtIn },
+    permissions: membership === null ? new Set() : permissionsOfRole(membership),
+  };
+  return {
+    actor,
+    organization:
+      membership === null
+        ? null
+        : { id: membership.organizationId, name: membership.organizationName, slug: membership.slug },
+  };
+}
+
+/** Slides the session's end, and remembers the organization and the member's activity; at most once a minute. */
+async function noteSeen(parts: AuthenticatorParts, session: FoundSession, now: Date): Promise<void> {
+  const { membership } = session;
+  const isStale = (seen: Date | null): boolean => now.getTime() - (seen?.getTime() ?? 0) > SEEN_EVERY_MS;
+  const switched = membership !== null && membership.organizationId !== session.lastOrganizationId;
+
+  if (isStale(session.lastSeenAt) || switched) {
+    const person = parts.database.forUser(session.userId);
+    await person.session.updateMany({
+      where: { id: session.sessionId },
+      data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + parts.sessionLifetimeMs) },
+    });
+    if (switched) {
+      await person.user.updateMany({
+        where: { id: session.userId },
+        data: { lastOrganizationId: membership.organizationId },
+      });
+    }
+  }
+  if (membership !== null && isStale(membership.lastActiveAt)) {
+    await parts.database
+      .forOrganization(membership.organizationId)
+      .member.updateMany({ where: { id: membership.memberId }, data: { lastActiveAt: now } });
+  }
+}

@@ -1,0 +1,72 @@
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../persistence/database.js';
+import type { FoundApiKey, SystemClient } from '../persistence/systemClient.js';
+import { AUTHORITY_CHANNEL } from '../persistence/tenantClient.js';
+
+/** How long a found key is believed without asking again, should a notice get lost. Milliseconds. */
+const LIFE_MS = 5_000;
+const MAX_ENTRIES = 20_000;
+
+/** Finds API keys by the full hash of their secret, asking the database at most once per life and change. */
+export interface KeyCache {
+  find(secretHash: string): Promise<FoundApiKey | null>;
+  close(): Promise<void>;
+}
+
+/**
+ * A change of authority announces its organization after its commit, on every node (PostgreSQL delivers a NOTIFY
+ * when its transaction is committed). All entries of that organization are dropped then.
+ *
+ * - A look-up that was under way when a notice came may have read the state before the change: it is answered but
+ *   not kept. `changes` counts the notices; a fill compares.
+ * - While notices may be missed (no connection), nothing is kept at all.
+ * - Only keys that exist are kept: what is not there must be asked for, or guessing would fill the memory.
+ */
+export async function createKeyCache(database: Database, system: SystemClient): Promise<KeyCache> {
+  const entries = new LRUCache<string, FoundApiKey>({ max: MAX_ENTRIES, ttl: LIFE_MS });
+  const hashesByOrganization = new Map<string, Set<string>>();
+  let changes = 0;
+  let hearing = false;
+
+  const forget = (organizationId: string): void => {
+    for (const hash of hashesByOrganization.get(organizationId) ?? []) entries.delete(hash);
+    hashesByOrganization.delete(organizationId);
+  };
+  const forgetAll = (): void => {
+    entries.clear();
+    hashesByOrganization.clear();
+  };
+
+  const stop = await database.listen(AUTHORITY_CHANNEL, {
+    onNotice: (organizationId) => {
+      changes += 1;
+      forget(organizationId);
+    },
+    onGap: () => {
+      hearing = false;
+      changes += 1;
+      forgetAll();
+    },
+    onReady: () => {
+      changes += 1;
+      forgetAll();
+      hearing = true;
+    },
+  });
+
+  return {
+    find: async (secretHash) => {
+      const known = entries.get(secretHash);
+      if (known !== undefined) return known;
+      const changesBefore = changes;
+      const found = await system.apiKeyBySecretHash(secretHash);
+      if (found !== null && hearing && changes === changesBefore) {
+        entries.set(secretHash, found);
+        const hashes = hashesByOrganization.get(found.organizationId) ?? new Set();
+        hashesByOrganization.set(found.organizationId, hashes.add(secretHash));
+      }
+      return found;
+    },
+    close: stop,
+  };
+}

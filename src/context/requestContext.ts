@@ -1,0 +1,110 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Passwords } from '../domain/credentials/passwords.js';
+import type { Actor } from '../domain/actor.js';
+import { failedPrecondition, unauthenticated } from '../domain/errors.js';
+import type { Requester } from '../domain/operations/requester.js';
+import type { Database } from '../persistence/database.js';
+import type { SystemClient } from '../persistence/systemClient.js';
+import type { TenantClient } from '../persistence/tenantClient.js';
+import { clientAddress } from './addresses.js';
+import type { Authenticated, Authenticator } from './authenticate.js';
+import type { Throttle } from './throttle.js';
+
+/** What the server offers to every request. */
+export interface Services {
+  readonly database: Database;
+  readonly system: SystemClient;
+  readonly authenticator: Authenticator;
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+  readonly signup: 'open' | 'closed';
+  readonly sessionLifetimeMs: number;
+  readonly trustedProxies: readonly string[];
+}
+
+/** The look-ups of people that signing in and accepting an invitation need, before a tenant is known. */
+export type IdentityLookups = Pick<
+  SystemClient,
+  'credentialByEmail' | 'invitationByTokenHash' | 'membershipsOf'
+>;
+
+/** One request: who asks, in which organization, and the clients bound to both. Made once, never reused. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly address: string;
+  readonly userAgent: string | null;
+  readonly actor: Actor;
+  readonly organization: Authenticated['organization'];
+  /** Rows of the organization; null where the request is in none. */
+  readonly tenant: TenantClient | null;
+  readonly lookups: IdentityLookups;
+  readonly findKey: Authenticator['findKey'];
+  readonly forOrganization: Database['forOrganization'];
+  readonly forUser: Database['forUser'];
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+  readonly signup: 'open' | 'closed';
+  readonly sessionLifetimeMs: number;
+  /** Has the answer set the session cookie, or with null take it away. */
+  setSessionCookie(token: string | null): void;
+}
+
+export interface IncomingRequest {
+  readonly requestId: string;
+  readonly peer: string;
+  readonly headers: IncomingHttpHeaders;
+  setSessionCookie(token: string | null): void;
+}
+
+/**
+ * Authenticates a request, pins it to its tenant and builds its context.
+ *
+ * @throws CodedError as Authenticator.authenticate
+ */
+export async function createRequestContext(
+  services: Services,
+  request: IncomingRequest,
+): Promise<RequestContext> {
+  const { database } = services;
+  const address = clientAddress(request.peer, request.headers, services.trustedProxies);
+  const { actor, organization } = await services.authenticator.authenticate(request.headers, address);
+  const userAgent = request.headers['user-agent'];
+  return {
+    requestId: request.requestId,
+    address,
+    userAgent: userAgent === undefined ? null : userAgent.slice(0, 500),
+    actor,
+    organization,
+    tenant: organization === null ? null : database.forOrganization(organization.id),
+    lookups: services.system,
+    findKey: services.authenticator.findKey,
+    forOrganization: database.forOrganization,
+    forUser: database.forUser,
+    passwords: services.passwords,
+    throttle: services.throttle,
+    signup: services.signup,
+    sessionLifetimeMs: services.sessionLifetimeMs,
+    setSessionCookie: request.setSessionCookie,
+  };
+}
+
+/** The client of the request's tenant. @throws CodedError FAILED_PRECONDITION where it is in none */
+export function tenantOf(context: RequestContext): TenantClient {
+  if (context.tenant === null) throw failedPrecondition('You belong to no organization yet. Create one first.');
+  return context.tenant;
+}
+
+/** Who asks for a change, as the operations of the domain see them. */
+export function requesterOf(context: RequestContext): Requester {
+  const { actor, organization } = context;
+  if (actor.kind === 'ANONYMOUS') throw unauthenticated();
+  const tenant = tenantOf(context);
+  if (organization === null) throw new Error('A tenant without its organization.');
+  return { actor, organizationId: organization.id, tenant, origin: originOf(context) };
+}
+
+/** Where a change comes from, for the audit. */
+export function originOf(context: RequestContext): Requester['origin'] {
+  const { requestId, address, userAgent } = context;
+  return { requestId, address, userAgent };
+}

@@ -1,0 +1,39 @@
+import type { PolicyActor } from './policy/decide.js';
+import type { BuiltInRole, Permission } from './policy/permissions.js';
+
+/** Nobody: no credential came with the request. */
+export interface AnonymousActor extends PolicyActor {
+  readonly kind: 'ANONYMOUS';
+}
+
+/** A signed-in person, in the organization the request is pinned to (`member`) or in none. */
+export interface UserActor extends PolicyActor {
+  readonly kind: 'USER';
+  readonly userId: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly sessionId: string;
+  readonly member: {
+    readonly id: string;
+    readonly roleId: string;
+    readonly builtInRole: BuiltInRole | null;
+  } | null;
+}
+
+/** A program with an API key, always in the key's own organization. */
+export interface ApiKeyActor extends PolicyActor {
+  readonly kind: 'API_KEY';
+  readonly apiKeyId: string;
+  readonly displayName: string;
+  /** The member a USER key belongs to. */
+  readonly ownerId: string | null;
+}
+
+export type Actor = AnonymousActor | UserActor | ApiKeyActor;
+
+export const ANONYMOUS: AnonymousActor = { kind: 'ANONYMOUS', permissions: new Set<Permission>() };
+
+/** The id under which an actor's deeds are recorded: the person's or the key's. */
+export function actorId(actor: UserActor | ApiKeyActor): string {
+  return actor.kind === 'USER' ? actor.userId : actor.apiKeyId;
+}

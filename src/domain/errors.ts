@@ -1,0 +1,99 @@
+/**
+ * Every error that a caller may see, with its code. Codes are stable: clients branch on them, texts may change.
+ *
+ * Anything else that is thrown is a fault of ours: it is logged with the request's id and answered as INTERNAL.
+ */
+export const ERROR_CODES = [
+  /** No valid credential came with the request. */
+  'UNAUTHENTICATED',
+  /** The credential is valid but does not hold what is asked for. */
+  'FORBIDDEN',
+  /** There is no such object in this organization. Objects of other organizations answer the same. */
+  'NOT_FOUND',
+  /** An input is malformed or out of bounds; `fields` names which. */
+  'BAD_USER_INPUT',
+  /** Something with that name is there already, or it was changed in the meantime. */
+  'CONFLICT',
+  /** The request is right but the state of things does not allow it now. */
+  'FAILED_PRECONDITION',
+  /** Too many attempts; `retryAfter` says when to come back, in seconds. */
+  'RATE_LIMITED',
+  /** A budget is spent. */
+  'BUDGET_EXHAUSTED',
+  /** A fault of the server; `requestId` finds it in the log. */
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One faulty input: where it stands (`input.name`) and what is wrong with it. */
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface ErrorDetails {
+  readonly fields?: readonly FieldFault[];
+  /** The permission that the rule of the field asks for. Never what the caller holds. */
+  readonly requiredPermission?: string;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+/** An error with a code, meant to be read by the caller. Its text must hold no secret. */
+export class CodedError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.name = 'CodedError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function unauthenticated(message = 'Sign in or send an API key.'): CodedError {
+  return new CodedError('UNAUTHENTICATED', message);
+}
+
+/** A refusal by the rule of a field. */
+export function missingPermission(requiredPermission: string): CodedError {
+  return new CodedError('FORBIDDEN', `This needs the permission ${requiredPermission}.`, {
+    requiredPermission,
+  });
+}
+
+/** A refusal by a rule that spans more than the field's permission, as the ceiling rule. */
+export function forbidden(message: string): CodedError {
+  return new CodedError('FORBIDDEN', message);
+}
+
+/** @param what the kind of object, as in `role` */
+export function notFound(what: string): CodedError {
+  return new CodedError('NOT_FOUND', `There is no such ${what}.`);
+}
+
+export function badInput(path: string, message: string): CodedError {
+  return badInputs([{ path, message }]);
+}
+
+export function badInputs(fields: readonly FieldFault[]): CodedError {
+  const text = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
+  return new CodedError('BAD_USER_INPUT', text, { fields });
+}
+
+export function conflict(path: string, message: string): CodedError {
+  return new CodedError('CONFLICT', message, { fields: [{ path, message }] });
+}
+
+export function failedPrecondition(message: string): CodedError {
+  return new CodedError('FAILED_PRECONDITION', message);
+}
+
+/** @param retryAfter seconds */
+export function rateLimited(retryAfter: number): CodedError {
+  return new CodedError('RATE_LIMITED', `Too many attempts. Try again in ${String(retryAfter)} s.`, {
+    retryAfter,
+  });
+}

@@ -1,0 +1,293 @@
+import type { ApiKey, Organization, Prisma } from '../../persistence/generated/prisma/client.js';
+import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import { NO_JSON } from '../../persistence/values.js';
+import { actorId, type ApiKeyActor, type UserActor } from '../actor.js';
+import {
+  assertGoodExpiry,
+  assertGoodRateLimits,
+  assertGoodRotationPolicy,
+  assertGoodUsageLimit,
+  checkMetadata,
+  mergeLevels,
+  normaliseCidrs,
+  type RateLimit,
+  type RotationPolicy,
+  type UsageLimit,
+} from '../apiKeyRules.js';
+import { maskSecret, newApiKeySecret } from '../credentials/apiKeySecret.js';
+import { hashToken } from '../credentials/tokens.js';
+import { failedPrecondition, forbidden, notFound } from '../errors.js';
+import { beyondCeiling, type Granter } from '../policy/delegation.js';
+import { DEFAULT_KEY_LEVELS, permissionsOfKeyLevels, readKeyLevels, type KeyLevels } from '../policy/keyLevels.js';
+import type { KeyFeature, KeyLevel } from '../policy/permissions.js';
+import { change, changeAuthority } from './change.js';
+import type { Requester } from './requester.js';
+
+type LevelInput = readonly { feature: KeyFeature; level: KeyLevel }[];
+
+/** What a key may do, and within which bounds: changing it needs `apiKey:update`. */
+export interface AuthorityInput {
+  readonly permissions?: LevelInput | undefined;
+  readonly rateLimits?: readonly RateLimit[] | undefined;
+  readonly usageLimit?: UsageLimit | null | undefined;
+  readonly rotationPolicy?: RotationPolicy | null | undefined;
+  readonly allowedCidrs?: readonly string[] | undefined;
+  readonly expiresAt?: Date | null | undefined;
+}
+
+/** What a key is called and carries along: changing it needs `apiKey:edit`. */
+export interface DescriptionInput {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly metadata?: unknown;
+  readonly alertEmails?: readonly string[] | undefined;
+}
+
+/** A key with its secret, which is told once and stored as a hash. */
+export interface IssuedApiKey {
+  readonly apiKey: ApiKey;
+  readonly secret: string;
+}
+
+/** Makes a key that holds no more than its maker. A USER key belongs to the person who makes it, nobody else. */
+export async function createApiKey(
+  requester: Requester,
+  input: AuthorityInput & DescriptionInput & { name: string; type: 'SERVICE' | 'USER' },
+): Promise<IssuedApiKey> {
+  return await changeAuthority(requester, 'apiKey:create', async ({ transaction, granter, record }) => {
+    const organization = await transaction.organization.findFirstOrThrow();
+    const ownerId = input.type === 'USER' ? ownerFor(requester.actor) : null;
+    const secret = newApiKeySecret();
+    const { organizationId } = requester;
+    const apiKey = await transaction.apiKey.create({
+      data: {
+        organizationId,
+        type: input.type,
+        ownerId,
+        name: input.name,
+        ...descriptionData(input, organization, {}),
+        ...authorityData(input, { granter, organization, present: null }),
+        createdById: actorId(requester.actor),
+        createdByName: requester.actor.displayName,
+      },
+    });
+    await addSecret(transaction, apiKey, secret);
+    await record({
+      action: 'apiKey.create',
+      resourceType: 'ApiKey',
+      resourceId: apiKey.id,
+      after: facts(apiKey),
+    });
+    return { apiKey, secret };
+  });
+}
+
+/** Changes what a key is called and carries along. */
+export async function editApiKey(
+  requester: Requester,
+  input: DescriptionInput & { id: string },
+): Promise<ApiKey> {
+  return await change(requester, async ({ transaction, record }) => {
+    const key = await findApiKey(transaction, input.id);
+    const organization = await transaction.organization.findFirstOrThrow();
+    const { organizationId, id } = key;
+    const edited = await transaction.apiKey.update({
+      where: { organizationId_id: { organizationId, id } },
+      data: descriptionData(input, organization, key.metadata),
+    });
+    await record({
+      action: 'apiKey.edit',
+      resourceType: 'ApiKey',
+      resourceId: id,
+      before: facts(key),
+      after: facts(edited),
+    });
+    // A key's name is told with every request it makes.
+    await transaction.announceAuthorityChange();
+    return edited;
+  });
+}
+
+/** Changes what a key may do. Neither what it holds now nor what it gets may go beyond the requester. */
+export async function updateApiKey(
+  requester: Requester,
+  input: AuthorityInput & { id: string },
+): Promise<ApiKey> {
+  return await changeAuthority(requester, 'apiKey:update', async ({ transaction, granter, record }) => {
+    const key = await findApiKey(transaction, input.id);
+    assertNotItself(requester, key);
+    assertNotRevoked(key);
+    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    const organization = await transaction.organization.findFirstOrThrow();
+    const { organizationId, id } = key;
+    const updated = await transaction.apiKey.update({
+      where: { organizationId_id: { organizationId, id } },
+      data: authorityData(input, { granter, organization, present: key }),
+    });
+    await record({
+      action: 'apiKey.update',
+      resourceType: 'ApiKey',
+      resourceId: id,
+      before: facts(key),
+      after: facts(updated),
+    });
+    return updated;
+  });
+}
+
+/** Ends a key at once and for good; it stays in the list. Revoking a revoked key changes nothing. */
+export async function revokeApiKey(requester: Requester, id: string): Promise<ApiKey> {
+  return await changeAuthority(requester, 'apiKey:delete', async ({ transaction, granter, record }) => {
+    const key = await findApiKey(transaction, id);
+    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    const { organizationId } = key;
+    const revoked = await transaction.apiKey.update({
+      where: { organizationId_id: { organizationId, id } },
+      data: { revokedAt: key.revokedAt ?? new Date() },
+    });
+    await record({
+      action: 'apiKey.revoke',
+      resourceType: 'ApiKey',
+      resourceId: id,
+      before: { revokedAt: key.revokedAt },
+      after: { revokedAt: revoked.revokedAt },
+    });
+    return revoked;
+  });
+}
+
+/** Ends a key at once and takes it out of the list. */
+export async function deleteApiKey(requester: Requester, id: string): Promise<ApiKey> {
+  return await changeAuthority(requester, 'apiKey:delete', async ({ transaction, granter, record }) => {
+    const key = await findApiKey(transaction, id);
+    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    await transaction.apiKey.deleteMany({ where: { id } });
+    await record({ action: 'apiKey.delete', resourceType: 'ApiKey', resourceId: id, before: facts(key) });
+    return key;
+  });
+}
+
+/** The key with an id. @throws CodedError NOT_FOUND */
+export async function findApiKey(transaction: TenantTransaction, id: string): Promise<ApiKey> {
+  const key = await transaction.apiKey.findFirst({ where: { id } });
+  if (key === null) throw notFound('API key');
+  return key;
+}
+
+/** Stores the hash of a key's new current secret. */
+export async function addSecret(transaction: TenantTransaction, key: ApiKey, secret: string): Promise<void> {
+  await transaction.apiKeySecret.create({
+    data: {
+      organizationId: key.organizationId,
+      apiKeyId: key.id,
+      hash: hashToken(secret),
+      masked: maskSecret(secret),
+    },
+  });
+}
+
+/** A key does not decide over its own authority: what it is given, somebody else gives it. */
+export function assertNotItself(requester: Requester, key: ApiKey): void {
+  if (requester.actor.kind === 'API_KEY' && requester.actor.apiKeyId === key.id) {
+    throw forbidden('An API key cannot change or rotate itself.');
+  }
+}
+
+export function assertNotRevoked(key: ApiKey): void {
+  if (key.revokedAt !== null) throw failedPrecondition('The API key is revoked.');
+}
+
+/** @throws CodedError FORBIDDEN */
+export function assertLevelsWithinCeiling(granter: Granter, levels: KeyLevels): void {
+  const [missing] = beyondCeiling(granter, permissionsOfKeyLevels(levels));
+  if (missing !== undefined) throw forbidden(`The key goes beyond your own authority: ${missing}.`);
+}
+
+function ownerFor(actor: UserActor | ApiKeyActor): string {
+  if (actor.kind === 'API_KEY' || actor.member === null) {
+    throw forbidden('A USER key can be made only by the person it is for.');
+  }
+  return actor.member.id;
+}
+
+function descriptionData(
+  input: DescriptionInput,
+  organization: Organization,
+  presentMetadata: Prisma.JsonValue,
+): {
+  name?: string;
+  description?: string | null;
+  metadata: Record<string, string>;
+  alertEmails?: string[];
+} {
+  return {
+    ...(input.name === undefined ? {} : { name: input.name }),
+    ...(input.description === undefined ? {} : { description: input.description }),
+    metadata: checkMetadata(input.metadata ?? presentMetadata, organization.keyMetadataSchema),
+    ...(input.alertEmails === undefined ? {} : { alertEmails: [...new Set(input.alertEmails)] }),
+  };
+}
+
+interface AuthorityFrame {
+  readonly granter: Granter;
+  readonly organization: Organization;
+  /** The key as it is, null for a new one. */
+  readonly present: ApiKey | null;
+}
+
+function authorityData(
+  input: AuthorityInput,
+  { granter, organization, present }: AuthorityFrame,
+): {
+  permissions: KeyLevels;
+  rateLimits?: Prisma.InputJsonValue;
+  usageLimit?: Prisma.InputJsonValue | typeof NO_JSON;
+  rotationPolicy?: Prisma.InputJsonValue | typeof NO_JSON;
+  allowedCidrs?: string[];
+  expiresAt?: Date | null;
+} {
+  const now = new Date();
+  const levels = mergeLevels(
+    present === null ? startingLevels(input.permissions) : readKeyLevels(present.permissions),
+    input.permissions ?? [],
+  );
+  assertLevelsWithinCeiling(granter, levels);
+  if (input.rateLimits !== undefined) assertGoodRateLimits(input.rateLimits);
+  if (input.usageLimit) assertGoodUsageLimit(input.usageLimit);
+  if (input.rotationPolicy) assertGoodRotationPolicy(input.rotationPolicy, now);
+  if (present === null || input.expiresAt !== undefined) {
+    assertGoodExpiry(
+      input.expiresAt ?? null,
+      present?.createdAt ?? now,
+      organization.maxKeyLifetimeDays,
+    );
+  }
+  return {
+    permissions: levels,
+    ...(input.rateLimits === undefined ? {} : { rateLimits: asJson(input.rateLimits) as Prisma.InputJsonValue }),
+    ...(input.usageLimit === undefined ? {} : { usageLimit: asJson(input.usageLimit) }),
+    ...(input.rotationPolicy === undefined ? {} : { rotationPolicy: asJson(input.rotationPolicy) }),
+    ...(input.allowedCidrs === undefined ? {} : { allowedCidrs: normaliseCidrs(input.allowedCidrs) }),
+    ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt }),
+  };
+}
+
+/** A key made without permissions has the defaults; one that names some has just those. */
+function startingLevels(named: LevelInput | undefined): KeyLevels {
+  return named === undefined ? DEFAULT_KEY_LEVELS : readKeyLevels({});
+}
+
+/** Times become texts. */
+function asJson(value: unknown): Prisma.InputJsonValue | typeof NO_JSON {
+  if (value === null) return NO_JSON;
+  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
+}
+
+function facts(key: ApiKey): object {
+  const { name, description, type, ownerId, permissions, rateLimits, usageLimit, rotationPolicy } = key;
+  const { metadata, alertEmails, allowedCidrs, expiresAt } = key;
+  return {
+    ...{ name, description, type, ownerId, permissions, rateLimits, usageLimit, rotationPolicy },
+    ...{ metadata, alertEmails, allowedCidrs, expiresAt },
+  };
+}

@@ -1,0 +1,155 @@
+import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import { actorId, type ApiKeyActor, type UserActor } from '../actor.js';
+import { forbidden, missingPermission, unauthenticated } from '../errors.js';
+import { intersect } from '../policy/decide.js';
+import { refuseRole, type Granter } from '../policy/delegation.js';
+import { permissionsOfKeyLevels, readKeyLevels } from '../policy/keyLevels.js';
+import type { BuiltInRole, Permission } from '../policy/permissions.js';
+import { permissionsOfRole, type RoleDefinition } from '../policy/roles.js';
+import type { Requester } from './requester.js';
+
+/** What an audit entry says of a change. `before` and `after` must hold no secret. */
+export interface AuditRecord {
+  /** As in `apiKey.rotate`. */
+  readonly action: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly before?: object | undefined;
+  readonly after?: object | undefined;
+}
+
+/** One change: its transaction, and the means to record it. */
+export interface Change {
+  readonly transaction: TenantTransaction;
+  /** Writes the audit entry into the change's own transaction. */
+  record(entry: AuditRecord): Promise<void>;
+}
+
+/** A change of who may do what, made under the organization's lock. */
+export interface AuthorityChange extends Change {
+  /** The requester's authority as it is now, read under the lock. */
+  readonly granter: Granter;
+}
+
+/**
+ * Makes a change in one transaction, with its audit entry: both are there afterwards, or neither.
+ *
+ * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
+ */
+export async function change<T>(requester: Requester, work: (change: Change) => Promise<T>): Promise<T> {
+  return await requester.tenant.transaction(async (transaction) => {
+    let recorded = false;
+    const result = await work({
+      transaction,
+      record: async (entry) => {
+        recorded = true;
+        await writeAuditEntry(transaction, requester, entry);
+      },
+    });
+    if (!recorded) throw new Error('A change was made without an audit entry.');
+    return result;
+  });
+}
+
+/**
+ * Makes a change of authority (team, roles, keys).
+ *
+ * Such changes of one organization come one after another, and the requester's own authority is read again
+ * once it is their turn: who was demoted a moment ago grants nothing any more, and of two owners who demote
+ * each other only the first succeeds. Every node hears of it after the commit.
+ *
+ * @param permission that the requester must still hold; the field's rule has checked it before
+ */
+export async function changeAuthority<T>(
+  requester: Requester,
+  permission: Permission | null,
+  work: (change: AuthorityChange) => Promise<T>,
+): Promise<T> {
+  return await change(requester, async ({ transaction, record }) => {
+    await transaction.lockOrganization();
+    const granter = await presentAuthority(transaction, requester.actor);
+    if (permission !== null && !granter.permissions.has(permission)) throw missingPermission(permission);
+    const result = await work({ transaction, record, granter });
+    await transaction.announceAuthorityChange();
+    return result;
+  });
+}
+
+async function presentAuthority(
+  transaction: TenantTransaction,
+  actor: UserActor | ApiKeyActor,
+): Promise<Granter> {
+  if (actor.kind === 'USER') {
+    const member = await transaction.member.findFirst({
+      where: { userId: actor.userId },
+      include: { role: true },
+    });
+    if (member === null) throw unauthenticated('You are no longer a member of this organization.');
+    return { permissions: permissionsOfRole(member.role), builtInRole: member.role.builtIn };
+  }
+  const key = await transaction.apiKey.findFirst({
+    where: { id: actor.apiKeyId, revokedAt: null },
+    include: { owner: { include: { role: true } } },
+  });
+  if (key === null || (key.type === 'USER' && key.owner === null)) {
+    throw unauthenticated('The API key is not valid.');
+  }
+  const granted = permissionsOfKeyLevels(readKeyLevels(key.permissions));
+  return {
+    permissions: key.owner === null ? granted : intersect(granted, permissionsOfRole(key.owner.role)),
+    builtInRole: null,
+  };
+}
+
+/**
+ * Checks the ceiling for a role that is given, or held by whom the change concerns.
+ *
+ * @throws CodedError FORBIDDEN
+ */
+export function assertRoleWithinCeiling(granter: Granter, role: RoleDefinition): void {
+  const refusal = refuseRole(granter, { builtIn: role.builtIn, permissions: permissionsOfRole(role) });
+  if (refusal === null) return;
+  throw forbidden(
+    refusal.reason === 'OWNER_ONLY'
+      ? 'Only an owner makes or unmakes an owner.'
+      : `The role goes beyond your own authority: ${refusal.permission}.`,
+  );
+}
+
+/** The last owner cannot be demoted, removed or leave. Call under the lock, before the change. */
+export async function assertNotLastOwner(
+  transaction: TenantTransaction,
+  member: { id: string; role: { builtIn: BuiltInRole | null } },
+): Promise<void> {
+  if (member.role.builtIn !== 'OWNER') return;
+  const otherOwners = await transaction.member.count({
+    where: { role: { builtIn: 'OWNER' }, NOT: { id: member.id } },
+  });
+  if (otherOwners === 0) {
+    throw forbidden('The last owner must stay. Make somebody else an owner first.');
+  }
+}
+
+/** Writes an audit entry for changes that are not made through `change`. */
+export async function writeAuditEntry(
+  transaction: TenantTransaction,
+  by: Pick<Requester, 'actor' | 'organizationId' | 'origin'>,
+  entry: AuditRecord,
+): Promise<void> {
+  await transaction.auditEntry.create({
+    data: {
+      organizationId: by.organizationId,
+      actorKind: by.actor.kind,
+      actorId: actorId(by.actor),
+      actorName: by.actor.displayName,
+      action: entry.action,
+      resourceType: entry.resourceType,
+      resourceId: entry.resourceId,
+      ...(entry.before === undefined ? {} : { before: entry.before }),
+      ...(entry.after === undefined ? {} : { after: entry.after }),
+      address: by.origin.address,
+      userAgent: by.origin.userAgent,
+      requestId: by.origin.requestId,
+    },
+  });
+}

@@ -1,0 +1,171 @@
+import type { Invitation, Organization } from '../../persistence/generated/prisma/client.js';
+import type { TenantClient } from '../../persistence/tenantClient.js';
+import { actorId, type UserActor } from '../actor.js';
+import { hashToken, newToken } from '../credentials/tokens.js';
+import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { assertRoleWithinCeiling, changeAuthority, writeAuditEntry } from './change.js';
+import { findRole } from './team.js';
+import type { Requester } from './requester.js';
+
+/** How long an invitation can be accepted. Milliseconds: 7 days. */
+const INVITATION_LIFE_MS = 7 * 24 * 3_600_000;
+
+export type InvitationStatus = 'PENDING' | 'ACCEPTED' | 'CANCELLED' | 'EXPIRED';
+
+/** The state of an invitation at a moment. */
+export function invitationStatus(
+  invitation: Pick<Invitation, 'acceptedAt' | 'cancelledAt' | 'expiresAt'>,
+  now: Date,
+): InvitationStatus {
+  if (invitation.acceptedAt !== null) return 'ACCEPTED';
+  if (invitation.cancelledAt !== null) return 'CANCELLED';
+  return invitation.expiresAt <= now ? 'EXPIRED' : 'PENDING';
+}
+
+/** An invitation with the token that accepts it, which is told once and stored as a hash. */
+export interface IssuedInvitation {
+  readonly invitation: Invitation;
+  readonly token: string;
+}
+
+/** Invites somebody to a role that the requester could hold themself. */
+export async function createInvitation(
+  requester: Requester,
+  input: { email: string; roleId: string },
+): Promise<IssuedInvitation> {
+  return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
+    const role = await findRole(transaction, input.roleId);
+    assertRoleWithinCeiling(granter, role);
+    const organization = await transaction.organization.findFirstOrThrow();
+    assertAllowedDomain(organization, input.email, 'input.email');
+    const isMember = await transaction.member.findFirst({ where: { user: { email: input.email } } });
+    if (isMember !== null) throw conflict('input.email', 'This person is a member already.');
+    const pending = await transaction.invitation.findFirst({
+      where: { email: input.email, acceptedAt: null, cancelledAt: null, expiresAt: { gt: new Date() } },
+    });
+    if (pending !== null) {
+      throw conflict('input.email', 'This person is invited already. Resend or cancel that invitation.');
+    }
+    const token = newToken('inv_');
+    const invitation = await transaction.invitation.create({
+      data: {
+        organizationId: requester.organizationId,
+        email: input.email,
+        roleId: role.id,
+        tokenHash: hashToken(token),
+        createdById: actorId(requester.actor),
+        createdByName: requester.actor.displayName,
+        expiresAt: new Date(Date.now() + INVITATION_LIFE_MS),
+      },
+    });
+    await record({
+      action: 'invitation.create',
+      resourceType: 'Invitation',
+      resourceId: invitation.id,
+      after: { email: invitation.email, roleId: role.id, role: role.name },
+    });
+    return { invitation, token };
+  });
+}
+
+/** Gives an open or expired invitation a new token and a new week; the old token is void. */
+export async function resendInvitation(requester: Requester, id: string): Promise<IssuedInvitation> {
+  return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
+    const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
+    if (invitation === null) throw notFound('invitation');
+    assertRoleWithinCeiling(granter, invitation.role);
+    assertOpen(invitation, ['PENDING', 'EXPIRED']);
+    const token = newToken('inv_');
+    const { organizationId } = invitation;
+    const resent = await transaction.invitation.update({
+      where: { organizationId_id: { organizationId, id } },
+      data: { tokenHash: hashToken(token), expiresAt: new Date(Date.now() + INVITATION_LIFE_MS) },
+    });
+    await record({
+      action: 'invitation.resend',
+      resourceType: 'Invitation',
+      resourceId: id,
+      before: { expiresAt: invitation.expiresAt },
+      after: { expiresAt: resent.expiresAt },
+    });
+    return { invitation: resent, token };
+  });
+}
+
+/** Withdraws an invitation that nobody has accepted yet. */
+export async function cancelInvitation(requester: Requester, id: string): Promise<Invitation> {
+  return await changeAuthority(requester, 'member:add', async ({ transaction, record }) => {
+    const invitation = await transaction.invitation.findFirst({ where: { id } });
+    if (invitation === null) throw notFound('invitation');
+    assertOpen(invitation, ['PENDING', 'EXPIRED']);
+    const { organizationId } = invitation;
+    const cancelled = await transaction.invitation.update({
+      where: { organizationId_id: { organizationId, id } },
+      data: { cancelledAt: new Date() },
+    });
+    await record({
+      action: 'invitation.cancel',
+      resourceType: 'Invitation',
+      resourceId: id,
+      before: { email: invitation.email },
+    });
+    return cancelled;
+  });
+}
+
+/**
+ * Makes the invited person a member.
+ *
+ * @param by the signed-in person, and a client bound to the inviting organization and to them
+ * @throws CodedError NOT_FOUND for a token that opens nothing, or is meant for another e-mail address: who has it
+ *   by accident learns nothing
+ */
+export async function acceptInvitation(
+  by: { actor: UserActor; origin: Requester['origin']; tenant: TenantClient; organizationId: string },
+  token: string,
+): Promise<Organization> {
+  const { organizationId } = by;
+  return await by.tenant.transaction(async (transaction) => {
+    await transaction.lockOrganization();
+    const invitation = await transaction.invitation.findFirst({
+      where: { tokenHash: hashToken(token) },
+      include: { role: true },
+    });
+    if (invitation === null || invitation.email !== by.actor.email) throw notFound('invitation');
+    assertOpen(invitation, ['PENDING']);
+    const organization = await transaction.organization.findFirstOrThrow();
+    assertAllowedDomain(organization, by.actor.email, 'input.token');
+    const already = await transaction.member.findFirst({ where: { userId: by.actor.userId } });
+    if (already !== null) throw conflict('input.token', 'You are a member of this organization already.');
+    const member = await transaction.member.create({
+      data: { organizationId, userId: by.actor.userId, roleId: invitation.roleId },
+    });
+    await transaction.invitation.update({
+      where: { organizationId_id: { organizationId, id: invitation.id } },
+      data: { acceptedAt: new Date() },
+    });
+    await writeAuditEntry(transaction, by, {
+      action: 'invitation.accept',
+      resourceType: 'Member',
+      resourceId: member.id,
+      after: { email: invitation.email, roleId: invitation.roleId, role: invitation.role.name },
+    });
+    await transaction.announceAuthorityChange();
+    return organization;
+  });
+}
+
+function assertOpen(invitation: Invitation, allowed: readonly InvitationStatus[]): void {
+  const status = invitationStatus(invitation, new Date());
+  if (!allowed.includes(status)) {
+    throw failedPrecondition(`The invitation is ${status.toLowerCase()}.`);
+  }
+}
+
+function assertAllowedDomain(organization: Organization, email: string, path: string): void {
+  const { allowedEmailDomains } = organization;
+  if (allowedEmailDomains.length === 0) return;
+  if (allowedEmailDomains.includes(email.slice(email.lastIndexOf('@') + 1))) return;
+  if (path === 'input.email') throw badInput(path, 'is not of a domain that this organization allows');
+  throw forbidden('This organization does not allow your e-mail domain any more.');
+}

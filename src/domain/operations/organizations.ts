@@ -1,0 +1,69 @@
+import type { Organization } from '../../persistence/generated/prisma/client.js';
+import { NO_JSON } from '../../persistence/values.js';
+import { badInput } from '../errors.js';
+import { changeAuthority } from './change.js';
+import type { Requester } from './requester.js';
+
+/** The settings of an organization that a change may name; undefined leaves one as it is. */
+export interface OrganizationSettings {
+  readonly name?: string | null | undefined;
+  readonly slug?: string | null | undefined;
+  readonly allowedEmailDomains?: readonly string[] | null | undefined;
+  /** Checked by assertGoodMetadataSchema. */
+  readonly keyMetadataSchema?: unknown;
+  readonly maxKeyLifetimeDays?: number | null | undefined;
+  readonly sessionLifetimeMinutes?: number | null | undefined;
+}
+
+/** Changes the organization's settings. */
+export async function updateOrganization(
+  requester: Requester,
+  settings: OrganizationSettings,
+): Promise<Organization> {
+  return await changeAuthority(requester, 'organization:update', async ({ transaction, record }) => {
+    const before = await transaction.organization.findFirstOrThrow();
+    const { keyMetadataSchema } = settings;
+    const after = await transaction.organization.update({
+      where: { id: before.id },
+      data: {
+        name: settings.name ?? before.name,
+        slug: settings.slug ?? before.slug,
+        allowedEmailDomains: [...(settings.allowedEmailDomains ?? before.allowedEmailDomains)],
+        ...(keyMetadataSchema === undefined
+          ? {}
+          : { keyMetadataSchema: keyMetadataSchema === null ? NO_JSON : keyMetadataSchema }),
+        ...(settings.maxKeyLifetimeDays === undefined
+          ? {}
+          : { maxKeyLifetimeDays: settings.maxKeyLifetimeDays }),
+        ...(settings.sessionLifetimeMinutes === undefined
+          ? {}
+          : { sessionLifetimeMinutes: settings.sessionLifetimeMinutes }),
+      },
+    });
+    await record({
+      action: 'organization.update',
+      resourceType: 'Organization',
+      resourceId: before.id,
+      before,
+      after,
+    });
+    return after;
+  });
+}
+
+/** Deletes the organization with everything in it, its audit log too; every node forgets its keys. */
+export async function deleteOrganization(requester: Requester, confirmSlug: string): Promise<void> {
+  await changeAuthority(requester, 'organization:delete', async ({ transaction, record }) => {
+    const organization = await transaction.organization.findFirstOrThrow();
+    if (confirmSlug !== organization.slug) {
+      throw badInput('input.confirmSlug', 'is not the slug of this organization');
+    }
+    await record({
+      action: 'organization.delete',
+      resourceType: 'Organization',
+      resourceId: organization.id,
+      before: organization,
+    });
+    await transaction.organization.deleteMany({ where: { id: organization.id } });
+  });
+}

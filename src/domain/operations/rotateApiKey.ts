@@ -1,0 +1,148 @@
+import type { ApiKey } from '../../persistence/generated/prisma/client.js';
+import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import { MAX_TRANSITION_MS, MIN_TRANSITION_MS } from '../apiKeyRules.js';
+import { newApiKeySecret, openUnder, sealUnder } from '../credentials/apiKeySecret.js';
+import { hashToken } from '../credentials/tokens.js';
+import { badInput, failedPrecondition, forbidden } from '../errors.js';
+import { readKeyLevels } from '../policy/keyLevels.js';
+import {
+  addSecret,
+  assertLevelsWithinCeiling,
+  assertNotItself,
+  assertNotRevoked,
+  findApiKey,
+  type IssuedApiKey,
+} from './apiKeys.js';
+import { changeAuthority } from './change.js';
+import type { Requester } from './requester.js';
+
+/** How long a repeated request gets the answer of the first. Milliseconds: 24 hours. */
+const REPEATABLE_MS = 24 * 3_600_000;
+
+export interface Rotation extends IssuedApiKey {
+  /** When the former secret stops working; null where it has already. */
+  readonly formerSecretEndsAt: Date | null;
+}
+
+/**
+ * Replaces the secret of a key. Everything else of it stays: id, usage, limits, expiry.
+ *
+ * The former secret lives on for the transition, never past the key's own expiry. One transition can be open at a
+ * time; `transitionPeriodMs: 0` ends every former secret at once, also one whose transition is open, which is what
+ * a leaked secret needs.
+ *
+ * With an idempotency key the request can be repeated when its answer was lost: the same new secret is told again
+ * and nothing changes. The secret is kept for that under a key that only the idempotency key yields.
+ */
+export async function rotateApiKey(
+  requester: Requester,
+  input: { id: string; transitionPeriodMs: number | null; idempotencyKey: string | null },
+): Promise<Rotation> {
+  const transitionMs = input.transitionPeriodMs ?? MIN_TRANSITION_MS;
+  if (transitionMs < 0 || transitionMs > MAX_TRANSITION_MS) {
+    throw badInput('input.transitionPeriodMs', `must be between 0 and ${String(MAX_TRANSITION_MS)}`);
+  }
+  return await changeAuthority(requester, 'apiKey:rotate', async ({ transaction, granter, record }) => {
+    const key = await findApiKey(transaction, input.id);
+    assertNotItself(requester, key);
+    assertNotRevoked(key);
+    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    assertOwnUserKey(requester, key);
+
+    const repeated = await findRepeated(transaction, key, input.idempotencyKey);
+    if (repeated !== null) {
+      await record({ action: 'apiKey.rotateRepeated', resourceType: 'ApiKey', resourceId: key.id });
+      return repeated;
+    }
+
+    const now = new Date();
+    if (key.expiresAt !== null && key.expiresAt <= now) throw failedPrecondition('The API key is expired.');
+    const formerSecretEndsAt = await endFormerSecrets(transaction, key, { now, transitionMs });
+    const secret = newApiKeySecret();
+    await addSecret(transaction, key, secret);
+    if (input.idempotencyKey !== null) {
+      await keepForRepetition(transaction, key, { secret, idempotencyKey: input.idempotencyKey, now });
+    }
+    await record({
+      action: 'apiKey.rotate',
+      resourceType: 'ApiKey',
+      resourceId: key.id,
+      after: { formerSecretEndsAt },
+    });
+    return { apiKey: key, secret, formerSecretEndsAt };
+  });
+}
+
+/** Whose secret it is acts as that person, so that nobody else may have a USER key's. */
+function assertOwnUserKey(requester: Requester, key: ApiKey): void {
+  if (key.type !== 'USER') return;
+  const { actor } = requester;
+  if (actor.kind !== 'USER' || actor.member?.id !== key.ownerId) {
+    throw forbidden('Only its owner can rotate a USER key. Revoke it instead.');
+  }
+}
+
+async function endFormerSecrets(
+  transaction: TenantTransaction,
+  key: ApiKey,
+  { now, transitionMs }: { now: Date; transitionMs: number },
+): Promise<Date | null> {
+  const { organizationId, id: apiKeyId } = key;
+  await transaction.apiKeySecret.deleteMany({ where: { apiKeyId, endsAt: { lte: now } } });
+  if (transitionMs === 0) {
+    await transaction.apiKeySecret.deleteMany({ where: { apiKeyId } });
+    return null;
+  }
+  const open = await transaction.apiKeySecret.findFirst({ where: { apiKeyId, endsAt: { not: null } } });
+  if (open !== null) {
+    throw failedPrecondition(
+      `A rotation is under way: its former secret works until ${open.endsAt?.toISOString() ?? ''}. ` +
+        'Wait, or rotate with transitionPeriodMs 0.',
+    );
+  }
+  const wanted = now.getTime() + transitionMs;
+  const endsAt = new Date(Math.min(wanted, key.expiresAt?.getTime() ?? wanted));
+  await transaction.apiKeySecret.updateMany({ where: { organizationId, apiKeyId }, data: { endsAt } });
+  return endsAt;
+}
+
+async function findRepeated(
+  transaction: TenantTransaction,
+  key: ApiKey,
+  idempotencyKey: string | null,
+): Promise<Rotation | null> {
+  const now = new Date();
+  await transaction.apiKeyRotation.deleteMany({ where: { repeatableUntil: { lte: now } } });
+  if (idempotencyKey === null) return null;
+  const rotation = await transaction.apiKeyRotation.findFirst({
+    where: { apiKeyId: key.id, idempotencyHash: hashToken(idempotencyKey) },
+  });
+  if (rotation === null) return null;
+  const secret = openUnder(idempotencyKey, key.id, rotation.sealedSecret);
+  const isCurrent = await transaction.apiKeySecret.findFirst({
+    where: { apiKeyId: key.id, hash: hashToken(secret), endsAt: null },
+  });
+  if (isCurrent === null) {
+    throw failedPrecondition('This idempotency key is of an earlier rotation. Use a new one.');
+  }
+  const former = await transaction.apiKeySecret.findFirst({
+    where: { apiKeyId: key.id, endsAt: { gt: now } },
+  });
+  return { apiKey: key, secret, formerSecretEndsAt: former?.endsAt ?? null };
+}
+
+async function keepForRepetition(
+  transaction: TenantTransaction,
+  key: ApiKey,
+  { secret, idempotencyKey, now }: { secret: string; idempotencyKey: string; now: Date },
+): Promise<void> {
+  await transaction.apiKeyRotation.create({
+    data: {
+      organizationId: key.organizationId,
+      apiKeyId: key.id,
+      idempotencyHash: hashToken(idempotencyKey),
+      sealedSecret: sealUnder(idempotencyKey, key.id, secret),
+      repeatableUntil: new Date(now.getTime() + REPEATABLE_MS),
+    },
+  });
+}

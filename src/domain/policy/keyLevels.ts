@@ -1,0 +1,73 @@
+import { ALL_PERMISSIONS, permissionRule, type KeyFeature, type KeyLevel, type Permission } from './permissions.js';
+
+interface KeyFeatureRule {
+  readonly levels: readonly KeyLevel[];
+  /** What a key created without permissions has. */
+  readonly default: KeyLevel;
+  readonly label: string;
+}
+
+const SWITCH = ['DISABLED', 'ENABLED'] as const;
+const GRADED = ['DISABLED', 'READ', 'WRITE', 'DELETE'] as const;
+
+/** The features of an API key: their levels, lowest first, and the level of a key that names none. */
+// prettier-ignore
+export const KEY_FEATURES = {
+  METRICS:      { levels: SWITCH, default: 'DISABLED', label: 'Metrics' },
+  COMPLETIONS:  { levels: SWITCH, default: 'ENABLED',  label: 'Completions (all LLM calls)' },
+  PROMPTS:      { levels: GRADED, default: 'READ',     label: 'Prompts' },
+  CONFIGS:      { levels: GRADED, default: 'DISABLED', label: 'Configs' },
+  GUARDRAILS:   { levels: GRADED, default: 'DISABLED', label: 'Guardrails' },
+  INTEGRATIONS: { levels: GRADED, default: 'DISABLED', label: 'Integrations' },
+  PROVIDERS:    { levels: GRADED, default: 'DISABLED', label: 'Model Catalog: Providers' },
+  MODELS:       { levels: GRADED, default: 'DISABLED', label: 'Model Catalog: Models' },
+  USERS:        { levels: GRADED, default: 'DISABLED', label: 'Users (Team Management)' },
+  API_KEYS:     { levels: GRADED, default: 'DISABLED', label: 'API Keys (API Key Management)' },
+} as const satisfies Record<KeyFeature, KeyFeatureRule>;
+
+export const ALL_KEY_FEATURES = Object.keys(KEY_FEATURES) as readonly KeyFeature[];
+
+/** A key's level on every feature. */
+export type KeyLevels = Readonly<Record<KeyFeature, KeyLevel>>;
+
+/** The levels of a key that was created without naming any. */
+export const DEFAULT_KEY_LEVELS: KeyLevels = levelsFrom((feature) => KEY_FEATURES[feature].default);
+
+/** The levels of a feature, lowest first. */
+export function levelsOfFeature(feature: KeyFeature): readonly KeyLevel[] {
+  return KEY_FEATURES[feature].levels;
+}
+
+/** Whether a feature can be set to a level (`METRICS` knows no `WRITE`). */
+export function isLevelOf(feature: KeyFeature, level: KeyLevel): boolean {
+  return levelsOfFeature(feature).includes(level);
+}
+
+/**
+ * Reads stored levels. A feature that the stored value does not name, or names with a level the feature does
+ * not have, is disabled: what is unknown grants nothing.
+ */
+export function readKeyLevels(stored: unknown): KeyLevels {
+  const record: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  return levelsFrom((feature) => {
+    const level = record[feature];
+    return levelsOfFeature(feature).find((known) => known === level) ?? 'DISABLED';
+  });
+}
+
+/** The permissions that a key's levels grant. Levels are cumulative. */
+export function permissionsOfKeyLevels(levels: KeyLevels): ReadonlySet<Permission> {
+  return new Set(ALL_PERMISSIONS.filter((permission) => reaches(levels, permission)));
+}
+
+function reaches(levels: KeyLevels, permission: Permission): boolean {
+  const key = permissionRule(permission).key;
+  if (key === undefined) return false;
+  const [feature, leastLevel] = key;
+  const order = levelsOfFeature(feature);
+  return order.indexOf(levels[feature]) >= order.indexOf(leastLevel);
+}
+
+function levelsFrom(levelOf: (feature: KeyFeature) => KeyLevel): KeyLevels {
+  return Object.fromEntries(ALL_KEY_FEATURES.map((feature) => [feature, levelOf(feature)])) as KeyLevels;
+}

@@ -1,0 +1,109 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/**
+ * The settings of the server, read from the environment. This is the only file that reads process.env; README.md
+ * lists the variables.
+ */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** PostgreSQL; absent: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly runtimeDatabaseUrl: string | undefined;
+  readonly poolSize: number;
+  readonly dataDir: string;
+  readonly owner: { readonly email: string | undefined; readonly password: string | undefined };
+  readonly signup: 'open' | 'closed';
+  readonly bcryptCost: number;
+  readonly sessionLifetimeMs: number;
+  readonly attemptsPerAccount: number;
+  readonly attemptsPerAddress: number;
+  /** Proxies whose X-Forwarded-For is believed, in CIDR notation. */
+  readonly trustedProxies: readonly string[];
+  /** Origins other than its own from which browsers may call with a cookie. */
+  readonly allowedOrigins: readonly string[];
+  readonly introspection: boolean;
+  readonly graphiql: boolean;
+  readonly maxBodyBytes: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const postgresUrl = z
+  .string()
+  .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), 'must be a postgresql:// URL');
+
+const variables = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  DATABASE_URL: postgresUrl.optional(),
+  CASTELLAN_RUNTIME_DATABASE_URL: postgresUrl.optional(),
+  CASTELLAN_DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
+  CASTELLAN_DATA_DIR: z.string().min(1).default('.castellan'),
+  CASTELLAN_OWNER_EMAIL: z.email().optional(),
+  CASTELLAN_OWNER_PASSWORD: z.string().min(1).optional(),
+  CASTELLAN_SIGNUP: z.enum(['open', 'closed']).default('open'),
+  CASTELLAN_BCRYPT_COST: z.coerce.number().int().min(4).max(16).default(12),
+  CASTELLAN_SESSION_HOURS: z.coerce.number().min(1).max(8760).default(720),
+  CASTELLAN_ATTEMPTS_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
+  CASTELLAN_ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
+  CASTELLAN_TRUSTED_PROXIES: list
+    .default([])
+    .refine((ranges) => ranges.every((range) => ipaddr.isValidCIDR(range)), 'must list ranges such as 10.0.0.0/8'),
+  CASTELLAN_ALLOWED_ORIGINS: list
+    .default([])
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'must list origins such as https://dashboard.example.com',
+    ),
+  CASTELLAN_INTROSPECTION: onOff.default(true),
+  CASTELLAN_GRAPHIQL: onOff.default(true),
+  CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
+  CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** A setting that cannot be used; its text names the variable and never quotes the value. */
+export class SettingsError extends Error {}
+
+/**
+ * Reads the settings.
+ *
+ * @throws SettingsError for the first variable that is malformed
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  // An empty variable counts as none: compose files pass `VAR=` on for what is not set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = variables.safeParse(given);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new SettingsError(`The variable ${String(issue?.path[0])} is not valid: ${issue?.message ?? ''}.`);
+  }
+  const value = read.data;
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    databaseUrl: value.DATABASE_URL,
+    runtimeDatabaseUrl: value.CASTELLAN_RUNTIME_DATABASE_URL,
+    poolSize: value.CASTELLAN_DATABASE_POOL,
+    dataDir: value.CASTELLAN_DATA_DIR,
+    owner: { email: value.CASTELLAN_OWNER_EMAIL, password: value.CASTELLAN_OWNER_PASSWORD },
+    signup: value.CASTELLAN_SIGNUP,
+    bcryptCost: value.CASTELLAN_BCRYPT_COST,
+    sessionLifetimeMs: value.CASTELLAN_SESSION_HOURS * 3_600_000,
+    attemptsPerAccount: value.CASTELLAN_ATTEMPTS_PER_ACCOUNT,
+    attemptsPerAddress: value.CASTELLAN_ATTEMPTS_PER_ADDRESS,
+    trustedProxies: value.CASTELLAN_TRUSTED_PROXIES,
+    allowedOrigins: value.CASTELLAN_ALLOWED_ORIGINS,
+    introspection: value.CASTELLAN_INTROSPECTION,
+    graphiql: value.CASTELLAN_GRAPHIQL,
+    maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
+    logLevel: value.CASTELLAN_LOG,
+  };
+}

@@ -1,0 +1,63 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * The pin: in which tenant, and for which person, a statement runs.
+ *
+ * Every statement reaches PostgreSQL in a transaction that begins by setting the least-privilege role, the
+ * tenant and the person, all three local to that transaction (see PIN_STATEMENT). Row-level security compares
+ * rows with these settings, so that a statement that names no tenant, or the wrong one, sees and writes nothing.
+ * Because nothing outlives the transaction it is safe on pooled connections, also behind a pooler in
+ * transaction mode.
+ */
+export interface Pin {
+  readonly organizationId?: string | undefined;
+  readonly userId?: string | undefined;
+}
+
+/** The role that requests run as. The first migration creates it. */
+export const RUNTIME_ROLE = 'castellan_runtime';
+
+/** Sets role, tenant and person until the end of the transaction; the values come from `pinValues`. */
+export const PIN_STATEMENT =
+  `SELECT set_config('role', '${RUNTIME_ROLE}', true), ` +
+  `set_config('app.organization_id', $1, true), set_config('app.user_id', $2, true)`;
+
+export function pinValues(pin: Pin): [string, string] {
+  return [pin.organizationId ?? '', pin.userId ?? ''];
+}
+
+interface Entered {
+  readonly pin: Pin;
+  /** Set inside an interactive transaction, where a statement outside it would wait for itself. */
+  readonly inTransaction: boolean;
+}
+
+const storage = new AsyncLocalStorage<Entered>();
+const NOBODY: Pin = {};
+
+/**
+ * Runs `work` so that the statements it starts carry `pin`.
+ *
+ * @throws Error on a programming mistake: a client outside the transaction is used within it. On the embedded
+ *   database, which has one connection, that statement would wait for its own transaction for ever.
+ */
+export function withPin<T>(pin: Pin, work: () => T, options = { inTransaction: false }): T {
+  if (!options.inTransaction) assertOutsideTransaction();
+  return storage.run({ pin, inTransaction: options.inTransaction }, work);
+}
+
+/** The pin of the running operation; outside of one, a pin that opens nothing. */
+export function currentPin(): Pin {
+  return storage.getStore()?.pin ?? NOBODY;
+}
+
+function assertOutsideTransaction(): void {
+  if (storage.getStore()?.inTransaction === true) {
+    throw new Error('Inside a transaction use the client it was given, not the one it was started from.');
+  }
+}
+
+/** Whether two pins open the same rows. */
+export function samePin(first: Pin, second: Pin): boolean {
+  return first.organizationId === second.organizationId && first.userId === second.userId;
+}

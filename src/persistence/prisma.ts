@@ -1,0 +1,19 @@
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { Prisma, PrismaClient } from './generated/prisma/client.js';
+
+/**
+ * Builds the one PrismaClient of the process. `adapter` must pin its statements (pinnedPg, pinnedPglite).
+ *
+ * Nothing outside `persistence` holds this client: requests get a tenant's or a person's (tenantClient.ts), or
+ * the named look-ups before the tenant is known (systemClient.ts).
+ */
+export function createPrismaClient(adapter: SqlDriverAdapterFactory): PrismaClient {
+  return new PrismaClient({
+    adapter,
+    // The default messages quote source lines and values.
+    errorFormat: 'minimal',
+    transactionOptions: { maxWait: 15_000, timeout: 15_000 },
+  });
+}
+
+export { Prisma, PrismaClient };

@@ -1,0 +1,4 @@
+import { Prisma } from './generated/prisma/client.js';
+
+/** Writes SQL NULL into a JSON column, where a plain null would be ambiguous. */
+export const NO_JSON = Prisma.DbNull;

@@ -1,0 +1,111 @@
+import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import ValidationPlugin from '@pothos/plugin-validation';
+import { tenantOf, type RequestContext } from '../context/requestContext.js';
+import { badInputs, missingPermission, unauthenticated } from '../domain/errors.js';
+import { decodeId, encodeId, type IdKind } from '../domain/ids.js';
+import type { Permission } from '../domain/policy/permissions.js';
+import type PrismaTypes from '../persistence/generated/pothos.js';
+import { getDatamodel } from '../persistence/generated/pothos.js';
+import { meets, type RequirementKey } from './requirement.js';
+import RequirementPlugin from './requirementPlugin.js';
+
+/** What one request may cost, and how deep and wide its document may be; see the complexity plugin of Pothos. */
+export const DOCUMENT_LIMITS = { complexity: 4_000, depth: 12, breadth: 300 };
+
+interface BuilderTypes {
+  Context: RequestContext;
+  PrismaTypes: PrismaTypes;
+  DefaultAuthStrategy: 'all';
+  DefaultFieldNullability: false;
+  AuthScopes: { meets: RequirementKey };
+  Scalars: {
+    Permission: { Input: Permission; Output: Permission };
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    Decimal: { Input: string; Output: string };
+    JSON: { Input: unknown; Output: unknown };
+  };
+  Directives: {
+    public: { locations: 'OBJECT' | 'FIELD_DEFINITION' | 'INTERFACE' };
+    authenticated: { locations: 'OBJECT' | 'FIELD_DEFINITION' | 'INTERFACE' };
+    requiresScopes: {
+      locations: 'OBJECT' | 'FIELD_DEFINITION' | 'INTERFACE';
+      args: { scopes: string[][] };
+    };
+  };
+}
+
+/** The schema builder: plugins and scopes. Types belong to the features. */
+export const builder = new SchemaBuilder<BuilderTypes>({
+  // Scopes run before validation: who may not ask is not told what is wrong with the question.
+  plugins: [
+    ScopeAuthPlugin,
+    DirectivesPlugin,
+    RequirementPlugin,
+    ComplexityPlugin,
+    RelayPlugin,
+    PrismaPlugin,
+    ValidationPlugin,
+  ],
+  defaultFieldNullability: false,
+  directives: { useGraphQLToolsUnorderedDirectives: true },
+  scopeAuth: {
+    defaultStrategy: 'all',
+    authorizeOnSubscribe: true,
+    runScopesOnType: true,
+    treatErrorsAsUnauthorized: true,
+    authScopes: (context) => ({ meets: (key) => meets(context.actor, key) }),
+    unauthorizedError: (_parent, context, _info, { failure }) => {
+      if (context.actor.kind === 'ANONYMOUS') return unauthenticated();
+      const key = 'parameter' in failure ? String(failure.parameter) : 'AUTHENTICATED';
+      return missingPermission(key === 'SESSION' ? 'session' : key.replaceAll('|', ' or '));
+    },
+  },
+  complexity: {
+    defaultListMultiplier: 1,
+    limit: DOCUMENT_LIMITS,
+    complexityError: (kind) => badInputs([{ path: 'query', message: `The document is too large: its ${kind}.` }]),
+  },
+  validation: {
+    validationError: (failure) =>
+      badInputs(
+        failure.issues.map((issue) => ({
+          path: (issue.path ?? [])
+            .map((part) => String(typeof part === 'object' ? part.key : part))
+            .join('.'),
+          message: issue.message,
+        })),
+      ),
+  },
+  prisma: {
+    client: (context) => tenantOf(context) as never,
+    dmmf: getDatamodel(),
+    maxConnectionSize: 100,
+    defaultConnectionSize: 20,
+    // A relation that cannot be loaded together with its parent is loaded on its own, without a word.
+    onUnusedQuery: null,
+    exposeDescriptions: false,
+  },
+  relay: {
+    clientMutationId: 'omit',
+    cursorType: 'String',
+    encodeGlobalID: (kind, uuid) => encodeId(kind as IdKind, String(uuid)),
+    decodeGlobalID: (text) => {
+      const id = decodeId(text);
+      if (id === null) throw badInputs([{ path: 'id', message: 'is not an id' }]);
+      return { typename: id.kind, id: id.uuid };
+    },
+    nodeTypeOptions: { requires: 'AUTHENTICATED', description: 'An object that can be fetched by its id.' },
+    pageInfoTypeOptions: { requires: 'AUTHENTICATED', description: 'Where a page of a list stands.' },
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+  },
+});
+
+builder.queryType({ requires: 'PUBLIC', description: 'What can be asked.' } as never);
+builder.mutationType({ requires: 'PUBLIC', description: 'What can be changed. Each mutation is one transaction, recorded in the audit log.' } as never);

@@ -1,0 +1,90 @@
+import { brandWithType } from '@pothos/core';
+import type { RequestContext } from '../../context/requestContext.js';
+import { tenantOf } from '../../context/requestContext.js';
+import { badInput, CodedError, missingPermission } from '../../domain/errors.js';
+import { decodeId, type IdKind } from '../../domain/ids.js';
+import { decide } from '../../domain/policy/decide.js';
+import type { Permission } from '../../domain/policy/permissions.js';
+import { builder } from '../builder.js';
+import { Node } from './node.type.js';
+
+interface NodeKind {
+  /** What opening one object of this kind needs; the rule of the field that opens it by its own name. */
+  readonly permission: Permission | null;
+  load(context: RequestContext, uuid: string): Promise<{ id: string } | null>;
+}
+
+const KINDS: Partial<Record<IdKind, NodeKind>> = {
+  // The tenant's client sees one organization: the request's own, which all of its members may see.
+  Organization: {
+    permission: null,
+    load: async (context, id) => await tenantOf(context).organization.findFirst({ where: { id } }),
+  },
+  Member: {
+    permission: 'member:view',
+    load: async (context, id) => await tenantOf(context).member.findFirst({ where: { id } }),
+  },
+  Invitation: {
+    permission: 'member:view',
+    load: async (context, id) => await tenantOf(context).invitation.findFirst({ where: { id } }),
+  },
+  Role: {
+    permission: 'role:view',
+    load: async (context, id) => await tenantOf(context).role.findFirst({ where: { id } }),
+  },
+  ApiKey: {
+    permission: 'apiKey:view',
+    load: async (context, id) => await tenantOf(context).apiKey.findFirst({ where: { id } }),
+  },
+};
+
+/** The object with an id, or null where this organization has none: the permission is checked before looking. */
+async function loadNode(context: RequestContext, id: string, path: string): Promise<{ id: string } | null> {
+  const decoded = decodeId(id);
+  const kind = decoded === null ? undefined : KINDS[decoded.kind];
+  if (decoded === null || kind === undefined) throw badInput(path, 'is not the id of an object of this API');
+  if (kind.permission !== null && !decide(context.actor, kind.permission)) {
+    throw missingPermission(kind.permission);
+  }
+  const row = await kind.load(context, decoded.uuid);
+  if (row === null) return null;
+  brandWithType(row, decoded.kind as never);
+  return row;
+}
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: Node,
+    nullable: true,
+    requires: 'AUTHENTICATED',
+    description:
+      'One object by its id; null where there is none. Opening it needs the view permission of its kind.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the object.' }) },
+    resolve: async (_root, { id }, context) => await loadNode(context, id, 'id'),
+  }),
+);
+
+builder.queryField('nodes', (t) =>
+  t.field({
+    type: [Node],
+    nullable: { list: true, items: true },
+    requires: 'AUTHENTICATED',
+    complexity: ({ ids }) => ({ field: 1, multiplier: ids.length }),
+    description: 'Several objects by their ids, in the same order; null for each that is not there.',
+    args: { ids: t.arg.idList({ required: true, description: 'At most 100 ids.' }) },
+    resolve: async (_root, { ids }, context) => {
+      if (ids.length > 100) throw badInput('ids', 'must not be more than 100');
+      return await Promise.all(
+        ids.map(async (id, index) => {
+          try {
+            return await loadNode(context, id, `ids.${String(index)}`);
+          } catch (error) {
+            // One id's refusal is an error at its own place in the list.
+            if (error instanceof CodedError) return error;
+            throw error;
+          }
+        }),
+      );
+    },
+  }),
+);

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { originOf, requesterOf } from '../../context/requestContext.js';
+import { assertGoodMetadataSchema } from '../../domain/apiKeyRules.js';
+import { unauthenticated } from '../../domain/errors.js';
+import { encodeId, newUuid } from '../../domain/ids.js';
+import { createOrganization } from '../../domain/operations/createOrganization.js';
+import { deleteOrganization, updateOrganization } from '../../domain/operations/organizations.js';
+import { leaveOrganization, transferOwnership } from '../../domain/operations/team.js';
+import { builder } from '../builder.js';
+import { MemberType } from '../member/member.type.js';
+import { displayName, readId, slug } from '../shared/inputs.js';
+import { OrganizationType } from './organization.type.js';
+
+const emailDomain = z
+  .string()
+  .transform((text) => text.trim().toLowerCase())
+  .refine((text) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(text), 'must be a domain such as example.com');
+
+builder.relayMutationField(
+  'createOrganization',
+  {
+    description: 'A new organization.',
+    inputFields: (t) => ({
+      name: t.string({ required: true, validate: displayName, description: 'Its display name.' }),
+      slug: t.string({ validate: slug, description: 'Its short name; made of the name where it is left out.' }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'SESSION',
+    description: 'Creates an organization with its three built-in roles. You become its owner.',
+    resolve: async (_root, { input }, context) => {
+      const { actor } = context;
+      if (actor.kind !== 'USER') throw unauthenticated();
+      const organizationId = newUuid();
+      const tenant = context.forOrganization(organizationId, actor.userId);
+      const by = { actor, origin: originOf(context), tenant, organizationId };
+      return { organization: await createOrganization(by, { name: input.name, slug: input.slug ?? null }) };
+    },
+  },
+  {
+    requires: 'SESSION',
+    description: 'The organization that was created.',
+    outputFields: (t) => ({
+      organization: t.expose('organization', {
+        type: OrganizationType,
+        requires: 'SESSION',
+        description: 'The new organization. Name it in `X-Organization` to work in it.',
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'updateOrganization',
+  {
+    description: 'The settings to change; what is left out stays.',
+    inputFields: (t) => ({
+      name: t.string({ validate: displayName, description: 'Its display name.' }),
+      slug: t.string({ validate: slug, description: 'Its short name.' }),
+      allowedEmailDomains: t.stringList({
+        validate: z.array(emailDomain).max(100),
+        description: 'The domains invited people must have their e-mail address in; empty for any.',
+      }),
+      keyMetadataSchema: t.field({
+        type: 'JSON',
+        description: 'The JSON schema (draft-07, all properties texts) of API keys’ metadata; null for none.',
+      }),
+      maxKeyLifetimeDays: t.int({
+        validate: z.number().int().min(1).max(3650),
+        description: 'The longest life of an API key that is created or changed from now on, in days; null for any.',
+      }),
+      sessionLifetimeMinutes: t.int({
+        validate: z.number().int().min(5).max(525_600),
+        description: 'How long after signing in a session is good here, in minutes; null for as long as it lasts.',
+      }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'organization:update',
+    description: 'Changes the settings of the organization.',
+    resolve: async (_root, { input }, context) => {
+      if (input.keyMetadataSchema !== undefined && input.keyMetadataSchema !== null) {
+        assertGoodMetadataSchema(input.keyMetadataSchema);
+      }
+      return { organization: await updateOrganization(requesterOf(context), input) };
+    },
+  },
+  {
+    requires: 'organization:update',
+    description: 'The organization after the change.',
+    outputFields: (t) => ({
+      organization: t.expose('organization', {
+        type: OrganizationType,
+        requires: 'organization:update',
+        description: 'The organization.',
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'deleteOrganization',
+  {
+    description: 'The confirmation of a deletion.',
+    inputFields: (t) => ({
+      confirmSlug: t.string({ required: true, description: 'The slug of the organization, typed out.' }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'organization:delete',
+    description:
+      'Deletes the organization with its members, roles, keys and all they govern, at once and for good.',
+    resolve: async (_root, { input }, context) => {
+      const requester = requesterOf(context);
+      await deleteOrganization(requester, input.confirmSlug);
+      return { deletedOrganization: requester.organizationId };
+    },
+  },
+  {
+    requires: 'organization:delete',
+    description: 'The organization that is gone.',
+    outputFields: (t) => ({
+      deletedOrganizationId: t.id({
+        description: 'The id it had.',
+        resolve: ({ deletedOrganization }) => encodeId('Organization', deletedOrganization),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'leaveOrganization',
+  { description: 'Nothing to say: it is the organization of the request.', inputFields: () => ({}) },
+  {
+    nullable: true,
+    requires: 'SESSION',
+    description: 'Ends your membership in the organization of the request; your USER keys here are revoked.',
+    resolve: async (_root, _args, context) => {
+      const requester = requesterOf(context);
+      await leaveOrganization(requester);
+      return { leftOrganization: requester.organizationId };
+    },
+  },
+  {
+    requires: 'SESSION',
+    description: 'The organization that was left.',
+    outputFields: (t) => ({
+      leftOrganizationId: t.id({
+        description: 'Its id.',
+        resolve: ({ leftOrganization }) => encodeId('Organization', leftOrganization),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'transferOwnership',
+  {
+    description: 'Who becomes the owner.',
+    inputFields: (t) => ({
+      memberId: t.id({ required: true, description: 'The member who becomes an owner.' }),
+      ownRoleId: t.id({ description: 'The role you go on with; the built-in Admin where it is left out.' }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'organization:transfer',
+    description: 'Makes another member an owner and gives up your own ownership, in one step.',
+    resolve: async (_root, { input }, context) =>
+      await transferOwnership(requesterOf(context), {
+        memberId: readId('Member', input.memberId, 'input.memberId'),
+        ownRoleId: input.ownRoleId ? readId('Role', input.ownRoleId, 'input.ownRoleId') : null,
+      }),
+  },
+  {
+    requires: 'AUTHENTICATED',
+    description: 'The two members after the change.',
+    outputFields: (t) => ({
+      newOwner: t.expose('newOwner', {
+        type: MemberType,
+        requires: 'AUTHENTICATED',
+        description: 'The new owner.',
+      }),
+      formerOwner: t.expose('formerOwner', {
+        type: MemberType,
+        requires: 'AUTHENTICATED',
+        description: 'You, in your new role.',
+      }),
+    }),
+  },
+);

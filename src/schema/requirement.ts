@@ -1,0 +1,56 @@
+import type { Actor } from '../domain/actor.js';
+import { decide } from '../domain/policy/decide.js';
+import { ALL_PERMISSIONS, isPermission, type Permission } from '../domain/policy/permissions.js';
+
+/**
+ * The rule of a field or type: who may have it.
+ *
+ * - `PUBLIC`: everybody.
+ * - `AUTHENTICATED`: whoever showed a valid credential, a person or an API key.
+ * - `SESSION`: a signed-in person, not a key: one's own account.
+ * - a permission, or a list of permissions of which one is enough. In a type's list, `SELF` stands for the
+ *   object that is the asker (their own member, role or key).
+ */
+export type Requirement = 'PUBLIC' | 'AUTHENTICATED' | 'SESSION' | Permission | readonly (Permission | 'SELF')[];
+
+/** A requirement as one text, the key of the scope loader's cache: `a:b|a:c`. */
+export type RequirementKey = string;
+
+export function requirementKey(requirement: Exclude<Requirement, readonly unknown[]> | readonly Permission[]): RequirementKey {
+  return typeof requirement === 'string' ? requirement : requirement.join('|');
+}
+
+/** Whether an actor meets a requirement. Everything that is not known to be allowed is refused. */
+export function meets(actor: Actor, key: RequirementKey): boolean {
+  switch (key) {
+    case 'PUBLIC':
+      return true;
+    case 'AUTHENTICATED':
+      return actor.kind !== 'ANONYMOUS';
+    case 'SESSION':
+      return actor.kind === 'USER';
+    default:
+      return key.split('|').some((permission) => isPermission(permission) && decide(actor, permission));
+  }
+}
+
+/** The permissions on one resource, as in `anyOf('apiKey')`: for what may be read by all who may act on it. */
+export function anyOf(...resources: readonly string[]): Permission[] {
+  return ALL_PERMISSIONS.filter((permission) => resources.includes(permission.split(':')[0] ?? ''));
+}
+
+/** The applied directives by which schema.graphql prints a requirement (the federation convention). */
+export function directivesFor(requirement: Requirement): Record<string, object> {
+  switch (requirement) {
+    case 'PUBLIC':
+      return { public: {} };
+    case 'AUTHENTICATED':
+      return { authenticated: {} };
+    case 'SESSION':
+      return { requiresScopes: { scopes: [['session']] } };
+    default: {
+      const scopes = typeof requirement === 'string' ? [requirement] : requirement;
+      return { requiresScopes: { scopes: scopes.map((scope) => [scope === 'SELF' ? 'self' : scope]) } };
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import SchemaBuilder, {
+  BasePlugin,
+  type PothosOutputFieldConfig,
+  type PothosTypeConfig,
+  type SchemaTypes,
+} from '@pothos/core';
+import type { GraphQLFieldResolver } from 'graphql';
+import { badInput } from '../domain/errors.js';
+import type { RequestContext } from '../context/requestContext.js';
+import { directivesFor, requirementKey, type Requirement } from './requirement.js';
+
+/**
+ * Gives every type and field one option, `requires`, and makes both the enforced scope and the printed directive
+ * of it. A field without a rule stops the build of the schema, so that none can be forgotten:
+ *
+ * - a root field, and a field that leads to another object, names its own rule;
+ * - a plain value of an object inherits the rule of its type, as do the parts of a connection.
+ */
+const PLUGIN = 'requirement' as const;
+
+export default PLUGIN;
+
+/** Whether an object is the one who asks, for rules with SELF. */
+export type IsSelf = (object: never, context: RequestContext) => boolean;
+
+interface RuleOptions {
+  requires?: Requirement;
+  isSelf?: IsSelf;
+  authScopes?: unknown;
+  directives?: unknown;
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos has plugins add options
+  export namespace PothosSchemaTypes {
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
+    export interface Plugins<Types extends SchemaTypes> {
+      requirement: RequirementPlugin<Types>;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
+    export interface ObjectTypeOptions<Types extends SchemaTypes, Shape> {
+      /** Who may have objects of this type; inherited by its plain fields. */
+      requires?: Requirement;
+      /** Whether an object is the one who asks, for rules with SELF. */
+      isSelf?: (object: Shape, context: RequestContext) => boolean;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
+    export interface InterfaceTypeOptions<Types extends SchemaTypes, Shape> {
+      requires?: Requirement;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
+    export interface FieldOptions<
+      Types extends SchemaTypes,
+      ParentShape,
+      Type,
+      Nullable,
+      Args,
+      ResolveShape,
+      ResolveReturnShape,
+    > {
+      /** Who may have this field. */
+      requires?: Requirement;
+    }
+  }
+}
+
+const ROOT_KINDS = new Set(['Query', 'Mutation', 'Subscription']);
+const CONNECTION_PARTS = new Set(['edges', 'node', 'nodes', 'pageInfo']);
+
+export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onTypeConfig(typeConfig: PothosTypeConfig): PothosTypeConfig {
+    const options = typeConfig.pothosOptions as RuleOptions;
+    if (typeConfig.kind !== 'Object' && typeConfig.kind !== 'Interface') return typeConfig;
+    if (options.requires === undefined) throw new Error(`The type ${typeConfig.name} declares no rule.`);
+    options.authScopes = typeScopes(options.requires, options.isSelf);
+    options.directives = directivesFor(options.requires);
+    return typeConfig;
+  }
+
+  override onOutputFieldConfig(fieldConfig: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const options = fieldConfig.pothosOptions as RuleOptions;
+    const name = `${fieldConfig.parentType}.${fieldConfig.name}`;
+    if (options.requires === undefined) {
+      if (this.mustDeclare(fieldConfig)) throw new Error(`The field ${name} declares no rule.`);
+      return fieldConfig;
+    }
+    options.authScopes = typeScopes(options.requires, undefined);
+    options.directives = directivesFor(options.requires);
+    return fieldConfig;
+  }
+
+  /** A page must have a sensible size: checked here for every field that takes `first`. */
+  override wrapResolve(
+    resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    fieldConfig: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    if (!('first' in fieldConfig.args)) return resolver;
+    return (parent, args, context, info) => {
+      assertGoodPage(args);
+      return resolver(parent, args, context, info);
+    };
+  }
+
+  private mustDeclare(fieldConfig: PothosOutputFieldConfig<Types>): boolean {
+    if (ROOT_KINDS.has(fieldConfig.kind)) return true;
+    if (/(Connection|Edge)$/.test(fieldConfig.parentType) && CONNECTION_PARTS.has(fieldConfig.name)) return false;
+    const type = fieldConfig.type.kind === 'List' ? fieldConfig.type.type : fieldConfig.type;
+    return type.kind === 'Object' || type.kind === 'Interface' || type.kind === 'Union';
+  }
+}
+
+function typeScopes(requirement: Requirement, isSelf: IsSelf | undefined): unknown {
+  if (typeof requirement === 'string') return { meets: requirementKey(requirement) };
+  const scopes = { meets: requirementKey(requirement.filter((scope) => scope !== 'SELF')) };
+  if (!requirement.includes('SELF')) return scopes;
+  if (isSelf === undefined) throw new Error('A rule with SELF needs isSelf.');
+  return (object: never, context: RequestContext) =>
+    isSelf(object, context) ? { meets: 'AUTHENTICATED' } : scopes;
+}
+
+const MAX_PAGE = 100;
+
+function assertGoodPage(args: { first?: number | null; last?: number | null; after?: string | null; before?: string | null }): void {
+  for (const name of ['first', 'last'] as const) {
+    const size = args[name];
+    if (size !== undefined && size !== null && (size < 1 || size > MAX_PAGE)) {
+      throw badInput(name, `must be between 1 and ${String(MAX_PAGE)}`);
+    }
+  }
+  if (typeof args.first === 'number' && typeof args.last === 'number') {
+    throw badInput('last', 'must not be given together with first');
+  }
+  for (const name of ['after', 'before'] as const) {
+    const cursor = args[name];
+    if (cursor !== undefined && cursor !== null && !isCursor(cursor)) throw badInput(name, 'is not a cursor of this list');
+  }
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** How the Prisma plugin writes the cursor of a row: its key, `[organizationId, id]`, or its id alone. */
+const CURSOR = new RegExp(`^(GPC:J:\\["${UUID}","${UUID}"\\]|GPC:S:${UUID})$`);
+
+function isCursor(text: string): boolean {
+  return text.length < 300 && CURSOR.test(Buffer.from(text, 'base64').toString('latin1'));
+}
+
+SchemaBuilder.registerPlugin(PLUGIN, RequirementPlugin as never);

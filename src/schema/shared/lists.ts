@@ -1,0 +1,7 @@
+/** What a connection costs: its rows times what is asked of each (see the complexity plugin of Pothos). */
+export function pageCost(args: { first?: number | null; last?: number | null }): {
+  field: number;
+  multiplier: number;
+} {
+  return { field: 1, multiplier: Math.max(1, args.first ?? args.last ?? 20) };
+}
