@@ -15,15 +15,18 @@ function json(value: unknown): string {
 const SIGN_IN: GraphiqlOperation = {
   query: `# 1. Sign in
 #
-# Put your e-mail address and password into "Variables" below,
-# then press the pink button (or Ctrl-Enter).
+# Put your e-mail address and password into
+# "Variables" below, then press the pink button (or
+# Ctrl-Enter).
 #
-# The answer sets a cookie that scripts cannot read, so the other
-# tabs are signed in from here on. The token in the answer is for
-# programs: they send it as "Authorization: Bearer <token>".
+# The answer sets a cookie that scripts cannot read,
+# so the other tabs are signed in from here on. The
+# token in the answer is for programs: they send it
+# as "Authorization: Bearer <token>".
 #
-# GraphiQL keeps what you type in this browser. On a shared machine,
-# end with Settings (bottom left) > Clear storage.
+# GraphiQL keeps what you type in this browser. On a
+# shared machine, end with Settings (bottom left) >
+# Clear storage.
 
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
@@ -44,11 +47,12 @@ mutation SignIn($input: SignInInput!) {
 const WHO_AM_I: GraphiqlOperation = {
   query: `# 2. Who am I
 #
-# The API as it sees you: which organization you act in, with which
-# role, and what that lets you do.
+# The API as it sees you: which organization you act
+# in, with which role, and what that lets you do.
 #
-# You belong to several organizations? Choose one by its slug or id
-# in "Headers" below; it works in every tab:
+# You belong to several organizations? Choose one by
+# its slug or id in "Headers" below; each tab has its
+# own headers:
 #
 #   {"X-Organization": "acme"}
 #
@@ -92,10 +96,12 @@ query WhoAmI {
 const CREATE_ORGANIZATION: GraphiqlOperation = {
   query: `# 3. Create an organization
 #
-# You become its owner. Organizations are isolated: nothing that
-# belongs to one can be seen from another.
+# You become its owner. Organizations are isolated:
+# nothing that belongs to one can be seen from
+# another.
 #
-# To act in the new one, send its slug from the answer in "Headers":
+# To act in the new one, send its slug from the
+# answer in "Headers":
 #
 #   {"X-Organization": "<slug or id>"}
 
@@ -115,13 +121,15 @@ mutation CreateOrganization($input: CreateOrganizationInput!) {
 const CREATE_API_KEY: GraphiqlOperation = {
   query: `# 4. Create an API key
 #
-# A SERVICE key belongs to the organization, not to a person. It may
-# do what its permissions say, and never more than you may.
+# A SERVICE key belongs to the organization, not to
+# a person. It may do what its permissions say, and
+# never more than you may.
 #
-# Copy the secret from the answer: it is shown this once only.
+# Copy the secret from the answer: it is shown this
+# once only.
 #
-# The key is made in the organization that you act in; to choose
-# another, put this into "Headers":
+# The key is made in the organization that you act
+# in; to choose another, put this into "Headers":
 #
 #   {"X-Organization": "<slug or id>"}
 
@@ -152,13 +160,15 @@ mutation CreateApiKey($input: CreateApiKeyInput!) {
 const LIST_API_KEYS: GraphiqlOperation = {
   query: `# 5. List API keys
 #
-# The keys of the organization that you act in. Their secrets are
-# masked: nobody can read a secret again, it can only be rotated.
+# The keys of the organization that you act in.
+# Their secrets are masked: nobody can read a secret
+# again, it can only be rotated.
 #
-# $filter narrows the list: press Ctrl-Space inside {"filter": {}}
-# in "Variables" to see by what.
+# $filter narrows the list: press Ctrl-Space inside
+# {"filter": {}} in "Variables" to see by what.
 #
-# Another organization, in "Headers": {"X-Organization": "<slug or id>"}
+# Another organization, in "Headers":
+# {"X-Organization": "<slug or id>"}
 
 query ApiKeys($first: Int, $filter: ApiKeyFilter) {
   apiKeys(first: $first, filter: $filter) {
@@ -185,11 +195,13 @@ query ApiKeys($first: Int, $filter: ApiKeyFilter) {
 const VERIFY_API_KEY: GraphiqlOperation = {
   query: `# 6. Verify an API key
 #
-# What a gateway asks before it lets a call through: is this secret
-# good, and does its key hold this permission?
+# What a gateway asks before it lets a call through:
+# is this secret good, and does its key hold this
+# permission?
 #
-# Paste the secret from tab 4 into "Variables". The key made there
-# has prompt:view; try prompt:create to see a refusal.
+# Paste the secret from tab 4 into "Variables". The
+# key made there has prompt:view; try prompt:create
+# to see a refusal.
 
 query VerifyApiKey($input: VerifyApiKeyInput!) {
   verifyApiKey(input: $input) {
