@@ -133,7 +133,7 @@ builder.relayMutationField(
 
 builder.relayMutationField(
   'leaveOrganization',
-  { description: 'Nothing to say: it is the organization of the request.', inputFields: () => ({}) },
+  null,
   {
     nullable: true,
     requires: 'SESSION',

@@ -1,5 +1,5 @@
 /** What a connection costs: its rows times what is asked of each (see the complexity plugin of Pothos). */
-export function pageCost(args: { first?: number | null; last?: number | null }): {
+export function pageCost(args: { first?: number | null | undefined; last?: number | null | undefined }): {
   field: number;
   multiplier: number;
 } {

@@ -1,0 +1,48 @@
+import { createPasswords } from '../domain/credentials/passwords.js';
+import type { Settings } from '../env.js';
+import type { Database } from '../persistence/database.js';
+import { createSystemClient } from '../persistence/systemClient.js';
+import { createAuthenticator } from './authenticate.js';
+import { createKeyCache } from './keyCache.js';
+import { createLastUsedRecorder } from './lastUsed.js';
+import type { Services } from './requestContext.js';
+import { createThrottle } from './throttle.js';
+
+/** The services of a server, and how to end them: what is noted but not yet written is written then. */
+export interface RunningServices extends Services {
+  /** Writes down what is only noted so far. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Puts the layers together on an open, migrated database. */
+export async function createServices(
+  database: Database,
+  settings: Settings,
+  onError: (error: unknown) => void,
+): Promise<RunningServices> {
+  const system = createSystemClient(database);
+  const keys = await createKeyCache(database, system);
+  const lastUsed = createLastUsedRecorder(database, onError);
+  const passwords = await createPasswords(settings.bcryptCost);
+  const { sessionLifetimeMs, allowedOrigins } = settings;
+  return {
+    database,
+    system,
+    passwords,
+    authenticator: createAuthenticator({ database, system, keys, lastUsed, sessionLifetimeMs, allowedOrigins }),
+    throttle: createThrottle({
+      perAccount: settings.attemptsPerAccount,
+      perAddress: settings.attemptsPerAddress,
+    }),
+    signup: settings.signup,
+    sessionLifetimeMs,
+    trustedProxies: settings.trustedProxies,
+    flush: lastUsed.flush,
+    close: async () => {
+      await lastUsed.close();
+      await keys.close();
+      await passwords.close();
+    },
+  };
+}

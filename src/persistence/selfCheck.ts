@@ -1,0 +1,122 @@
+import type { Database } from './database.js';
+import { RUNTIME_ROLE } from './pin.js';
+
+/** Tables without rows of anybody. */
+const NOT_GOVERNED = ['_prisma_migrations'];
+
+/** Tables of a person, governed by the pinned person instead of the pinned organization. */
+export const PERSON_TABLES = ['User', 'Credential', 'Session'];
+
+/** The functions that run with other rights than their caller's. */
+export const LOOK_UPS = [
+  'lookup_api_key',
+  'lookup_credential',
+  'lookup_invitation',
+  'lookup_memberships',
+  'lookup_session',
+];
+
+/**
+ * Unique indexes that span organizations, each for a reason: they are over the hash of 256 random bits, which
+ * nobody can hit, or over what belongs to no organization.
+ */
+export const GLOBAL_UNIQUE_INDEXES = [
+  'ApiKeySecret_hash_key',
+  'Credential_pkey',
+  'Invitation_tokenHash_key',
+  'Organization_pkey',
+  'Session_pkey',
+  'Session_tokenHash_key',
+  'User_email_key',
+  'User_pkey',
+];
+
+const list = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+const CHECKS: readonly { says: string; sql: string }[] = [
+  {
+    says: 'row-level security is not forced on table',
+    sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relkind IN ('r', 'p') AND c.relname NOT IN (${list(NOT_GOVERNED)})
+      AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`,
+  },
+  {
+    says: 'no policy compares with the pinned organization (or person) on table',
+    sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relkind IN ('r', 'p') AND c.relname NOT IN (${list(NOT_GOVERNED)})
+      AND NOT EXISTS (
+        SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname
+          AND p.roles = ARRAY['${RUNTIME_ROLE}']::name[]
+          AND COALESCE(p.with_check, p.qual) LIKE '%current_setting(''app.' || CASE
+            WHEN c.relname IN (${list(PERSON_TABLES)}) THEN 'user_id' ELSE 'organization_id' END || '''%')`,
+  },
+  {
+    says: 'a policy for requests does not compare with a pin:',
+    sql: `SELECT p.tablename || '.' || p.policyname AS name FROM pg_policies p
+      WHERE p.schemaname = 'public' AND NOT p.roles = ARRAY['castellan_lookup']::name[]
+      AND (COALESCE(p.qual, p.with_check) NOT LIKE '%current_setting(''app.%'
+        OR COALESCE(p.with_check, p.qual) NOT LIKE '%current_setting(''app.%')`,
+  },
+  {
+    says: 'a foreign key between tables of a tenant leaves out the organization:',
+    sql: `SELECT k.conname AS name FROM pg_constraint k
+      JOIN pg_class a ON a.oid = k.conrelid JOIN pg_class b ON b.oid = k.confrelid
+      WHERE k.contype = 'f' AND a.relnamespace = 'public'::regnamespace
+      AND EXISTS (SELECT 1 FROM pg_attribute t WHERE t.attrelid = a.oid AND t.attname = 'organizationId')
+      AND EXISTS (SELECT 1 FROM pg_attribute t WHERE t.attrelid = b.oid AND t.attname = 'organizationId')
+      AND NOT EXISTS (SELECT 1 FROM pg_attribute t WHERE t.attrelid = a.oid AND t.attname = 'organizationId'
+        AND t.attnum = ANY (k.conkey))`,
+  },
+  {
+    says: 'a unique index spans organizations:',
+    sql: `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      JOIN pg_class t ON t.oid = i.indrelid
+      WHERE i.indisunique AND t.relnamespace = 'public'::regnamespace
+      AND t.relname NOT IN (${list(NOT_GOVERNED)}) AND c.relname NOT IN (${list(GLOBAL_UNIQUE_INDEXES)})
+      AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'organizationId'
+        AND a.attnum = ANY (i.indkey::int2[]))`,
+  },
+  {
+    says: 'a function runs with rights of its owner and is not on the list of look-ups:',
+    sql: `SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+      AND p.prosecdef AND p.proname NOT IN (${list(LOOK_UPS)})`,
+  },
+  {
+    says: 'a look-up does not fix its search_path or belongs to a role that can do more than look up:',
+    sql: `SELECT p.proname AS name FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
+      WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+      AND (r.rolname <> 'castellan_lookup'
+        OR NOT COALESCE(p.proconfig::text LIKE '%search_path=pg_catalog, pg_temp%', false))`,
+  },
+  {
+    says: 'a role of the wall has rights it must not have:',
+    sql: `SELECT r.rolname AS name FROM pg_roles r WHERE r.rolname IN ('${RUNTIME_ROLE}', 'castellan_lookup')
+      AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolcanlogin)`,
+  },
+  {
+    says: 'the role of requests owns, may empty or may change the shape of',
+    sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relkind IN ('r', 'p') AND (pg_get_userbyid(c.relowner) = '${RUNTIME_ROLE}'
+        OR has_table_privilege('${RUNTIME_ROLE}', c.oid, 'TRUNCATE')
+        OR has_table_privilege('${RUNTIME_ROLE}', c.oid, 'TRIGGER')
+        OR has_table_privilege('${RUNTIME_ROLE}', c.oid, 'REFERENCES'))`,
+  },
+  {
+    says: 'the role of requests may change or delete what is written for ever in',
+    sql: `SELECT 'AuditEntry' AS name WHERE has_table_privilege('${RUNTIME_ROLE}', '"AuditEntry"', 'UPDATE')
+      OR has_table_privilege('${RUNTIME_ROLE}', '"AuditEntry"', 'DELETE')`,
+  },
+];
+
+/**
+ * Asks the catalogue whether the tenant wall stands as the migrations built it.
+ *
+ * @returns what is wrong, a line each; empty where all is well. A server with a gap in its wall must not start.
+ */
+export async function findGapsInTheWall(database: Database): Promise<string[]> {
+  const gaps: string[] = [];
+  for (const { says, sql } of CHECKS) {
+    for (const { name } of await database.ownerQuery<{ name: string }>(sql)) gaps.push(`${says} ${name}`);
+  }
+  return gaps;
+}

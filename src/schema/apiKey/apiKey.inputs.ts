@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { MIN_TRANSITION_MS } from '../../domain/apiKeyRules.js';
+import type { AuthorityInput, DescriptionInput } from '../../domain/operations/apiKeys.js';
+import { builder } from '../builder.js';
+import { description, emailAddress } from '../shared/inputs.js';
+import {
+  KeyFeatureEnum,
+  KeyLevelEnum,
+  PeriodEnum,
+  RateLimitTypeEnum,
+  RateLimitUnitEnum,
+  UsageLimitTypeEnum,
+} from './apiKey.type.js';
+
+const FeatureLevelInput = builder.inputType('ApiKeyPermissionInput', {
+  description: 'A level on one feature.',
+  fields: (t) => ({
+    feature: t.field({ type: KeyFeatureEnum, required: true, description: 'The feature.' }),
+    level: t.field({ type: KeyLevelEnum, required: true, description: 'How far the key goes.' }),
+  }),
+});
+
+const RateLimitInput = builder.inputType('RateLimitInput', {
+  description: 'How much a key may do in a window of time.',
+  fields: (t) => ({
+    type: t.field({ type: RateLimitTypeEnum, required: true, description: 'What it counts.' }),
+    unit: t.field({ type: RateLimitUnitEnum, required: true, description: 'The window.' }),
+    value: t.int({ required: true, description: 'How many in one window, at least 1.' }),
+  }),
+});
+
+const UsageLimitInput = builder.inputType('UsageLimitInput', {
+  description: 'The budget of a key.',
+  fields: (t) => ({
+    type: t.field({ type: UsageLimitTypeEnum, required: true, description: 'What it counts.' }),
+    creditLimit: t.field({ type: 'Decimal', required: true, description: 'US dollars or tokens, above 0.' }),
+    alertThreshold: t.field({
+      type: 'Decimal',
+      description: 'US dollars or tokens at which to alert, below the limit.',
+    }),
+    periodicReset: t.field({ type: PeriodEnum, description: 'When the count begins anew.' }),
+    resetEveryDays: t.int({ description: 'The days between resets, 1 to 365, with EVERY_N_DAYS.' }),
+  }),
+});
+
+const RotationPolicyInput = builder.inputType('RotationPolicyInput', {
+  description: 'How often a key’s secret is to be replaced.',
+  fields: (t) => ({
+    period: t.field({ type: PeriodEnum, required: true, description: 'How often.' }),
+    everyDays: t.int({ description: 'The days between rotations, 1 to 365, with EVERY_N_DAYS.' }),
+    nextRotationAt: t.field({ type: 'DateTime', description: 'When the next one is due.' }),
+    transitionPeriodMs: t.int({
+      defaultValue: MIN_TRANSITION_MS,
+      description: 'How long the former secret lives on, in milliseconds: 1,800,000 or more, less than the period.',
+    }),
+  }),
+});
+
+/** The inputs that describe a key, for `createApiKey` and `editApiKey`. */
+export function descriptionFields(t: InputFields) {
+  return {
+    description: t.string({ validate: description, description: 'What it is for.' }),
+    metadata: t.field({
+      type: 'JSON',
+      description: 'Texts that go along with its requests: name -> text of at most 128 characters.',
+    }),
+    alertEmails: t.stringList({
+      validate: z.array(emailAddress).max(20),
+      description: 'Who is told of alerts.',
+    }),
+  };
+}
+
+/** The inputs that say what a key may do, for `createApiKey` and `updateApiKey`. */
+export function authorityFields(t: InputFields) {
+  return {
+    permissions: t.field({
+      type: [FeatureLevelInput],
+      validate: z.array(z.any()).max(20),
+      description: 'Levels on features. You can give what you hold yourself.',
+    }),
+    rateLimits: t.field({
+      type: [RateLimitInput],
+      validate: z.array(z.any()).max(10),
+      description: 'How much it may do in a window of time; these replace all former ones.',
+    }),
+    usageLimit: t.field({ type: UsageLimitInput, description: 'Its budget; null for none.' }),
+    rotationPolicy: t.field({
+      type: RotationPolicyInput,
+      description: 'How often its secret is to be replaced; null for never.',
+    }),
+    allowedCidrs: t.stringList({
+      validate: z.array(z.string().max(64)).max(100),
+      description: 'The address ranges it may be used from; empty for anywhere.',
+    }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When it stops working; null for never.' }),
+  };
+}
+
+// The builder's type of the callback parameter of `inputFields`.
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+interface GivenAuthority {
+  permissions?: AuthorityInput['permissions'] | null | undefined;
+  rateLimits?: AuthorityInput['rateLimits'] | null | undefined;
+  usageLimit?: typeof UsageLimitInput.$inferInput | null | undefined;
+  rotationPolicy?: typeof RotationPolicyInput.$inferInput | null | undefined;
+  allowedCidrs?: readonly string[] | null | undefined;
+  expiresAt?: Date | null | undefined;
+}
+
+/** The authority that an input names; a list given as null is left as it is. */
+export function readAuthority(input: GivenAuthority): AuthorityInput {
+  const { usageLimit, rotationPolicy } = input;
+  return {
+    permissions: input.permissions ?? undefined,
+    rateLimits: input.rateLimits ?? undefined,
+    usageLimit: usageLimit
+      ? {
+          ...usageLimit,
+          alertThreshold: usageLimit.alertThreshold ?? null,
+          periodicReset: usageLimit.periodicReset ?? null,
+          resetEveryDays: usageLimit.resetEveryDays ?? null,
+        }
+      : usageLimit,
+    rotationPolicy: rotationPolicy
+      ? {
+          ...rotationPolicy,
+          everyDays: rotationPolicy.everyDays ?? null,
+          nextRotationAt: rotationPolicy.nextRotationAt ?? null,
+          transitionPeriodMs: rotationPolicy.transitionPeriodMs ?? MIN_TRANSITION_MS,
+        }
+      : rotationPolicy,
+    allowedCidrs: input.allowedCidrs ?? undefined,
+    expiresAt: input.expiresAt,
+  };
+}
+
+/** The description that an input names. */
+export function readDescription(input: {
+  description?: string | null | undefined;
+  metadata?: unknown;
+  alertEmails?: readonly string[] | null | undefined;
+}): DescriptionInput {
+  return {
+    description: input.description,
+    metadata: input.metadata ?? undefined,
+    alertEmails: input.alertEmails ?? undefined,
+  };
+}

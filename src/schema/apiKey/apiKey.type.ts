@@ -1,0 +1,229 @@
+import { apiKeyStatus, type RateLimit, type RotationPolicy, type UsageLimit } from '../../domain/apiKeyRules.js';
+import { encodeId } from '../../domain/ids.js';
+import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/policy/keyLevels.js';
+import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
+import { builder } from '../builder.js';
+import { MemberType } from '../member/member.type.js';
+import { Node } from '../node/node.type.js';
+import { anyOf } from '../requirement.js';
+
+export const KeyFeatureEnum = builder.enumType('KeyFeature', {
+  description: 'What an API key has a level on.',
+  values: Object.fromEntries(
+    ALL_KEY_FEATURES.map((feature) => [feature, { description: `${KEY_FEATURES[feature].label}.` }]),
+  ) as Record<KeyFeature, { description: string }>,
+});
+
+export const KeyLevelEnum = builder.enumType('KeyLevel', {
+  description: 'How far a key goes on a feature. Each level includes those before it.',
+  values: {
+    DISABLED: { description: 'Nothing.' },
+    ENABLED: { description: 'Use it; the only other level of Metrics and Completions.' },
+    READ: { description: 'List, view and copy.' },
+    WRITE: { description: 'Read, and create, change, publish, rotate, add people, assign roles.' },
+    DELETE: { description: 'Write, and delete and remove.' },
+  },
+});
+
+export const ApiKeyKindEnum = builder.enumType('ApiKeyKind', {
+  description: 'Whose key it is.',
+  values: {
+    SERVICE: { description: 'The organization’s: it outlives whoever made it.' },
+    USER: { description: 'A member’s: never beyond their present role, and gone with their membership.' },
+  },
+});
+
+export const ApiKeyStatusEnum = builder.enumType('ApiKeyStatus', {
+  description: 'The state of an API key.',
+  values: {
+    ACTIVE: { description: 'It works.' },
+    EXHAUSTED: { description: 'Its usage limit is spent.' },
+    EXPIRED: { description: 'Its time is over.' },
+    REVOKED: { description: 'It was ended for good.' },
+  },
+});
+
+export const RateLimitTypeEnum = builder.enumType('RateLimitType', {
+  description: 'What a rate limit counts.',
+  values: { REQUESTS: { description: 'Requests.' }, TOKENS: { description: 'Tokens of LLM calls.' } },
+});
+
+export const RateLimitUnitEnum = builder.enumType('RateLimitUnit', {
+  description: 'The window of a rate limit.',
+  values: {
+    SECOND: { description: 'A second.' },
+    MINUTE: { description: 'A minute.' },
+    HOUR: { description: 'An hour.' },
+    DAY: { description: 'A day.' },
+    WEEK: { description: 'A week.' },
+  },
+});
+
+export const UsageLimitTypeEnum = builder.enumType('UsageLimitType', {
+  description: 'What a usage limit counts.',
+  values: { COST: { description: 'US dollars.' }, TOKENS: { description: 'Tokens.' } },
+});
+
+export const PeriodEnum = builder.enumType('Period', {
+  description: 'How often something comes round.',
+  values: {
+    WEEKLY: { description: 'Every Monday at 00:00 UTC.' },
+    MONTHLY: { description: 'On the 1st of every month at 00:00 UTC.' },
+    EVERY_N_DAYS: { description: 'Every so many days, 1 to 365.' },
+  },
+});
+
+const FeatureLevelType = builder
+  .objectRef<{ feature: KeyFeature; level: KeyLevel }>('ApiKeyPermission')
+  .implement({
+    requires: 'AUTHENTICATED',
+    description: 'A key’s level on one feature.',
+    fields: (t) => ({
+      feature: t.field({ type: KeyFeatureEnum, description: 'The feature.', resolve: (p) => p.feature }),
+      level: t.field({ type: KeyLevelEnum, description: 'How far it goes.', resolve: (p) => p.level }),
+    }),
+  });
+
+const RateLimitType = builder.objectRef<RateLimit>('RateLimit').implement({
+  requires: 'AUTHENTICATED',
+  description: 'How much a key may do in a window of time.',
+  fields: (t) => ({
+    type: t.field({ type: RateLimitTypeEnum, description: 'What it counts.', resolve: (l) => l.type }),
+    unit: t.field({ type: RateLimitUnitEnum, description: 'The window.', resolve: (l) => l.unit }),
+    value: t.exposeInt('value', { description: 'How many in one window.' }),
+  }),
+});
+
+const UsageLimitObject = builder.objectRef<UsageLimit>('UsageLimit').implement({
+  requires: 'AUTHENTICATED',
+  description: 'The budget of a key.',
+  fields: (t) => ({
+    type: t.field({ type: UsageLimitTypeEnum, description: 'What it counts.', resolve: (l) => l.type }),
+    creditLimit: t.field({
+      type: 'Decimal',
+      description: 'US dollars or tokens until the key is exhausted.',
+      resolve: (l) => l.creditLimit,
+    }),
+    alertThreshold: t.field({
+      type: 'Decimal',
+      nullable: true,
+      description: 'US dollars or tokens at which the alert e-mails go out.',
+      resolve: (l) => l.alertThreshold,
+    }),
+    periodicReset: t.field({
+      type: PeriodEnum,
+      nullable: true,
+      description: 'When the count begins anew; null for never.',
+      resolve: (l) => l.periodicReset,
+    }),
+    resetEveryDays: t.exposeInt('resetEveryDays', {
+      nullable: true,
+      description: 'The days between resets, with EVERY_N_DAYS.',
+    }),
+  }),
+});
+
+/** As stored: its time is a text. */
+type StoredRotationPolicy = Omit<RotationPolicy, 'nextRotationAt'> & { nextRotationAt: string | null };
+
+const RotationPolicyType = builder.objectRef<StoredRotationPolicy>('RotationPolicy').implement({
+  requires: 'AUTHENTICATED',
+  description: 'How often a key’s secret is to be replaced.',
+  fields: (t) => ({
+    period: t.field({ type: PeriodEnum, description: 'How often.', resolve: (p) => p.period }),
+    everyDays: t.exposeInt('everyDays', {
+      nullable: true,
+      description: 'The days between rotations, with EVERY_N_DAYS.',
+    }),
+    nextRotationAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the next rotation is due, where it was set.',
+      resolve: (p) => (p.nextRotationAt === null ? null : new Date(p.nextRotationAt)),
+    }),
+    transitionPeriodMs: t.exposeInt('transitionPeriodMs', {
+      description: 'How long the former secret lives on after each, in milliseconds.',
+    }),
+  }),
+});
+
+export const ApiKeyType = builder.prismaObject('ApiKey', {
+  requires: [...anyOf('apiKey'), 'SELF'],
+  isSelf: (key, { actor }) => actor.kind === 'API_KEY' && actor.apiKeyId === key.id,
+  description: 'A key for programs, with its own permissions and limits. Its secret is shown only when it is made.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({ description: 'The id of the key.', resolve: ({ id }) => encodeId('ApiKey', id) }),
+    name: t.exposeString('name', { description: 'Its name.' }),
+    description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
+    type: t.field({ type: ApiKeyKindEnum, description: 'Whose key it is.', resolve: ({ type }) => type }),
+    status: t.field({
+      type: ApiKeyStatusEnum,
+      description: 'Its state now.',
+      resolve: (key) => apiKeyStatus(key, new Date()),
+    }),
+    maskedSecret: t.string({
+      nullable: true,
+      description: 'Its present secret with the middle left out, as in `ck_Ab3…x9Q2`.',
+      select: { secrets: { where: { endsAt: null }, select: { masked: true }, take: 1 } },
+      resolve: ({ secrets }) => secrets[0]?.masked ?? null,
+    }),
+    owner: t.relation('owner', {
+      nullable: true,
+      requires: 'member:view',
+      description: 'The member a USER key belongs to; null for a SERVICE key and after they left.',
+      type: MemberType,
+    }),
+    permissions: t.field({
+      type: [FeatureLevelType],
+      requires: 'AUTHENTICATED',
+      description: 'Its level on every feature.',
+      resolve: ({ permissions }) => {
+        const levels = readKeyLevels(permissions);
+        return ALL_KEY_FEATURES.map((feature) => ({ feature, level: levels[feature] }));
+      },
+    }),
+    rateLimits: t.field({
+      type: [RateLimitType],
+      requires: 'AUTHENTICATED',
+      description: 'How much it may do in a window of time.',
+      resolve: ({ rateLimits }) => rateLimits as unknown as RateLimit[],
+    }),
+    usageLimit: t.field({
+      type: UsageLimitObject,
+      nullable: true,
+      requires: 'AUTHENTICATED',
+      description: 'Its budget; null for none.',
+      resolve: ({ usageLimit }) => usageLimit as unknown as UsageLimit | null,
+    }),
+    rotationPolicy: t.field({
+      type: RotationPolicyType,
+      nullable: true,
+      requires: 'AUTHENTICATED',
+      description: 'How often its secret is to be replaced; null for never.',
+      resolve: ({ rotationPolicy }) => rotationPolicy as unknown as StoredRotationPolicy | null,
+    }),
+    metadata: t.field({
+      type: 'JSON',
+      description: 'Texts that go along with its requests.',
+      resolve: ({ metadata }) => metadata,
+    }),
+    alertEmails: t.exposeStringList('alertEmails', { description: 'Who is told of alerts.' }),
+    allowedCidrs: t.exposeStringList('allowedCidrs', {
+      description: 'The address ranges it may be used from; empty for anywhere.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working; null for never.',
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, a few seconds late; null for never.',
+    }),
+    createdBy: t.exposeString('createdByName', { description: 'The name of whoever made it.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
+  }),
+});

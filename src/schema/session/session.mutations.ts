@@ -1,0 +1,243 @@
+import { z } from 'zod';
+import type { RequestContext } from '../../context/requestContext.js';
+import type { UserActor } from '../../domain/actor.js';
+import { assertGoodPassword, fitsBcrypt } from '../../domain/credentials/passwords.js';
+import { hashToken } from '../../domain/credentials/tokens.js';
+import { failedPrecondition, notFound, unauthenticated } from '../../domain/errors.js';
+import { encodeId, newUuid } from '../../domain/ids.js';
+import { changePassword, createUser, openSession, type OpenedSession } from '../../domain/operations/identity.js';
+import { invitationStatus } from '../../domain/operations/invitations.js';
+import { builder } from '../builder.js';
+import { displayName, emailAddress, readId } from '../shared/inputs.js';
+
+/** A password is taken as it is typed; its size is checked where it is set. */
+const password = z.string().max(1_000);
+
+interface SignedIn {
+  readonly opened: OpenedSession;
+  readonly userId: string;
+}
+
+const SignedInFields = {
+  description: 'A new session. Browsers keep it as a cookie; programs send its token.',
+  token: 'What `Authorization: Bearer` takes. Not shown again.',
+  expiresAt: 'When the session ends unless it is used before.',
+  userId: 'The id of your account.',
+};
+
+builder.relayMutationField(
+  'signUp',
+  {
+    description: 'A new account.',
+    inputFields: (t) => ({
+      email: t.string({ required: true, validate: emailAddress, description: 'The e-mail address.' }),
+      name: t.string({ required: true, validate: displayName, description: 'Your name.' }),
+      password: t.string({
+        required: true,
+        validate: password,
+        description: 'A password of at least 10 characters and at most 72 bytes.',
+      }),
+      invitationToken: t.string({
+        validate: z.string().max(200),
+        description: 'The token of an invitation of this e-mail address; needed where sign-up is closed.',
+      }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'PUBLIC',
+    description: 'Makes an account and signs it in.',
+    resolve: async (_root, { input }, context) => {
+      await context.throttle.attempt(`sign-up ${input.email}`, context.address);
+      if (context.signup === 'closed') await assertInvited(context, input.email, input.invitationToken);
+      assertGoodPassword(input.password, 'input.password', input.email);
+      const userId = newUuid();
+      const passwordHash = await context.passwords.hash(input.password);
+      await createUser(context.forUser(userId), userId, { email: input.email, name: input.name, passwordHash });
+      return await signInAs(context, userId);
+    },
+  },
+  {
+    requires: 'PUBLIC',
+    description: SignedInFields.description,
+    outputFields: (t) => ({
+      token: t.string({ description: SignedInFields.token, resolve: ({ opened }) => opened.token }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        description: SignedInFields.expiresAt,
+        resolve: ({ opened }) => opened.session.expiresAt,
+      }),
+      userId: t.id({
+        description: SignedInFields.userId,
+        resolve: ({ userId }) => encodeId('User', userId),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'signIn',
+  {
+    description: 'Who signs in.',
+    inputFields: (t) => ({
+      email: t.string({ required: true, validate: emailAddress, description: 'The e-mail address.' }),
+      password: t.string({ required: true, validate: password, description: 'The password.' }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'PUBLIC',
+    description: 'Opens a session. An unknown e-mail address and a wrong password answer alike.',
+    resolve: async (_root, { input }, context) => {
+      const account = `sign-in ${input.email}`;
+      await context.throttle.attempt(account, context.address);
+      const credential = await context.lookups.credentialByEmail(input.email);
+      // A password too long for bcrypt was never set; comparing its first 72 bytes must not let it pass.
+      const hash = fitsBcrypt(input.password) ? (credential?.passwordHash ?? null) : null;
+      const isRight = await context.passwords.verify(input.password, hash);
+      if (credential === null || !isRight) throw unauthenticated('The e-mail address or the password is wrong.');
+      await context.throttle.succeeded(account);
+      return await signInAs(context, credential.userId);
+    },
+  },
+  {
+    requires: 'PUBLIC',
+    description: SignedInFields.description,
+    outputFields: (t) => ({
+      token: t.string({ description: SignedInFields.token, resolve: ({ opened }) => opened.token }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        description: SignedInFields.expiresAt,
+        resolve: ({ opened }) => opened.session.expiresAt,
+      }),
+      userId: t.id({
+        description: SignedInFields.userId,
+        resolve: ({ userId }) => encodeId('User', userId),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'signOut',
+  null,
+  {
+    nullable: true,
+    requires: 'SESSION',
+    description: 'Ends the session that asks.',
+    resolve: async (_root, _args, context) => {
+      const actor = personOf(context);
+      await context.forUser(actor.userId).session.deleteMany({ where: { id: actor.sessionId } });
+      context.setSessionCookie(null);
+      return { sessionId: actor.sessionId };
+    },
+  },
+  {
+    requires: 'PUBLIC',
+    description: 'The session that is over.',
+    outputFields: (t) => ({
+      endedSessionId: t.id({
+        description: 'The id it had.',
+        resolve: ({ sessionId }) => encodeId('Session', sessionId),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'revokeSession',
+  {
+    description: 'The session to end.',
+    inputFields: (t) => ({ id: t.id({ required: true, description: 'The id of the session.' }) }),
+  },
+  {
+    nullable: true,
+    requires: 'SESSION',
+    description: 'Ends one of your sessions, on whatever device it is.',
+    resolve: async (_root, { input }, context) => {
+      const actor = personOf(context);
+      const sessionId = readId('Session', input.id, 'input.id');
+      const { count } = await context.forUser(actor.userId).session.deleteMany({ where: { id: sessionId } });
+      if (count === 0) throw notFound('session');
+      return { sessionId };
+    },
+  },
+  {
+    requires: 'SESSION',
+    description: 'The session that is over.',
+    outputFields: (t) => ({
+      revokedSessionId: t.id({
+        description: 'The id it had.',
+        resolve: ({ sessionId }) => encodeId('Session', sessionId),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'changePassword',
+  {
+    description: 'The present and the new password.',
+    inputFields: (t) => ({
+      presentPassword: t.string({ required: true, validate: password, description: 'The password you have.' }),
+      newPassword: t.string({
+        required: true,
+        validate: password,
+        description: 'A password of at least 10 characters and at most 72 bytes.',
+      }),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'SESSION',
+    description: 'Sets a new password and ends all your other sessions.',
+    resolve: async (_root, { input }, context) => {
+      const actor = personOf(context);
+      const account = `sign-in ${actor.email}`;
+      await context.throttle.attempt(account, context.address);
+      assertGoodPassword(input.newPassword, 'input.newPassword', actor.email);
+      const endedSessions = await changePassword(context.forUser(actor.userId), context.passwords, {
+        userId: actor.userId,
+        sessionId: actor.sessionId,
+        present: input.presentPassword,
+        next: input.newPassword,
+      });
+      await context.throttle.succeeded(account);
+      return { endedSessions };
+    },
+  },
+  {
+    requires: 'SESSION',
+    description: 'What the change did.',
+    outputFields: (t) => ({
+      endedSessions: t.exposeInt('endedSessions', { description: 'How many other sessions were ended.' }),
+    }),
+  },
+);
+
+async function signInAs(context: RequestContext, userId: string): Promise<SignedIn> {
+  const opened = await openSession(context.forUser(userId), userId, {
+    address: context.address,
+    userAgent: context.userAgent,
+    lifetimeMs: context.sessionLifetimeMs,
+  });
+  context.setSessionCookie(opened.token);
+  return { opened, userId };
+}
+
+/** Where sign-up is closed, an open invitation of the same e-mail address is the way in. */
+async function assertInvited(
+  context: RequestContext,
+  email: string,
+  token: string | null | undefined,
+): Promise<void> {
+  const found = token ? await context.lookups.invitationByTokenHash(hashToken(token)) : null;
+  if (found?.email !== email || invitationStatus(found, new Date()) !== 'PENDING') {
+    throw failedPrecondition('Sign-up is closed here. Ask for an invitation.');
+  }
+}
+
+function personOf(context: RequestContext): UserActor {
+  if (context.actor.kind !== 'USER') throw unauthenticated();
+  return context.actor;
+}

@@ -1,0 +1,33 @@
+import { unauthenticated } from '../../domain/errors.js';
+import { builder } from '../builder.js';
+import { pageCost } from '../shared/lists.js';
+import { SessionType } from './session.type.js';
+
+builder.queryField('sessions', (t) =>
+  t.prismaConnection(
+    {
+      type: SessionType,
+      nullable: true,
+      cursor: 'id',
+      requires: 'SESSION',
+      complexity: pageCost,
+      description: 'Your open sessions, the last used first.',
+      totalCount: async (_connection, _args, context) => {
+        const { actor } = context;
+        if (actor.kind !== 'USER') throw unauthenticated();
+        return await context.forUser(actor.userId).session.count({ where: { expiresAt: { gt: new Date() } } });
+      },
+      resolve: async (query, _root, _args, context) => {
+        const { actor } = context;
+        if (actor.kind !== 'USER') throw unauthenticated();
+        return await context.forUser(actor.userId).session.findMany({
+          ...query,
+          where: { expiresAt: { gt: new Date() } },
+          orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }],
+        });
+      },
+    },
+    { requires: 'SESSION', description: 'A page of sessions.' },
+    { requires: 'SESSION', description: 'A session on a page.' },
+  ),
+);

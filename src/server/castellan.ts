@@ -1,0 +1,115 @@
+import pino, { type Logger } from 'pino';
+import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
+import { createServices, type RunningServices } from '../context/services.js';
+import type { Settings } from '../env.js';
+import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
+import { findGapsInTheWall } from '../persistence/selfCheck.js';
+import { startServer } from './server.js';
+
+/** A running Castellan. */
+export interface Castellan {
+  readonly url: string;
+  readonly database: Database;
+  readonly services: RunningServices;
+  /** The account made on this start, where the database had nobody yet. */
+  readonly firstOwner: FirstOwner | null;
+  /** Answers the requests under way, writes down what is noted, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Why the server cannot start, in one line for the operator. */
+export class StartError extends Error {}
+
+/**
+ * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
+ * listens.
+ *
+ * @throws StartError
+ */
+export async function startCastellan(
+  settings: Settings,
+  options: { log?: Logger; databaseOptions?: DatabaseOptions } = {},
+): Promise<Castellan> {
+  const log = options.log ?? pino({ level: settings.logLevel });
+  const database = await open(options.databaseOptions ?? databaseOptions(settings));
+  const closers: (() => Promise<void>)[] = [async () => { await database.close(); }];
+  try {
+    const applied = await database.migrate();
+    if (applied.length > 0) log.info({ migrations: applied }, 'Migrations were applied.');
+    await assertVersion(database);
+    const gaps = await findGapsInTheWall(database);
+    if (gaps.length > 0) throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
+
+    const services = await createServices(database, settings, (error) => {
+      log.error({ err: error }, 'Background work failed.');
+    });
+    closers.unshift(async () => { await services.close(); });
+    const firstOwner = await createFirstOwner(services, settings.owner);
+    const server = await startServer(services, settings, log);
+    closers.unshift(async () => { await server.stop(); });
+    return {
+      url: server.url,
+      database,
+      services,
+      firstOwner,
+      stop: async () => {
+        for (const close of closers) await close();
+      },
+    };
+  } catch (error) {
+    for (const close of closers) await close();
+    throw explain(error, settings);
+  }
+}
+
+function databaseOptions(settings: Settings): DatabaseOptions {
+  return settings.databaseUrl === undefined
+    ? { embedded: { dataDir: settings.dataDir } }
+    : {
+        postgres: {
+          url: settings.databaseUrl,
+          runtimeUrl: settings.runtimeDatabaseUrl,
+          poolSize: settings.poolSize,
+        },
+      };
+}
+
+async function open(options: DatabaseOptions): Promise<Database> {
+  try {
+    return await openDatabase(options);
+  } catch (error) {
+    const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
+    throw new StartError(`${where} cannot be opened: ${reason(error)}.`);
+  }
+}
+
+async function assertVersion(database: Database): Promise<void> {
+  const [row] = await database.ownerQuery<{ version: number }>(
+    "SELECT current_setting('server_version_num')::int AS version",
+  );
+  if ((row?.version ?? 0) < 150_000) throw new StartError('PostgreSQL 15 or later is needed.');
+}
+
+function explain(error: unknown, settings: Settings): StartError {
+  if (error instanceof StartError) return error;
+  if (codeOf(error) === 'EADDRINUSE') {
+    return new StartError(`Port ${String(settings.port)} on ${settings.host} is taken. Choose another with PORT.`);
+  }
+  if (codeOf(error) === 'EACCES' || codeOf(error) === 'EADDRNOTAVAIL' || codeOf(error) === 'ENOTFOUND') {
+    return new StartError(`${settings.host}:${String(settings.port)} cannot be listened on (${codeOf(error) ?? ''}).`);
+  }
+  return new StartError(reason(error));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+}
+
+/** One line of an error, without the address: a database URL holds a password. */
+function reason(error: unknown): string {
+  // Node gathers the attempts on several addresses of one host, without a message of its own.
+  if (error instanceof AggregateError) return reason(error.errors[0]);
+  const message = error instanceof Error ? error.message : String(error);
+  const line = (message.split('\n').find((text) => text.trim() !== '') ?? codeOf(error) ?? 'unknown').trim();
+  return line.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the database').replace(/\.$/, '');
+}

@@ -1,0 +1,101 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { CodedError, ERROR_CODES, type ErrorCode, type FieldFault } from '../domain/errors.js';
+
+/** The HTTP status of an answer that consists of one error. */
+const STATUS: Record<ErrorCode, number> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  CONFLICT: 409,
+  FAILED_PRECONDITION: 412,
+  RATE_LIMITED: 429,
+  BUDGET_EXHAUSTED: 402,
+  INTERNAL: 500,
+};
+
+/** An error with a code as GraphQL carries it, for what fails before the document is executed. */
+export function requestError(error: CodedError): GraphQLError {
+  const { code, details } = error;
+  return new GraphQLError(error.message, {
+    extensions: { code, ...details, http: { status: STATUS[code] } },
+  });
+}
+
+/**
+ * What the caller sees of an error. Errors with a code pass; faults of the document are BAD_USER_INPUT; all else
+ * is logged under the request's id and answered as INTERNAL with that id and nothing more.
+ */
+export function createErrorMask(
+  log: Logger,
+): (error: unknown, fallback: string, isDev?: boolean) => GraphQLError {
+  return (error) => {
+    const graphqlError = error instanceof GraphQLError ? error : null;
+    const original = rootCause(error);
+    if (original instanceof CodedError) {
+      const { code, details } = original;
+      return located(graphqlError, original.message, { code, ...details });
+    }
+    if (graphqlError !== null && original === null) {
+      const code = graphqlError.extensions['code'];
+      if (typeof code === 'string' && (ERROR_CODES as readonly string[]).includes(code)) return graphqlError;
+      // graphql-js itself: the document or its variables are at fault.
+      const fields = variableFault(graphqlError);
+      const message = fields?.[0] ? `${fields[0].path}: ${fields[0].message}` : graphqlError.message;
+      const http = { status: 400, ...(graphqlError.extensions['http'] as object | undefined) };
+      return located(graphqlError, message, { code: 'BAD_USER_INPUT', http, ...(fields ? { fields } : {}) });
+    }
+    log.error({ err: describe(original ?? error) }, 'An unexpected error was masked.');
+    return located(graphqlError, 'Something went wrong on our side.', { code: 'INTERNAL' });
+  };
+}
+
+/** The error that was thrown, below the layers of GraphQLError around it; null where graphql-js made it itself. */
+function rootCause(error: unknown): unknown {
+  let cause: unknown = error;
+  while (cause instanceof GraphQLError) {
+    if (cause.originalError === undefined) return null;
+    cause = cause.originalError;
+  }
+  return cause;
+}
+
+function located(
+  error: GraphQLError | null,
+  message: string,
+  extensions: GraphQLFormattedError['extensions'],
+): GraphQLError {
+  return new GraphQLError(message, {
+    ...(error?.nodes ? { nodes: error.nodes } : {}),
+    ...(error?.source ? { source: error.source } : {}),
+    ...(error?.positions ? { positions: error.positions } : {}),
+    ...(error?.path ? { path: error.path } : {}),
+    ...(extensions ? { extensions } : {}),
+  });
+}
+
+/**
+ * Which variable is at fault, and why, without the value: graphql-js quotes it, and it may hold a password.
+ */
+function variableFault(error: GraphQLError): FieldFault[] | null {
+  const named = /^Variable "\$(\w+)" /s.exec(error.message);
+  if (named?.[1] === undefined) return null;
+  const at = /" at "([^"]+)"; |(?<=.) at "([^"]+)"; /s.exec(error.message);
+  const path = at?.[1] ?? at?.[2] ?? named[1];
+  const reason = error.message.slice(error.message.lastIndexOf('; ') + 2);
+  const quotesValue = reason === error.message || /: .*$/s.test(reason);
+  const safe = quotesValue ? reason.replace(/: .*$/s, '') : reason;
+  return [
+    {
+      path: path.replaceAll(/\[(\d+)\]/g, '.$1'),
+      message: reason === error.message ? 'is missing or of the wrong type' : safe,
+    },
+  ];
+}
+
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { message: 'A value that is no error was thrown.' };
+  const code = 'code' in error ? { code: error.code } : {};
+  return { type: error.name, message: error.message, stack: error.stack, ...code };
+}

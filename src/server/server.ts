@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createYoga } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import { SESSION_COOKIE } from '../context/credential.js';
+import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
+import { CodedError } from '../domain/errors.js';
+import type { Settings } from '../env.js';
+import { schema } from '../schema/index.js';
+import { readBody, sendJson } from './body.js';
+import { createErrorMask, requestError } from './errors.js';
+import { createGraphiql } from './graphiql.js';
+import { documentGuards } from './guards.js';
+
+/** How long a stopping server waits for requests under way. Milliseconds. */
+const DRAIN_MS = 10_000;
+
+export interface RunningServer {
+  /** Where it listens, as in `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Takes no new requests, answers those under way, and ends. */
+  stop(): Promise<void>;
+}
+
+interface NodeContext {
+  req: IncomingMessage;
+  res: ServerResponse;
+}
+
+type ServerSettings = Pick<
+  Settings,
+  'host' | 'port' | 'introspection' | 'graphiql' | 'maxBodyBytes' | 'allowedOrigins' | 'sessionLifetimeMs'
+>;
+
+/**
+ * Serves the API over HTTP.
+ *
+ * @throws Error with code EADDRINUSE where the port is taken
+ */
+export async function startServer(
+  services: Services,
+  settings: ServerSettings,
+  log: Logger,
+): Promise<RunningServer> {
+  const yoga = createGraphqlHandler(services, settings, log);
+  const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
+  let stopping = false;
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '/').split('?')[0];
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (path === '/healthz') {
+      sendJson(response, 200, { status: 'ok' });
+    } else if (path === '/readyz') {
+      const isReady = !stopping && (await answers(services));
+      sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
+    } else if (graphiql?.serve(request, response) === true) {
+      return;
+    } else if (path === '/graphql') {
+      response.setHeader('Cache-Control', 'no-store');
+      if (await admit(request, response, settings.maxBodyBytes)) await yoga(request, response);
+    } else if (path === '/' && settings.graphiql) {
+      response.writeHead(302, { Location: '/graphql' }).end();
+    } else {
+      sendJson(response, 404, { error: 'There is nothing at this path. The API is at /graphql.' });
+    }
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'A request failed outside GraphQL.');
+      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
+      else response.destroy();
+    });
+  });
+  // Slow headers and bodies do not hold a connection for ever.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  await listen(server, settings);
+  const { address, family, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`,
+    stop: async () => {
+      stopping = true;
+      await drain(server);
+    },
+  };
+}
+
+function createGraphqlHandler(services: Services, settings: ServerSettings, log: Logger) {
+  const yoga = createYoga<NodeContext, RequestContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    cors: settings.allowedOrigins.length === 0 ? false : cors(settings.allowedOrigins),
+    maskedErrors: { maskError: createErrorMask(log) },
+    logging: false,
+    context: async ({ req, res }) => {
+      const requestId = randomUUID();
+      res.setHeader('X-Request-Id', requestId);
+      try {
+        return await createRequestContext(services, {
+          requestId,
+          peer: req.socket.remoteAddress ?? '',
+          headers: req.headers,
+          setSessionCookie: (token) => {
+            res.setHeader('Set-Cookie', sessionCookie(token, { req, lifetimeMs: settings.sessionLifetimeMs }));
+          },
+        });
+      } catch (error) {
+        throw error instanceof CodedError ? requestError(error) : error;
+      }
+    },
+    plugins: documentGuards(settings),
+  });
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    await yoga(request, response);
+  };
+}
+
+/**
+ * Lets a GraphQL request in: a GET, or a POST of JSON of a bearable size. Forms and plain text, which a page of
+ * another site can send without asking, are refused.
+ */
+async function admit(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBodyBytes: number,
+): Promise<boolean> {
+  if (request.method !== 'POST') return true;
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json' && type !== 'application/graphql+json') {
+    return refuse(response, 415, 'Send application/json.');
+  }
+  const body = await readBody(request, maxBodyBytes);
+  if (body === 'too large') {
+    return refuse(response, 413, `The body must not be larger than ${String(maxBodyBytes)} bytes.`);
+  }
+  if (body === 'broken off') return false;
+  if (body.length === 0) return refuse(response, 400, 'The body is empty.');
+  // Yoga takes a body that has been read already from here.
+  Object.assign(request, { body });
+  return true;
+}
+
+function refuse(response: ServerResponse, status: number, message: string): false {
+  response.setHeader('Connection', 'close');
+  sendJson(response, status, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
+  return false;
+}
+
+function cors(origins: readonly string[]): { origin: string[]; credentials: boolean; methods: string[] } {
+  return { origin: [...origins], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] };
+}
+
+function sessionCookie(token: string | null, { req, lifetimeMs }: { req: IncomingMessage; lifetimeMs: number }): string {
+  const isSecure = 'encrypted' in req.socket || req.headers['x-forwarded-proto'] === 'https';
+  const seconds = token === null ? 0 : Math.floor(lifetimeMs / 1000);
+  return (
+    `${SESSION_COOKIE}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${String(seconds)}` +
+    (isSecure ? '; Secure' : '')
+  );
+}
+
+async function answers(services: Services): Promise<boolean> {
+  try {
+    await services.database.ownerQuery('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => { resolve(); }));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => { server.closeAllConnections(); }, DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}
