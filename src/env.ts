@@ -56,7 +56,10 @@ const variables = z.object({
   CASTELLAN_ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
   CASTELLAN_TRUSTED_PROXIES: list
     .default([])
-    .refine((ranges) => ranges.every((range) => ipaddr.isValidCIDR(range)), 'must list ranges such as 10.0.0.0/8'),
+    .refine(
+      (ranges) => ranges.every((range) => ipaddr.isValidCIDR(range)),
+      'must list ranges such as 10.0.0.0/8',
+    ),
   CASTELLAN_ALLOWED_ORIGINS: list
     .default([])
     .refine(

@@ -11,7 +11,9 @@ async function main(): Promise<void> {
     console.log(`  password: ${firstOwner.generatedPassword ?? '(the one of CASTELLAN_OWNER_PASSWORD)'}`);
     if (firstOwner.generatedPassword !== null) console.log('The password is shown this once. Keep it.');
   }
-  console.log(`\nCastellan listens. GraphQL and GraphiQL: ${castellan.url.replace('127.0.0.1', 'localhost')}/graphql\n`);
+  console.log(
+    `\nCastellan listens. GraphQL and GraphiQL: ${castellan.url.replace('127.0.0.1', 'localhost')}/graphql\n`,
+  );
 
   const stop = (): void => {
     process.off('SIGTERM', stop).off('SIGINT', stop);

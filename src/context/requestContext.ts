@@ -90,7 +90,8 @@ export async function createRequestContext(
 
 /** The client of the request's tenant. @throws CodedError FAILED_PRECONDITION where it is in none */
 export function tenantOf(context: RequestContext): TenantClient {
-  if (context.tenant === null) throw failedPrecondition('You belong to no organization yet. Create one first.');
+  if (context.tenant === null)
+    throw failedPrecondition('You belong to no organization yet. Create one first.');
   return context.tenant;
 }
 

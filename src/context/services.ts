@@ -30,7 +30,14 @@ export async function createServices(
     database,
     system,
     passwords,
-    authenticator: createAuthenticator({ database, system, keys, lastUsed, sessionLifetimeMs, allowedOrigins }),
+    authenticator: createAuthenticator({
+      database,
+      system,
+      keys,
+      lastUsed,
+      sessionLifetimeMs,
+      allowedOrigins,
+    }),
     throttle: createThrottle({
       perAccount: settings.attemptsPerAccount,
       perAddress: settings.attemptsPerAddress,

@@ -66,7 +66,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): Promise<Database> {
-  if (!options.dataDir.includes('://')) await mkdir(path.dirname(path.resolve(options.dataDir)), { recursive: true });
+  if (!options.dataDir.includes('://'))
+    await mkdir(path.dirname(path.resolve(options.dataDir)), { recursive: true });
   const pglite = await PGlite.create({
     dataDir: options.dataDir,
     ...(options.loadDataDir === undefined ? {} : { loadDataDir: options.loadDataDir }),
@@ -95,7 +96,11 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
   });
 }
 
-async function openPostgres(options: { url: string; runtimeUrl?: string | undefined; poolSize: number }): Promise<Database> {
+async function openPostgres(options: {
+  url: string;
+  runtimeUrl?: string | undefined;
+  poolSize: number;
+}): Promise<Database> {
   const ownerPool = new pg.Pool({ connectionString: options.url, max: 1, connectionTimeoutMillis: 10_000 });
   // An idle connection that the server ends is replaced when it is needed next.
   ownerPool.on('error', () => undefined);

@@ -10,7 +10,7 @@ import { currentPin, PIN_STATEMENT, pinValues } from './pin.js';
 export function pinnedPglite(database: PGlite): PGlite {
   const pinned = {
     async query<T>(sql: string, params?: unknown[], options?: QueryOptions): Promise<Results<T>> {
-        return await pinned.transaction((transaction) => transaction.query<T>(sql, params, options));
+      return await pinned.transaction((transaction) => transaction.query<T>(sql, params, options));
     },
 
     async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {

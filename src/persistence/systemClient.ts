@@ -143,8 +143,20 @@ function readSession(row: SessionRow): FoundSession {
   };
 }
 
-function membershipOf(row: Omit<SessionRow, 'memberId' | 'matches'>): Omit<FoundMembership, 'memberId' | 'matches'> {
+function membershipOf(
+  row: Omit<SessionRow, 'memberId' | 'matches'>,
+): Omit<FoundMembership, 'memberId' | 'matches'> {
   const { organizationId, organizationName, slug, sessionLifetimeMinutes, lastActiveAt } = row;
   const { roleId, roleName, builtIn, permissions } = row;
-  return { organizationId, organizationName, slug, sessionLifetimeMinutes, lastActiveAt, roleId, roleName, builtIn, permissions };
+  return {
+    organizationId,
+    organizationName,
+    slug,
+    sessionLifetimeMinutes,
+    lastActiveAt,
+    roleId,
+    roleName,
+    builtIn,
+    permissions,
+  };
 }

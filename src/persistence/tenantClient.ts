@@ -122,7 +122,8 @@ let knownModels: readonly string[] | undefined;
 
 function modelNames(client: PrismaClient): readonly string[] {
   knownModels ??= Object.keys(
-    (client as unknown as { _runtimeDataModel: { models: Record<string, unknown> } })._runtimeDataModel.models,
+    (client as unknown as { _runtimeDataModel: { models: Record<string, unknown> } })._runtimeDataModel
+      .models,
   ).map((model) => model.charAt(0).toLowerCase() + model.slice(1));
   return knownModels;
 }

@@ -40,6 +40,16 @@ interface BuilderTypes {
   };
 }
 
+/** The requirement that was not met, as the printed rule spells it: `apiKey:list`, `session`, `a:b or a:c`. */
+function describeRequirement(failure: object): string {
+  if ('failures' in failure) {
+    const [first] = failure.failures as object[];
+    if (first !== undefined) return describeRequirement(first);
+  }
+  const key = 'parameter' in failure ? String(failure.parameter) : 'AUTHENTICATED';
+  return key === 'SESSION' ? 'session' : key.replaceAll('|', ' or ');
+}
+
 /** The schema builder: plugins and scopes. Types belong to the features. */
 export const builder = new SchemaBuilder<BuilderTypes>({
   // Scopes run before validation: who may not ask is not told what is wrong with the question.
@@ -62,14 +72,14 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     authScopes: (context) => ({ meets: (key) => meets(context.actor, key) }),
     unauthorizedError: (_parent, context, _info, { failure }) => {
       if (context.actor.kind === 'ANONYMOUS') return unauthenticated();
-      const key = 'parameter' in failure ? String(failure.parameter) : 'AUTHENTICATED';
-      return missingPermission(key === 'SESSION' ? 'session' : key.replaceAll('|', ' or '));
+      return missingPermission(describeRequirement(failure));
     },
   },
   complexity: {
     defaultListMultiplier: 1,
     limit: DOCUMENT_LIMITS,
-    complexityError: (kind) => badInputs([{ path: 'query', message: `The document is too large: its ${kind}.` }]),
+    complexityError: (kind) =>
+      badInputs([{ path: 'query', message: `The document is too large: its ${kind}.` }]),
   },
   validation: {
     validationError: (failure) =>
@@ -108,4 +118,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
 });
 
 builder.queryType({ requires: 'PUBLIC', description: 'What can be asked.' } as never);
-builder.mutationType({ requires: 'PUBLIC', description: 'What can be changed. Each mutation is one transaction, recorded in the audit log.' } as never);
+builder.mutationType({
+  requires: 'PUBLIC',
+  description: 'What can be changed. Each mutation is one transaction, recorded in the audit log.',
+} as never);

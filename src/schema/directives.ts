@@ -8,8 +8,10 @@ import {
 } from 'graphql';
 
 const locations = [DirectiveLocation.OBJECT, DirectiveLocation.INTERFACE, DirectiveLocation.FIELD_DEFINITION];
-const nonNullList = (of: GraphQLNonNull<typeof GraphQLString> | GraphQLNonNull<GraphQLList<GraphQLNonNull<typeof GraphQLString>>>) =>
-  new GraphQLNonNull(new GraphQLList(of));
+const nonNullList = (
+  of:
+    GraphQLNonNull<typeof GraphQLString> | GraphQLNonNull<GraphQLList<GraphQLNonNull<typeof GraphQLString>>>,
+) => new GraphQLNonNull(new GraphQLList(of));
 
 /** The directives by which the schema says who may have a type or field (as federation spells them). */
 export const directives = [

@@ -11,12 +11,15 @@ import { ALL_PERMISSIONS, isPermission, type Permission } from '../domain/policy
  * - a permission, or a list of permissions of which one is enough. In a type's list, `SELF` stands for the
  *   object that is the asker (their own member, role or key).
  */
-export type Requirement = 'PUBLIC' | 'AUTHENTICATED' | 'SESSION' | Permission | readonly (Permission | 'SELF')[];
+export type Requirement =
+  'PUBLIC' | 'AUTHENTICATED' | 'SESSION' | Permission | readonly (Permission | 'SELF')[];
 
 /** A requirement as one text, the key of the scope loader's cache: `a:b|a:c`. */
 export type RequirementKey = string;
 
-export function requirementKey(requirement: Exclude<Requirement, readonly unknown[]> | readonly Permission[]): RequirementKey {
+export function requirementKey(
+  requirement: Exclude<Requirement, readonly unknown[]> | readonly Permission[],
+): RequirementKey {
   return typeof requirement === 'string' ? requirement : requirement.join('|');
 }
 

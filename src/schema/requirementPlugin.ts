@@ -103,7 +103,8 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
 
   private mustDeclare(fieldConfig: PothosOutputFieldConfig<Types>): boolean {
     if (ROOT_KINDS.has(fieldConfig.kind)) return true;
-    if (/(Connection|Edge)$/.test(fieldConfig.parentType) && CONNECTION_PARTS.has(fieldConfig.name)) return false;
+    if (/(Connection|Edge)$/.test(fieldConfig.parentType) && CONNECTION_PARTS.has(fieldConfig.name))
+      return false;
     const type = fieldConfig.type.kind === 'List' ? fieldConfig.type.type : fieldConfig.type;
     return type.kind === 'Object' || type.kind === 'Interface' || type.kind === 'Union';
   }
@@ -120,7 +121,12 @@ function typeScopes(requirement: Requirement, isSelf: IsSelf | undefined): unkno
 
 const MAX_PAGE = 100;
 
-function assertGoodPage(args: { first?: number | null; last?: number | null; after?: string | null; before?: string | null }): void {
+function assertGoodPage(args: {
+  first?: number | null;
+  last?: number | null;
+  after?: string | null;
+  before?: string | null;
+}): void {
   for (const name of ['first', 'last'] as const) {
     const size = args[name];
     if (size !== undefined && size !== null && (size < 1 || size > MAX_PAGE)) {
@@ -132,13 +138,14 @@ function assertGoodPage(args: { first?: number | null; last?: number | null; aft
   }
   for (const name of ['after', 'before'] as const) {
     const cursor = args[name];
-    if (cursor !== undefined && cursor !== null && !isCursor(cursor)) throw badInput(name, 'is not a cursor of this list');
+    if (cursor !== undefined && cursor !== null && !isCursor(cursor))
+      throw badInput(name, 'is not a cursor of this list');
   }
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 /** How the Prisma plugin writes the cursor of a row: its key, `[organizationId, id]`, or its id alone. */
-const CURSOR = new RegExp(`^(GPC:J:\\["${UUID}","${UUID}"\\]|GPC:S:${UUID})$`);
+const CURSOR = new RegExp(`^(GPC:T:\\["S:${UUID}","S:${UUID}"\\]|GPC:S:${UUID})$`);
 
 function isCursor(text: string): boolean {
   return text.length < 300 && CURSOR.test(Buffer.from(text, 'base64').toString('latin1'));

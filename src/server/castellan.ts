@@ -32,21 +32,30 @@ export async function startCastellan(
 ): Promise<Castellan> {
   const log = options.log ?? pino({ level: settings.logLevel });
   const database = await open(options.databaseOptions ?? databaseOptions(settings));
-  const closers: (() => Promise<void>)[] = [async () => { await database.close(); }];
+  const closers: (() => Promise<void>)[] = [
+    async () => {
+      await database.close();
+    },
+  ];
   try {
     const applied = await database.migrate();
     if (applied.length > 0) log.info({ migrations: applied }, 'Migrations were applied.');
     await assertVersion(database);
     const gaps = await findGapsInTheWall(database);
-    if (gaps.length > 0) throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
+    if (gaps.length > 0)
+      throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
 
     const services = await createServices(database, settings, (error) => {
       log.error({ err: error }, 'Background work failed.');
     });
-    closers.unshift(async () => { await services.close(); });
+    closers.unshift(async () => {
+      await services.close();
+    });
     const firstOwner = await createFirstOwner(services, settings.owner);
     const server = await startServer(services, settings, log);
-    closers.unshift(async () => { await server.stop(); });
+    closers.unshift(async () => {
+      await server.stop();
+    });
     return {
       url: server.url,
       database,
@@ -93,10 +102,14 @@ async function assertVersion(database: Database): Promise<void> {
 function explain(error: unknown, settings: Settings): StartError {
   if (error instanceof StartError) return error;
   if (codeOf(error) === 'EADDRINUSE') {
-    return new StartError(`Port ${String(settings.port)} on ${settings.host} is taken. Choose another with PORT.`);
+    return new StartError(
+      `Port ${String(settings.port)} on ${settings.host} is taken. Choose another with PORT.`,
+    );
   }
   if (codeOf(error) === 'EACCES' || codeOf(error) === 'EADDRNOTAVAIL' || codeOf(error) === 'ENOTFOUND') {
-    return new StartError(`${settings.host}:${String(settings.port)} cannot be listened on (${codeOf(error) ?? ''}).`);
+    return new StartError(
+      `${settings.host}:${String(settings.port)} cannot be listened on (${codeOf(error) ?? ''}).`,
+    );
   }
   return new StartError(reason(error));
 }

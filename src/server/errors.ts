@@ -23,32 +23,49 @@ export function requestError(error: CodedError): GraphQLError {
   });
 }
 
+/** What was masked, for the log; by the error that the caller sees instead. */
+const masked = new WeakMap<object, unknown>();
+
 /**
  * What the caller sees of an error. Errors with a code pass; faults of the document are BAD_USER_INPUT; all else
- * is logged under the request's id and answered as INTERNAL with that id and nothing more.
+ * is answered as INTERNAL and nothing more.
  */
-export function createErrorMask(
-  log: Logger,
-): (error: unknown, fallback: string, isDev?: boolean) => GraphQLError {
-  return (error) => {
-    const graphqlError = error instanceof GraphQLError ? error : null;
-    const original = rootCause(error);
-    if (original instanceof CodedError) {
-      const { code, details } = original;
-      return located(graphqlError, original.message, { code, ...details });
-    }
-    if (graphqlError !== null && original === null) {
-      const code = graphqlError.extensions['code'];
-      if (typeof code === 'string' && (ERROR_CODES as readonly string[]).includes(code)) return graphqlError;
-      // graphql-js itself: the document or its variables are at fault.
-      const fields = variableFault(graphqlError);
-      const message = fields?.[0] ? `${fields[0].path}: ${fields[0].message}` : graphqlError.message;
-      const http = { status: 400, ...(graphqlError.extensions['http'] as object | undefined) };
-      return located(graphqlError, message, { code: 'BAD_USER_INPUT', http, ...(fields ? { fields } : {}) });
-    }
-    log.error({ err: describe(original ?? error) }, 'An unexpected error was masked.');
-    return located(graphqlError, 'Something went wrong on our side.', { code: 'INTERNAL' });
-  };
+export function maskError(error: unknown): GraphQLError {
+  const graphqlError = error instanceof GraphQLError ? error : null;
+  const original = rootCause(error);
+  if (original instanceof CodedError) {
+    const { code, details } = original;
+    return located(graphqlError, original.message, { code, ...details });
+  }
+  if (graphqlError !== null && original === null) {
+    const code = graphqlError.extensions['code'];
+    if (typeof code === 'string' && (ERROR_CODES as readonly string[]).includes(code)) return graphqlError;
+    // graphql-js itself: the document or its variables are at fault.
+    const fields = variableFault(graphqlError);
+    const message = fields?.[0] ? `${fields[0].path}: ${fields[0].message}` : graphqlError.message;
+    const http = { status: 400, ...(graphqlError.extensions['http'] as object | undefined) };
+    return located(graphqlError, message, { code: 'BAD_USER_INPUT', http, ...(fields ? { fields } : {}) });
+  }
+  const answer = located(graphqlError, 'Something went wrong on our side.', { code: 'INTERNAL' });
+  masked.set(answer, original ?? error);
+  return answer;
+}
+
+/**
+ * Sees that every error of an answer has a code, and that masked ones are logged under the request's id, which
+ * the caller is told.
+ */
+export function finishErrors(
+  errors: readonly unknown[],
+  request: { requestId: string; log: Logger },
+): GraphQLError[] {
+  return errors.map((error) => {
+    const known = maskError(error);
+    if (known.extensions['code'] !== 'INTERNAL') return known;
+    const { requestId, log } = request;
+    log.error({ requestId, err: describe(masked.get(known) ?? known) }, 'An unexpected error was masked.');
+    return located(known, known.message, { ...known.extensions, requestId });
+  });
 }
 
 /** The error that was thrown, below the layers of GraphQLError around it; null where graphql-js made it itself. */

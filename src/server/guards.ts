@@ -28,7 +28,8 @@ export function documentGuards(options: { introspection: boolean }): Plugin[] {
 
 /** "Did you mean …" tells the schema to who may not read it. */
 const hideSuggestions: Plugin = {
-  onValidate: () =>
+  onValidate:
+    () =>
     ({ valid, result, setResult }) => {
       if (valid) return;
       for (const error of result) error.message = error.message.replace(/ ?Did you mean .+\?/s, '');
@@ -95,10 +96,10 @@ function checkLiterals(document: DocumentNode, check: (text: string, path: strin
 
 function assertStorable(text: string, path: string): void {
   if (text.includes('\0')) throw requestError(badInput(path, 'must not contain the character NUL'));
-  if (!isWellFormed(text)) throw requestError(badInput(path, 'must not contain half a character (a lone surrogate)'));
+  if (!isWellFormed(text))
+    throw requestError(badInput(path, 'must not contain half a character (a lone surrogate)'));
 }
 
 function isWellFormed(text: string): boolean {
   return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text);
 }
-

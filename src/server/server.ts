@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createYoga } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { SESSION_COOKIE } from '../context/credential.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
@@ -9,12 +9,15 @@ import { CodedError } from '../domain/errors.js';
 import type { Settings } from '../env.js';
 import { schema } from '../schema/index.js';
 import { readBody, sendJson } from './body.js';
-import { createErrorMask, requestError } from './errors.js';
+import { finishErrors, maskError, requestError } from './errors.js';
 import { createGraphiql } from './graphiql.js';
 import { documentGuards } from './guards.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
+
+/** The header that tells the id under which a request is logged. */
+const REQUEST_ID = 'X-Request-Id';
 
 export interface RunningServer {
   /** Where it listens, as in `http://127.0.0.1:4000`. */
@@ -50,6 +53,7 @@ export async function startServer(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?')[0];
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader(REQUEST_ID, randomUUID());
     if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok' });
     } else if (path === '/readyz') {
@@ -97,29 +101,43 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
     batching: false,
     multipart: false,
     cors: settings.allowedOrigins.length === 0 ? false : cors(settings.allowedOrigins),
-    maskedErrors: { maskError: createErrorMask(log) },
+    maskedErrors: { maskError },
     logging: false,
     context: async ({ req, res }) => {
-      const requestId = randomUUID();
-      res.setHeader('X-Request-Id', requestId);
       try {
         return await createRequestContext(services, {
-          requestId,
+          requestId: requestIdOf(res),
           peer: req.socket.remoteAddress ?? '',
           headers: req.headers,
           setSessionCookie: (token) => {
-            res.setHeader('Set-Cookie', sessionCookie(token, { req, lifetimeMs: settings.sessionLifetimeMs }));
+            res.setHeader(
+              'Set-Cookie',
+              sessionCookie(token, { req, lifetimeMs: settings.sessionLifetimeMs }),
+            );
           },
         });
       } catch (error) {
         throw error instanceof CodedError ? requestError(error) : error;
       }
     },
-    plugins: documentGuards(settings),
+    plugins: [
+      ...documentGuards(settings),
+      {
+        onResultProcess: ({ result, setResult, serverContext }) => {
+          if (!('errors' in result) || result.errors === undefined) return;
+          const request = { requestId: requestIdOf(serverContext.res), log };
+          setResult({ ...result, errors: finishErrors(result.errors, request) });
+        },
+      } satisfies Plugin<object, NodeContext>,
+    ],
   });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     await yoga(request, response);
   };
+}
+
+function requestIdOf(response: ServerResponse): string {
+  return String(response.getHeader(REQUEST_ID));
 }
 
 /**
@@ -157,7 +175,10 @@ function cors(origins: readonly string[]): { origin: string[]; credentials: bool
   return { origin: [...origins], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] };
 }
 
-function sessionCookie(token: string | null, { req, lifetimeMs }: { req: IncomingMessage; lifetimeMs: number }): string {
+function sessionCookie(
+  token: string | null,
+  { req, lifetimeMs }: { req: IncomingMessage; lifetimeMs: number },
+): string {
   const isSecure = 'encrypted' in req.socket || req.headers['x-forwarded-proto'] === 'https';
   const seconds = token === null ? 0 : Math.floor(lifetimeMs / 1000);
   return (
@@ -186,9 +207,15 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
 }
 
 async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => { resolve(); }));
+  const closed = new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve();
+    }),
+  );
   server.closeIdleConnections();
-  const timer = setTimeout(() => { server.closeAllConnections(); }, DRAIN_MS);
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+  }, DRAIN_MS);
   await closed;
   clearTimeout(timer);
 }

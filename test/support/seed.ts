@@ -55,10 +55,9 @@ export async function signUp(server: TestServer): Promise<Omit<Person, 'memberId
   const email = `${random('person')}@example.com`;
   const name = random('Person');
   const password = random('password');
-  const answer = await server.send(
-    'mutation ($input: SignUpInput!) { signUp(input: $input) { token } }',
-    { input: { email, name, password } },
-  );
+  const answer = await server.send('mutation ($input: SignUpInput!) { signUp(input: $input) { token } }', {
+    input: { email, name, password },
+  });
   assert.deepEqual(answer.errors, []);
   const token = String(answer.data?.['signUp'].token);
   return { ...person(server, { token }), email, name, password, token };

@@ -18,7 +18,12 @@ import { maskSecret, newApiKeySecret } from '../credentials/apiKeySecret.js';
 import { hashToken } from '../credentials/tokens.js';
 import { failedPrecondition, forbidden, notFound } from '../errors.js';
 import { beyondCeiling, type Granter } from '../policy/delegation.js';
-import { DEFAULT_KEY_LEVELS, permissionsOfKeyLevels, readKeyLevels, type KeyLevels } from '../policy/keyLevels.js';
+import {
+  DEFAULT_KEY_LEVELS,
+  permissionsOfKeyLevels,
+  readKeyLevels,
+  type KeyLevels,
+} from '../policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../policy/permissions.js';
 import { change, changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
@@ -256,15 +261,13 @@ function authorityData(
   if (input.usageLimit) assertGoodUsageLimit(input.usageLimit);
   if (input.rotationPolicy) assertGoodRotationPolicy(input.rotationPolicy, now);
   if (present === null || input.expiresAt !== undefined) {
-    assertGoodExpiry(
-      input.expiresAt ?? null,
-      present?.createdAt ?? now,
-      organization.maxKeyLifetimeDays,
-    );
+    assertGoodExpiry(input.expiresAt ?? null, present?.createdAt ?? now, organization.maxKeyLifetimeDays);
   }
   return {
     permissions: levels,
-    ...(input.rateLimits === undefined ? {} : { rateLimits: asJson(input.rateLimits) as Prisma.InputJsonValue }),
+    ...(input.rateLimits === undefined
+      ? {}
+      : { rateLimits: asJson(input.rateLimits) as Prisma.InputJsonValue }),
     ...(input.usageLimit === undefined ? {} : { usageLimit: asJson(input.usageLimit) }),
     ...(input.rotationPolicy === undefined ? {} : { rotationPolicy: asJson(input.rotationPolicy) }),
     ...(input.allowedCidrs === undefined ? {} : { allowedCidrs: normaliseCidrs(input.allowedCidrs) }),

@@ -117,7 +117,8 @@ async function assertNameFree(
   ownId: string | null,
 ): Promise<void> {
   const taken = await transaction.role.findFirst({ where: { nameKey: nameKey(name) } });
-  if (taken !== null && taken.id !== ownId) throw conflict('input.name', 'There is a role of this name already.');
+  if (taken !== null && taken.id !== ownId)
+    throw conflict('input.name', 'There is a role of this name already.');
 }
 
 function facts(role: Role): object {

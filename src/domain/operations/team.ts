@@ -75,30 +75,34 @@ export async function transferOwnership(
 ): Promise<{ newOwner: Member; formerOwner: Member }> {
   const { actor } = requester;
   if (actor.kind !== 'USER') throw forbidden('Only an owner makes or unmakes an owner.');
-  return await changeAuthority(requester, 'organization:transfer', async ({ transaction, granter, record }) => {
-    const newOwner = await findMember(transaction, input.memberId);
-    const self = await transaction.member.findFirstOrThrow({
-      where: { userId: actor.userId },
-      include: { role: true },
-    });
-    const owner = await transaction.role.findFirstOrThrow({ where: { builtIn: 'OWNER' } });
-    const next =
-      input.ownRoleId === null
-        ? await transaction.role.findFirstOrThrow({ where: { builtIn: 'ADMIN' } })
-        : await findRole(transaction, input.ownRoleId);
-    assertRoleWithinCeiling(granter, owner);
-    if (newOwner.id === self.id) throw failedPrecondition('You are the owner already.');
-    const promoted = newOwner.roleId === owner.id ? newOwner : await setRole(transaction, newOwner, owner);
-    const formerOwner = self.roleId === next.id ? self : await setRole(transaction, self, next);
-    await record({
-      action: 'organization.transfer',
-      resourceType: 'Member',
-      resourceId: newOwner.id,
-      before: { ownerId: self.id, role: newOwner.role.name },
-      after: { ownerId: newOwner.id, formerOwnersRole: next.name },
-    });
-    return { newOwner: promoted, formerOwner };
-  });
+  return await changeAuthority(
+    requester,
+    'organization:transfer',
+    async ({ transaction, granter, record }) => {
+      const newOwner = await findMember(transaction, input.memberId);
+      const self = await transaction.member.findFirstOrThrow({
+        where: { userId: actor.userId },
+        include: { role: true },
+      });
+      const owner = await transaction.role.findFirstOrThrow({ where: { builtIn: 'OWNER' } });
+      const next =
+        input.ownRoleId === null
+          ? await transaction.role.findFirstOrThrow({ where: { builtIn: 'ADMIN' } })
+          : await findRole(transaction, input.ownRoleId);
+      assertRoleWithinCeiling(granter, owner);
+      if (newOwner.id === self.id) throw failedPrecondition('You are the owner already.');
+      const promoted = newOwner.roleId === owner.id ? newOwner : await setRole(transaction, newOwner, owner);
+      const formerOwner = self.roleId === next.id ? self : await setRole(transaction, self, next);
+      await record({
+        action: 'organization.transfer',
+        resourceType: 'Member',
+        resourceId: newOwner.id,
+        before: { ownerId: self.id, role: newOwner.role.name },
+        after: { ownerId: newOwner.id, formerOwnersRole: next.name },
+      });
+      return { newOwner: promoted, formerOwner };
+    },
+  );
 }
 
 async function findMember(transaction: TenantTransaction, id: string): Promise<MemberWithRole> {

@@ -21,8 +21,7 @@ export function beyondCeiling(granter: Granter, granted: Iterable<Permission>): 
 
 /** Why a role may not be given or taken by this granter, or null if it may. */
 export type RoleRefusal =
-  | { readonly reason: 'OWNER_ONLY' }
-  | { readonly reason: 'BEYOND_CEILING'; readonly permission: Permission };
+  { readonly reason: 'OWNER_ONLY' } | { readonly reason: 'BEYOND_CEILING'; readonly permission: Permission };
 
 /**
  * Whether a granter may give a role, or act on somebody who holds it.

@@ -1,4 +1,10 @@
-import { ALL_PERMISSIONS, permissionRule, type KeyFeature, type KeyLevel, type Permission } from './permissions.js';
+import {
+  ALL_PERMISSIONS,
+  permissionRule,
+  type KeyFeature,
+  type KeyLevel,
+  type Permission,
+} from './permissions.js';
 
 interface KeyFeatureRule {
   readonly levels: readonly KeyLevel[];

@@ -51,7 +51,8 @@ const RotationPolicyInput = builder.inputType('RotationPolicyInput', {
     nextRotationAt: t.field({ type: 'DateTime', description: 'When the next one is due.' }),
     transitionPeriodMs: t.int({
       defaultValue: MIN_TRANSITION_MS,
-      description: 'How long the former secret lives on, in milliseconds: 1,800,000 or more, less than the period.',
+      description:
+        'How long the former secret lives on, in milliseconds: 1,800,000 or more, less than the period.',
     }),
   }),
 });

@@ -114,7 +114,10 @@ builder.queryField('apiKey', (t) =>
     description: 'One API key.',
     args: { id: t.arg.id({ required: true, description: 'The id of the key.' }) },
     resolve: async (query, _root, { id }, context) => {
-      const key = await tenantOf(context).apiKey.findFirst({ ...query, where: { id: readId('ApiKey', id, 'id') } });
+      const key = await tenantOf(context).apiKey.findFirst({
+        ...query,
+        where: { id: readId('ApiKey', id, 'id') },
+      });
       if (key === null) throw notFound('API key');
       return key;
     },
@@ -198,7 +201,8 @@ builder.queryField('verifyApiKey', (t) =>
         return { code: 'ADDRESS_NOT_ALLOWED', apiKeyId };
       }
       const { permission } = input;
-      if (permission && !permissionsOfKey(key).has(permission)) return { code: 'PERMISSION_MISSING', apiKeyId };
+      if (permission && !permissionsOfKey(key).has(permission))
+        return { code: 'PERMISSION_MISSING', apiKeyId };
       return { code: 'VALID', apiKeyId };
     },
   }),

@@ -1,4 +1,9 @@
-import { apiKeyStatus, type RateLimit, type RotationPolicy, type UsageLimit } from '../../domain/apiKeyRules.js';
+import {
+  apiKeyStatus,
+  type RateLimit,
+  type RotationPolicy,
+  type UsageLimit,
+} from '../../domain/apiKeyRules.js';
 import { encodeId } from '../../domain/ids.js';
 import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
@@ -150,7 +155,8 @@ const RotationPolicyType = builder.objectRef<StoredRotationPolicy>('RotationPoli
 export const ApiKeyType = builder.prismaObject('ApiKey', {
   requires: [...anyOf('apiKey'), 'SELF'],
   isSelf: (key, { actor }) => actor.kind === 'API_KEY' && actor.apiKeyId === key.id,
-  description: 'A key for programs, with its own permissions and limits. Its secret is shown only when it is made.',
+  description:
+    'A key for programs, with its own permissions and limits. Its secret is shown only when it is made.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({ description: 'The id of the key.', resolve: ({ id }) => encodeId('ApiKey', id) }),

@@ -105,7 +105,11 @@ builder.relayMutationField(
   {
     description: 'The proof of an invitation.',
     inputFields: (t) => ({
-      token: t.string({ required: true, validate: z.string().max(200), description: 'The token it came with.' }),
+      token: t.string({
+        required: true,
+        validate: z.string().max(200),
+        description: 'The token it came with.',
+      }),
     }),
   },
   {

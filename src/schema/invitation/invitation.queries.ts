@@ -60,7 +60,11 @@ builder.queryField('invitations', (t) =>
       description: 'The invitations of the organization, also those of the past.',
       args: {
         filter: t.arg({ type: InvitationFilter, description: 'Which invitations.' }),
-        orderBy: t.arg({ type: InvitationOrder, defaultValue: 'CREATED_DESC', description: 'In which order.' }),
+        orderBy: t.arg({
+          type: InvitationOrder,
+          defaultValue: 'CREATED_DESC',
+          description: 'In which order.',
+        }),
       },
       totalCount: async (_connection, { filter }, context) =>
         await tenantOf(context).invitation.count({ where: where(filter) }),

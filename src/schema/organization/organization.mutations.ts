@@ -14,7 +14,10 @@ import { OrganizationType } from './organization.type.js';
 const emailDomain = z
   .string()
   .transform((text) => text.trim().toLowerCase())
-  .refine((text) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(text), 'must be a domain such as example.com');
+  .refine(
+    (text) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(text),
+    'must be a domain such as example.com',
+  );
 
 builder.relayMutationField(
   'createOrganization',
@@ -22,7 +25,10 @@ builder.relayMutationField(
     description: 'A new organization.',
     inputFields: (t) => ({
       name: t.string({ required: true, validate: displayName, description: 'Its display name.' }),
-      slug: t.string({ validate: slug, description: 'Its short name; made of the name where it is left out.' }),
+      slug: t.string({
+        validate: slug,
+        description: 'Its short name; made of the name where it is left out.',
+      }),
     }),
   },
   {
@@ -68,11 +74,13 @@ builder.relayMutationField(
       }),
       maxKeyLifetimeDays: t.int({
         validate: z.number().int().min(1).max(3650),
-        description: 'The longest life of an API key that is created or changed from now on, in days; null for any.',
+        description:
+          'The longest life of an API key that is created or changed from now on, in days; null for any.',
       }),
       sessionLifetimeMinutes: t.int({
         validate: z.number().int().min(5).max(525_600),
-        description: 'How long after signing in a session is good here, in minutes; null for as long as it lasts.',
+        description:
+          'How long after signing in a session is good here, in minutes; null for as long as it lasts.',
       }),
     }),
   },

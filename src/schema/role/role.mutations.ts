@@ -106,7 +106,10 @@ builder.relayMutationField(
     requires: 'role:delete',
     description: 'The role that is gone.',
     outputFields: (t) => ({
-      deletedRoleId: t.id({ description: 'The id it had.', resolve: ({ role }) => encodeId('Role', role.id) }),
+      deletedRoleId: t.id({
+        description: 'The id it had.',
+        resolve: ({ role }) => encodeId('Role', role.id),
+      }),
     }),
   },
 );

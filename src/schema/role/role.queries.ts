@@ -75,7 +75,10 @@ builder.queryField('role', (t) =>
     description: 'One role.',
     args: { id: t.arg.id({ required: true, description: 'The id of the role.' }) },
     resolve: async (query, _root, { id }, context) => {
-      const role = await tenantOf(context).role.findFirst({ ...query, where: { id: readId('Role', id, 'id') } });
+      const role = await tenantOf(context).role.findFirst({
+        ...query,
+        where: { id: readId('Role', id, 'id') },
+      });
       if (role === null) throw notFound('role');
       return role;
     },

@@ -5,7 +5,12 @@ import { assertGoodPassword, fitsBcrypt } from '../../domain/credentials/passwor
 import { hashToken } from '../../domain/credentials/tokens.js';
 import { failedPrecondition, notFound, unauthenticated } from '../../domain/errors.js';
 import { encodeId, newUuid } from '../../domain/ids.js';
-import { changePassword, createUser, openSession, type OpenedSession } from '../../domain/operations/identity.js';
+import {
+  changePassword,
+  createUser,
+  openSession,
+  type OpenedSession,
+} from '../../domain/operations/identity.js';
 import { invitationStatus } from '../../domain/operations/invitations.js';
 import { builder } from '../builder.js';
 import { displayName, emailAddress, readId } from '../shared/inputs.js';
@@ -53,7 +58,11 @@ builder.relayMutationField(
       assertGoodPassword(input.password, 'input.password', input.email);
       const userId = newUuid();
       const passwordHash = await context.passwords.hash(input.password);
-      await createUser(context.forUser(userId), userId, { email: input.email, name: input.name, passwordHash });
+      await createUser(context.forUser(userId), userId, {
+        email: input.email,
+        name: input.name,
+        passwordHash,
+      });
       return await signInAs(context, userId);
     },
   },
@@ -95,7 +104,8 @@ builder.relayMutationField(
       // A password too long for bcrypt was never set; comparing its first 72 bytes must not let it pass.
       const hash = fitsBcrypt(input.password) ? (credential?.passwordHash ?? null) : null;
       const isRight = await context.passwords.verify(input.password, hash);
-      if (credential === null || !isRight) throw unauthenticated('The e-mail address or the password is wrong.');
+      if (credential === null || !isRight)
+        throw unauthenticated('The e-mail address or the password is wrong.');
       await context.throttle.succeeded(account);
       return await signInAs(context, credential.userId);
     },
@@ -179,7 +189,11 @@ builder.relayMutationField(
   {
     description: 'The present and the new password.',
     inputFields: (t) => ({
-      presentPassword: t.string({ required: true, validate: password, description: 'The password you have.' }),
+      presentPassword: t.string({
+        required: true,
+        validate: password,
+        description: 'The password you have.',
+      }),
       newPassword: t.string({
         required: true,
         validate: password,

@@ -15,7 +15,9 @@ builder.queryField('sessions', (t) =>
       totalCount: async (_connection, _args, context) => {
         const { actor } = context;
         if (actor.kind !== 'USER') throw unauthenticated();
-        return await context.forUser(actor.userId).session.count({ where: { expiresAt: { gt: new Date() } } });
+        return await context
+          .forUser(actor.userId)
+          .session.count({ where: { expiresAt: { gt: new Date() } } });
       },
       resolve: async (query, _root, _args, context) => {
         const { actor } = context;

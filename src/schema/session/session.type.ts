@@ -11,7 +11,10 @@ export const SessionType = builder.prismaObject('Session', {
       resolve: ({ id }, _args, { actor }) => actor.kind === 'USER' && actor.sessionId === id,
     }),
     address: t.exposeString('address', { nullable: true, description: 'The address it was opened from.' }),
-    userAgent: t.exposeString('userAgent', { nullable: true, description: 'The program it was opened with.' }),
+    userAgent: t.exposeString('userAgent', {
+      nullable: true,
+      description: 'The program it was opened with.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
     lastSeenAt: t.expose('lastSeenAt', {
       type: 'DateTime',

@@ -4,7 +4,8 @@ import { builder } from '../builder.js';
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
-  description: 'A moment in ISO 8601 with its offset, as in `2026-03-01T09:30:00.000Z`; always UTC in answers.',
+  description:
+    'A moment in ISO 8601 with its offset, as in `2026-03-01T09:30:00.000Z`; always UTC in answers.',
   serialize: (value) => value.toISOString(),
   parseValue: (value) => {
     if (typeof value === 'string' && ISO_TIME.test(value)) {
@@ -16,7 +17,8 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('Decimal', {
-  description: 'An exact decimal number as text, as in `"12.50"`: amounts of US dollars are never binary fractions.',
+  description:
+    'An exact decimal number as text, as in `"12.50"`: amounts of US dollars are never binary fractions.',
   serialize: (value) => value,
   parseValue: (value) => {
     const text = typeof value === 'number' ? String(value) : value;

@@ -45,7 +45,8 @@ const ViewerOrganizationType = builder.objectRef<MembershipOfPerson>('ViewerOrga
 /** The asker, as made by `viewer` and by signing in. */
 export const ViewerType = builder.objectRef<Pick<RequestContext, 'actor'>>('Viewer').implement({
   requires: 'AUTHENTICATED',
-  description: 'Whoever is asking: a person or an API key, and what they may do in the organization of the request.',
+  description:
+    'Whoever is asking: a person or an API key, and what they may do in the organization of the request.',
   fields: (t) => ({
     kind: t.field({
       type: ViewerKind,
