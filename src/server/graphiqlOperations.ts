@@ -31,13 +31,8 @@ const SIGN_IN: GraphiqlOperation = {
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     token
-    session {
-      id
-      expiresAt
-    }
-    viewer {
-      displayName
-    }
+    userId
+    expiresAt
   }
 }
 `,
@@ -81,11 +76,9 @@ query WhoAmI {
     }
     permissions
     organizations {
-      organization {
-        id
-        name
-        slug
-      }
+      id
+      name
+      slug
       roleName
     }
   }
