@@ -6,16 +6,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { createSchema, createYoga } from 'graphql-yoga';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 
-import { createGraphiql } from '../../src/server/graphiql.js';
+import { startTestServer } from '../support/server.js';
 
 const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
   (path) => path !== undefined && existsSync(path),
@@ -39,70 +36,14 @@ const CHROMIUM_ARGUMENTS = [
 
 const TAB_TITLES = ['SignIn', 'WhoAmI', 'CreateOrganization', 'CreateApiKey', 'ApiKeys', 'VerifyApiKey'];
 
-/** Just enough of the API for the first operation; what it does is not the matter here. */
-const yoga = createYoga({
-  graphiql: false,
-  landingPage: false,
-  logging: false,
-  schema: createSchema({
-    typeDefs: /* GraphQL */ `
-      "Who is asking."
-      type Viewer {
-        displayName: String
-      }
-      type Session {
-        id: ID!
-        expiresAt: String!
-      }
-      type SignInPayload {
-        token: String!
-        session: Session!
-        viewer: Viewer!
-      }
-      input SignInInput {
-        email: String!
-        password: String!
-      }
-      type Query {
-        viewer: Viewer
-      }
-      type Mutation {
-        "Starts a session."
-        signIn(input: SignInInput!): SignInPayload
-      }
-    `,
-    resolvers: {
-      Mutation: {
-        signIn: (_: unknown, { input }: { input: { email: string } }) => ({
-          token: 'token-of-the-test',
-          session: { id: 'ses_1', expiresAt: '2030-01-01T00:00:00.000Z' },
-          viewer: { displayName: `Signed in as ${input.email}` },
-        }),
-      },
-    },
-  }),
+// The account that the first tab's variables name, so that the tab runs as it stands.
+const server = await startTestServer({
+  CASTELLAN_OWNER_EMAIL: 'you@example.com',
+  CASTELLAN_OWNER_PASSWORD: 'your password',
 });
-
-async function listen(): Promise<{ server: Server; origin: string }> {
-  const graphiql = createGraphiql({ endpoint: '/graphql' });
-  const server = createServer((request, response) => {
-    if (!graphiql.serve(request, response)) void yoga(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-async function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-}
+const origin = server.url;
 
 describe('GraphiQL over HTTP', () => {
-  let server: Server;
-  let origin: string;
-  before(async () => ({ server, origin } = await listen()));
-  after(() => close(server));
-
   const visit = (path: string, headers: Record<string, string> = {}) =>
     fetch(origin + path, { headers: { accept: 'text/html', ...headers } });
 
@@ -153,8 +94,6 @@ describe('GraphiQL over HTTP', () => {
 });
 
 describe('GraphiQL in a browser', { skip }, () => {
-  let server: Server;
-  let origin: string;
   let profile: string;
   let context: BrowserContext;
   let page: Page;
@@ -163,7 +102,6 @@ describe('GraphiQL in a browser', { skip }, () => {
   const complaints: string[] = [];
 
   before(async () => {
-    ({ server, origin } = await listen());
     profile = await mkdtemp(join(tmpdir(), 'castellan-graphiql-'));
     context = await chromium.launchPersistentContext(profile, {
       executablePath: executablePath ?? '',
@@ -183,13 +121,23 @@ describe('GraphiQL in a browser', { skip }, () => {
   after(async () => {
     await context?.close();
     await rm(profile, { recursive: true, force: true });
-    await close(server);
   });
 
   const tabTitles = () => page.locator('.graphiql-tab-button').allTextContents();
   const openTab = () =>
     page.getByRole('tab', { selected: true }).locator('.graphiql-tab-button').textContent();
   const queryEditor = () => page.locator('.graphiql-query-editor .view-lines');
+  const result = () => page.locator('.result-window');
+  const run = async (tab: number): Promise<void> => {
+    await page.locator('.graphiql-tab-button').nth(tab).click();
+    await queryEditor()
+      .getByText(TAB_TITLES[tab] ?? '')
+      .first()
+      .waitFor();
+    // GraphiQL takes a moment to read the operation of the tab that was opened.
+    await page.waitForTimeout(700);
+    await page.getByRole('button', { name: /execute query/i }).click();
+  };
   const variablesEditor = () => page.locator('.graphiql-editor-tool .view-lines').first();
 
   /** Loads the page anew, as a person would come back to it. */
@@ -210,7 +158,32 @@ describe('GraphiQL in a browser', { skip }, () => {
 
   test('the first operation runs as it stands and shows the answer', async () => {
     await page.getByRole('button', { name: /execute query/i }).click();
-    await page.locator('.result-window').getByText('Signed in as you@example.com').waitFor();
+    await result().getByText('cs_').waitFor();
+    const cookie = (await context.cookies()).find(({ name }) => name === 'castellan_session');
+    assert.equal(cookie?.httpOnly, true);
+  });
+
+  test('signed in, the other tabs tell who asks, make an organization and a key that works', async () => {
+    await run(1);
+    await result().getByText('"USER"').waitFor();
+    await run(2);
+    await result().getByText('createOrganization').waitFor();
+    await run(3);
+    await result().getByText('"ck_').first().waitFor();
+    const secret = /ck_[0-9A-Za-z]{49}/.exec((await result().textContent()) ?? '')?.[0] ?? '';
+
+    const allowed = await server.send(
+      '{ viewer { kind permissions } apiKeys { totalCount } }',
+      {},
+      { token: secret },
+    );
+    assert.deepEqual(allowed.errors, []);
+    assert.equal(allowed.data?.['viewer'].kind, 'API_KEY');
+    const refused = await server.send('{ members { totalCount } }', {}, { token: secret });
+    assert.equal(refused.data?.['members'], null);
+    assert.equal(refused.errors[0]?.extensions.code, 'FORBIDDEN');
+    assert.equal(refused.errors[0]?.extensions.requiredPermission, 'member:list');
+    if (process.env.SCREENSHOT !== undefined) await page.screenshot({ path: process.env.SCREENSHOT });
   });
 
   test('one click opens a tab, with its variables', async () => {
