@@ -12,6 +12,7 @@ import type { Permission } from '../domain/policy/permissions.js';
 import type PrismaTypes from '../persistence/generated/pothos.js';
 import { getDatamodel } from '../persistence/generated/pothos.js';
 import { meets, type RequirementKey } from './requirement.js';
+import RelayDescriptionsPlugin from './relayDescriptions.js';
 import RequirementPlugin from './requirementPlugin.js';
 
 /** What one request may cost, and how deep and wide its document may be; see the complexity plugin of Pothos. */
@@ -57,6 +58,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     ScopeAuthPlugin,
     DirectivesPlugin,
     RequirementPlugin,
+    RelayDescriptionsPlugin,
     ComplexityPlugin,
     RelayPlugin,
     PrismaPlugin,

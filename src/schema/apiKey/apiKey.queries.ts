@@ -101,8 +101,8 @@ builder.queryField('apiKeys', (t) =>
           orderBy: [ORDERS[orderBy ?? 'CREATED_DESC'], { id: 'asc' }],
         }),
     },
-    { requires: 'apiKey:list', description: 'A page of API keys.' },
-    { requires: 'apiKey:list', description: 'An API key on a page.' },
+    { name: 'ApiKeyConnection', requires: 'apiKey:list', description: 'A page of API keys.' },
+    { name: 'ApiKeyEdge', requires: 'apiKey:list', description: 'An API key on a page.' },
   ),
 );
 

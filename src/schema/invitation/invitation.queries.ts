@@ -75,8 +75,8 @@ builder.queryField('invitations', (t) =>
           orderBy: [ORDERS[orderBy ?? 'CREATED_DESC'], { id: 'asc' }],
         }),
     },
-    { requires: 'member:list', description: 'A page of invitations.' },
-    { requires: 'member:list', description: 'An invitation on a page.' },
+    { name: 'InvitationConnection', requires: 'member:list', description: 'A page of invitations.' },
+    { name: 'InvitationEdge', requires: 'member:list', description: 'An invitation on a page.' },
   ),
 );
 

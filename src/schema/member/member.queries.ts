@@ -65,8 +65,8 @@ builder.queryField('members', (t) =>
           orderBy: [ORDERS[orderBy ?? 'NAME_ASC'], { id: 'asc' }],
         }),
     },
-    { requires: 'member:list', description: 'A page of members.' },
-    { requires: 'member:list', description: 'A member on a page.' },
+    { name: 'MemberConnection', requires: 'member:list', description: 'A page of members.' },
+    { name: 'MemberEdge', requires: 'member:list', description: 'A member on a page.' },
   ),
 );
 

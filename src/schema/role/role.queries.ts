@@ -62,8 +62,8 @@ builder.queryField('roles', (t) =>
           orderBy: [ORDERS[orderBy ?? 'NAME_ASC'], { id: 'asc' }],
         }),
     },
-    { requires: 'role:list', description: 'A page of roles.' },
-    { requires: 'role:list', description: 'A role on a page.' },
+    { name: 'RoleConnection', requires: 'role:list', description: 'A page of roles.' },
+    { name: 'RoleEdge', requires: 'role:list', description: 'A role on a page.' },
   ),
 );
 

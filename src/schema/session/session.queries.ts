@@ -29,7 +29,7 @@ builder.queryField('sessions', (t) =>
         });
       },
     },
-    { requires: 'SESSION', description: 'A page of sessions.' },
-    { requires: 'SESSION', description: 'A session on a page.' },
+    { name: 'SessionConnection', requires: 'SESSION', description: 'A page of sessions.' },
+    { name: 'SessionEdge', requires: 'SESSION', description: 'A session on a page.' },
   ),
 );
