@@ -36,6 +36,8 @@ export interface Authenticator {
    * The state of the key that a secret opens, for the key's own request and for `verifyApiKey` alike.
    */
   findKey(secret: string): Promise<{ key: FoundApiKey; fault: KeyFault | null } | null>;
+  /** Notes that a key was used now. */
+  noteUsed(key: Pick<FoundApiKey, 'organizationId' | 'apiKeyId'>): void;
 }
 
 export type KeyFault = 'REVOKED' | 'EXPIRED' | 'ROTATED';
@@ -58,6 +60,9 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
   return {
     findKey,
+    noteUsed: (key) => {
+      parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
+    },
     authenticate: async (headers, address) => {
       const credential = readCredential(headers, parts.allowedOrigins);
       const chosen = readChosenOrganization(headers);

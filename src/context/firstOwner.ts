@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { assertGoodPassword } from '../domain/credentials/passwords.js';
+import { CodedError } from '../domain/errors.js';
 import { newUuid } from '../domain/ids.js';
 import { createOrganization } from '../domain/operations/createOrganization.js';
 import { createUser } from '../domain/operations/identity.js';
@@ -36,11 +37,14 @@ export async function createFirstOwner(
 
   const userId = newUuid();
   const name = 'Owner';
-  await createUser(services.database.forUser(userId), userId, {
-    email,
-    name,
-    passwordHash: await services.passwords.hash(password),
-  });
+  const passwordHash = await services.passwords.hash(password);
+  try {
+    await createUser(services.database.forUser(userId), userId, { email, name, passwordHash });
+  } catch (error) {
+    // Another node that was started at the same time has been first.
+    if (error instanceof CodedError && error.code === 'CONFLICT') return null;
+    throw error;
+  }
   const organizationId = newUuid();
   await createOrganization(
     {

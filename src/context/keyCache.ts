@@ -23,18 +23,25 @@ export interface KeyCache {
  * - Only keys that exist are kept: what is not there must be asked for, or guessing would fill the memory.
  */
 export async function createKeyCache(database: Database, system: SystemClient): Promise<KeyCache> {
-  const entries = new LRUCache<string, FoundApiKey>({ max: MAX_ENTRIES, ttl: LIFE_MS });
   const hashesByOrganization = new Map<string, Set<string>>();
+  const entries = new LRUCache<string, FoundApiKey>({
+    max: MAX_ENTRIES,
+    ttl: LIFE_MS,
+    // What falls out by age or for want of room leaves no trace either.
+    dispose: ({ organizationId }, hash) => {
+      const hashes = hashesByOrganization.get(organizationId);
+      hashes?.delete(hash);
+      if (hashes?.size === 0) hashesByOrganization.delete(organizationId);
+    },
+  });
   let changes = 0;
   let hearing = false;
 
   const forget = (organizationId: string): void => {
-    for (const hash of hashesByOrganization.get(organizationId) ?? []) entries.delete(hash);
-    hashesByOrganization.delete(organizationId);
+    for (const hash of [...(hashesByOrganization.get(organizationId) ?? [])]) entries.delete(hash);
   };
   const forgetAll = (): void => {
     entries.clear();
-    hashesByOrganization.clear();
   };
 
   const stop = await database.listen(AUTHORITY_CHANNEL, {

@@ -39,6 +39,7 @@ export interface RequestContext {
   readonly tenant: TenantClient | null;
   readonly lookups: IdentityLookups;
   readonly findKey: Authenticator['findKey'];
+  readonly noteUsed: Authenticator['noteUsed'];
   readonly forOrganization: Database['forOrganization'];
   readonly forUser: Database['forUser'];
   readonly passwords: Passwords;
@@ -78,6 +79,7 @@ export async function createRequestContext(
     tenant: organization === null ? null : database.forOrganization(organization.id),
     lookups: services.system,
     findKey: services.authenticator.findKey,
+    noteUsed: services.authenticator.noteUsed,
     forOrganization: database.forOrganization,
     forUser: database.forUser,
     passwords: services.passwords,

@@ -51,6 +51,11 @@ export interface Database {
   listen(channel: string, listener: NoticeListener): Promise<() => Promise<void>>;
   /** Applies the migrations that the database lacks; returns their names. */
   migrate(): Promise<string[]>;
+  /**
+   * What the login of requests could do beyond becoming the runtime role; empty for a login of its own that is
+   * made as the docs say. What is listed is what injected SQL could reach by resetting the role.
+   */
+  findLoginPowers(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -90,6 +95,8 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
           await pglite.exec(script);
         }),
       ),
+    // The one session of an embedded database is its superuser's.
+    findLoginPowers: () => Promise.resolve(['is a superuser']),
     close: async () => {
       await pglite.close();
     },
@@ -135,6 +142,7 @@ async function openPostgres(options: {
         await lock.end();
       }
     },
+    findLoginPowers: async () => await findLoginPowers(options.runtimeUrl ?? options.url),
     close: async () => {
       await pool.end();
       await ownerPool.end();
@@ -142,7 +150,24 @@ async function openPostgres(options: {
   });
 }
 
-type EngineParts = Pick<Database, 'ownerQuery' | 'listen' | 'migrate' | 'close'>;
+async function findLoginPowers(url: string): Promise<string[]> {
+  const login = new pg.Client({ connectionString: url });
+  await login.connect();
+  try {
+    const { rows } = await login.query<{ power: string }>(`
+      SELECT 'is a superuser' AS power FROM pg_roles WHERE rolname = session_user AND rolsuper
+      UNION ALL SELECT 'bypasses row-level security' FROM pg_roles
+        WHERE rolname = session_user AND rolbypassrls AND NOT rolsuper
+      UNION ALL SELECT 'owns the tables' WHERE EXISTS (
+        SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+          AND pg_has_role(session_user, relowner, 'MEMBER'))`);
+    return rows.map(({ power }) => power);
+  } finally {
+    await login.end();
+  }
+}
+
+type EngineParts = Pick<Database, 'ownerQuery' | 'listen' | 'migrate' | 'findLoginPowers' | 'close'>;
 
 function describeDatabase(
   kind: Database['kind'],

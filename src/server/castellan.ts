@@ -45,6 +45,8 @@ export async function startCastellan(
     if (gaps.length > 0)
       throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
 
+    await assertLogin(database, settings, log);
+
     const services = await createServices(database, settings, (error) => {
       log.error({ err: error }, 'Background work failed.');
     });
@@ -90,6 +92,20 @@ async function open(options: DatabaseOptions): Promise<Database> {
     const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
     throw new StartError(`${where} cannot be opened: ${reason(error)}.`);
   }
+}
+
+/** A login of its own for requests must be one; sharing the owner's is allowed and said. */
+async function assertLogin(database: Database, settings: Settings, log: Logger): Promise<void> {
+  if (database.kind === 'embedded') return;
+  const powers = await database.findLoginPowers();
+  if (powers.length === 0) return;
+  if (settings.runtimeDatabaseUrl !== undefined) {
+    throw new StartError(`The login of CASTELLAN_RUNTIME_DATABASE_URL ${powers.join(' and ')}; it must not.`);
+  }
+  log.warn(
+    `Requests use the login of DATABASE_URL, which ${powers.join(' and ')}. ` +
+      'For production give them one of their own: CASTELLAN_RUNTIME_DATABASE_URL.',
+  );
 }
 
 async function assertVersion(database: Database): Promise<void> {

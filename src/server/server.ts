@@ -212,10 +212,14 @@ async function drain(server: Server): Promise<void> {
       resolve();
     }),
   );
-  server.closeIdleConnections();
-  const timer = setTimeout(() => {
+  // A connection that is kept alive becomes idle only when its request is answered.
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 50);
+  const deadline = setTimeout(() => {
     server.closeAllConnections();
   }, DRAIN_MS);
   await closed;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(deadline);
 }

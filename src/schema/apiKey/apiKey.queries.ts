@@ -203,6 +203,7 @@ builder.queryField('verifyApiKey', (t) =>
       const { permission } = input;
       if (permission && !permissionsOfKey(key).has(permission))
         return { code: 'PERMISSION_MISSING', apiKeyId };
+      context.noteUsed(key);
       return { code: 'VALID', apiKeyId };
     },
   }),
