@@ -12,7 +12,7 @@ import { applyMigrations } from './migrate.js';
 import { createPinnedPool } from './pinnedPg.js';
 import { pinnedPglite } from './pinnedPglite.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
-import { bindClient, type TenantClient } from './tenantClient.js';
+import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
 
 /** Which database to open. */
 export type DatabaseOptions =
@@ -175,12 +175,27 @@ function describeDatabase(
   parts: EngineParts,
 ): Database {
   const client = createPrismaClient(adapters);
+  // PostgreSQL delivers a notice after the commit, but not before it answers the one who committed. This process
+  // therefore tells itself first: the next request must not meet what the change has just ended.
+  const ownListeners = new Set<NoticeListener>();
+  const onAuthorityChange = (organizationId: string): void => {
+    for (const listener of ownListeners) listener.onNotice(organizationId);
+  };
   return {
     ...parts,
     kind,
     unpinned: client,
-    forOrganization: (organizationId, userId) => bindClient(client, { organizationId, userId }),
-    forUser: (userId) => bindClient(client, { userId }),
+    forOrganization: (organizationId, userId) =>
+      bindClient(client, { organizationId, userId }, onAuthorityChange),
+    forUser: (userId) => bindClient(client, { userId }, onAuthorityChange),
+    listen: async (channel, listener) => {
+      const stop = await parts.listen(channel, listener);
+      if (channel === AUTHORITY_CHANNEL) ownListeners.add(listener);
+      return async () => {
+        ownListeners.delete(listener);
+        await stop();
+      };
+    },
     close: async () => {
       await client.$disconnect();
       await parts.close();

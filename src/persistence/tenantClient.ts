@@ -13,7 +13,10 @@ export interface TenantTransaction extends Delegates {
    * the transaction that holds the lock, and holds it to the end of this one.
    */
   lockOrganization(): Promise<void>;
-  /** Tells every node, once this transaction is committed, to forget what it knows of the organization's keys. */
+  /**
+   * Tells every node, once this transaction is committed, to forget what it knows of the organization's keys. This
+   * node has forgotten before the change is answered, the others hear of it a moment later.
+   */
   announceAuthorityChange(): Promise<void>;
 }
 
@@ -34,19 +37,38 @@ export interface TenantClient extends Delegates {
  * Prisma gathers the `findUnique` calls of one tick into a single statement, whoever made them: two tenants'
  * calls would run under one pin. A bound client therefore makes them as `findFirst`, which Prisma does not
  * gather; row-level security has then the last word on each.
+ *
+ * @param onAuthorityChange called when a transaction that announced a change of authority is over
  */
-export function bindClient(client: PrismaClient, pin: Pin): TenantClient {
+export function bindClient(
+  client: PrismaClient,
+  pin: Pin,
+  onAuthorityChange: (organizationId: string) => void,
+): TenantClient {
   const bound = {
     pin,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
-      return await withPin(pin, async () =>
-        client.$transaction(
-          async (transaction) =>
-            await withPin(pin, async () => await work(bindTransaction(client, transaction, pin)), {
-              inTransaction: true,
-            }),
-        ),
-      );
+      let announced = false;
+      const announce = (): void => {
+        announced = true;
+      };
+      try {
+        return await withPin(pin, async () =>
+          client.$transaction(
+            async (transaction) =>
+              await withPin(
+                pin,
+                async () => await work(bindTransaction(client, transaction, { pin, announce })),
+                {
+                  inTransaction: true,
+                },
+              ),
+          ),
+        );
+      } finally {
+        // Also where it threw: a commit whose answer got lost is a commit.
+        if (announced) onAuthorityChange(pin.organizationId ?? '');
+      }
     },
   };
   return defineDelegates(bound, client, client, { pin, inTransaction: false });
@@ -55,13 +77,14 @@ export function bindClient(client: PrismaClient, pin: Pin): TenantClient {
 function bindTransaction(
   client: PrismaClient,
   transaction: Prisma.TransactionClient,
-  pin: Pin,
+  { pin, announce }: { pin: Pin; announce: () => void },
 ): TenantTransaction {
   const bound = {
     lockOrganization: async () => {
       await transaction.$executeRaw`SELECT 1 FROM "Organization" WHERE "id" = ${pin.organizationId ?? null}::uuid FOR UPDATE`;
     },
     announceAuthorityChange: async () => {
+      announce();
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
     },
   };

@@ -12,7 +12,6 @@ import type { Permission } from '../domain/policy/permissions.js';
 import type PrismaTypes from '../persistence/generated/pothos.js';
 import { getDatamodel } from '../persistence/generated/pothos.js';
 import { meets, type RequirementKey } from './requirement.js';
-import RelayDescriptionsPlugin from './relayDescriptions.js';
 import RequirementPlugin from './requirementPlugin.js';
 
 /** What one request may cost, and how deep and wide its document may be; see the complexity plugin of Pothos. */
@@ -58,7 +57,6 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     ScopeAuthPlugin,
     DirectivesPlugin,
     RequirementPlugin,
-    RelayDescriptionsPlugin,
     ComplexityPlugin,
     RelayPlugin,
     PrismaPlugin,
@@ -114,6 +112,19 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     },
     nodeTypeOptions: { requires: 'AUTHENTICATED', description: 'An object that can be fetched by its id.' },
     pageInfoTypeOptions: { requires: 'AUTHENTICATED', description: 'Where a page of a list stands.' },
+    edgesFieldOptions: { description: 'What is on the page, in order.' },
+    nodeFieldOptions: { description: 'The object.' },
+    cursorFieldOptions: { description: 'Where it stands in the list, for `after` and `before`.' },
+    pageInfoFieldOptions: { description: 'Where the page stands in the list.' },
+    hasNextPageFieldOptions: { description: 'Whether the list goes on after the page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there is something before the page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first on the page; null for an empty page.' },
+    endCursorFieldOptions: { description: 'The cursor of the last on the page; null for an empty page.' },
+    firstArgOptions: { description: 'How many from the beginning, 1 to 100; 20 where left out.' },
+    lastArgOptions: { description: 'How many from the end, 1 to 100.' },
+    afterArgOptions: { description: 'Only what stands after this cursor.' },
+    beforeArgOptions: { description: 'Only what stands before this cursor.' },
+    mutationInputArgOptions: { description: 'What to do, and to which object.' },
     nodeQueryOptions: false,
     nodesQueryOptions: false,
   },

@@ -82,7 +82,8 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     const name = `${fieldConfig.parentType}.${fieldConfig.name}`;
     if (options.requires === undefined) {
       if (this.mustDeclare(fieldConfig)) throw new Error(`The field ${name} declares no rule.`);
-      return fieldConfig;
+      // The Prisma plugin adds it to connections by itself and takes no text for it.
+      return isTotalCount(fieldConfig) ? { ...fieldConfig, description: TOTAL_COUNT } : fieldConfig;
     }
     options.authScopes = typeScopes(options.requires, undefined);
     options.directives = directivesFor(options.requires);
@@ -108,6 +109,12 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     const type = fieldConfig.type.kind === 'List' ? fieldConfig.type.type : fieldConfig.type;
     return type.kind === 'Object' || type.kind === 'Interface' || type.kind === 'Union';
   }
+}
+
+const TOTAL_COUNT = 'How many there are in all, not only on this page.';
+
+function isTotalCount(field: { readonly parentType: string; readonly name: string }): boolean {
+  return field.parentType.endsWith('Connection') && field.name === 'totalCount';
 }
 
 function typeScopes(requirement: Requirement, isSelf: IsSelf | undefined): unknown {

@@ -44,9 +44,13 @@ export const RoleType = builder.prismaObject('Role', {
       description: 'What its members may do.',
       resolve: (role) => [...permissionsOfRole(role)],
     }),
-    memberCount: t.relationCount('members', {
+    memberCount: t.int({
+      // Not everybody who sees a role may have this: a denial must not take the role away too.
+      nullable: true,
       requires: ['role:list', 'role:view', 'member:list'],
-      description: 'How many members have it.',
+      description: 'How many members have it; denied to those who see the role but list neither.',
+      select: { _count: { select: { members: true } } },
+      resolve: ({ _count }) => _count.members,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),

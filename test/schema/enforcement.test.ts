@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { fingerprint } from '../support/fingerprint.js';
+import {
+  assertAllowed,
+  assertRefusedByRule,
+  GOVERNED,
+  OPERATIONS,
+  operationsUnder,
+  type Operation,
+  type Seed,
+} from '../support/operations.js';
+import { EVERY_PERMISSION, HIGHEST_LEVELS } from '../support/permissionTables.js';
+import { createOrganization, type Key, type Person } from '../support/seed.js';
+import { startTestServer } from '../support/server.js';
+
+// The rule that schema.graphql prints for a root field (registry.test.ts compares it with the registry) is the rule
+// that is enforced: it opens to exactly those who meet it.
+
+const server = await startTestServer();
+const seeded = await createOrganization(server);
+const { owner } = seeded;
+
+/** A person whose role holds just these permissions. */
+const personWith = async (permissions: readonly string[]): Promise<Person> =>
+  await owner.invite({ roleId: await owner.createRole(permissions) });
+
+/** The seed to make variables from for an asker who will be refused: nothing of it is used up. */
+const seed: Seed = { server, seeded, actor: owner };
+
+const refuse = async (
+  asker: Pick<Person | Key, 'send'>,
+  name: string,
+  { document, rule, variables }: Operation,
+): Promise<void> => {
+  const given = await variables(seed);
+  const before = await fingerprint(server);
+  const answer = await asker.send(document, given);
+  assertRefusedByRule(answer, name, rule);
+  assert.equal(await fingerprint(server), before, `${name} wrote something.`);
+};
+
+describe('a permission', () => {
+  for (const permission of [...new Set(GOVERNED.map(([, { rule }]) => rule))].sort()) {
+    const names = operationsUnder(permission);
+    const list = names.map(([name]) => name).join(', ');
+
+    test(`${permission} alone meets the rule of ${list}`, async () => {
+      const holder = await personWith([permission]);
+      for (const [name, { document, variables, ends }] of names) {
+        // What only an owner may do meets the rule here and is refused by the ceiling.
+        if (name === 'transferOwnership') {
+          const answer = await holder.send(document, await variables(seed));
+          assert.deepEqual(
+            answer.errors.map(({ message, extensions }) => ({ message, ...extensions })),
+            [{ message: 'Only an owner makes or unmakes an owner.', code: 'FORBIDDEN' }],
+          );
+        } else if (ends === undefined) {
+          await assertAllowed(name, { ...seed, actor: holder }, holder);
+        } else {
+          const ending = await createOrganization(server);
+          const roleId = await ending.owner.createRole([permission]);
+          const actor = await ending.owner.invite({ roleId });
+          await assertAllowed(name, { server, seeded: ending, actor }, actor);
+        }
+      }
+    });
+
+    test(`all permissions but ${permission} do not meet the rule of ${list}`, async () => {
+      const other = await personWith(EVERY_PERMISSION.filter((held) => held !== permission));
+      for (const [name, operation] of names) await refuse(other, name, operation);
+    });
+  }
+});
+
+describe('a session', () => {
+  for (const [name, operation] of operationsUnder('session')) {
+    test(`${name} is open to a person whose role holds nothing`, async () => {
+      const actor = await personWith([]);
+      await assertAllowed(name, { ...seed, actor }, actor);
+    });
+
+    test(`${name} is closed to an API key of the highest levels`, async () => {
+      await refuse(await owner.createApiKey({ permissions: HIGHEST_LEVELS }), name, operation);
+    });
+  }
+});
+
+describe('any credential', () => {
+  for (const [name] of operationsUnder('authenticated')) {
+    test(`${name} is open to a person and a key that hold nothing`, async () => {
+      const actor = await personWith([]);
+      await assertAllowed(name, { ...seed, actor }, actor);
+      await assertAllowed(name, seed, await owner.createApiKey());
+    });
+  }
+});
+
+describe('nobody', () => {
+  for (const [name, { document, variables, rule }] of Object.entries(OPERATIONS)) {
+    if (rule === 'public') {
+      test(`${name} is open to everybody`, async () => {
+        await assertAllowed(name, seed, server);
+      });
+    } else {
+      test(`${name} is closed to who shows no credential`, async () => {
+        const given = await variables(seed);
+        const before = await fingerprint(server);
+        const answer = await server.send(document, given, { organization: seeded.organization.id });
+        assert.deepEqual(
+          {
+            data: answer.data,
+            errors: answer.errors.map(({ path, extensions }) => ({ path, ...extensions })),
+          },
+          { data: { [name]: null }, errors: [{ path: [name], code: 'UNAUTHENTICATED' }] },
+        );
+        assert.equal(await fingerprint(server), before);
+      });
+    }
+  }
+});
+
+describe('what a refusal tells', () => {
+  let holder: Person;
+  before(async () => {
+    holder = await personWith(['prompt:list']);
+  });
+
+  test('names what is needed and nothing that the caller holds', async () => {
+    const answer = await holder.send('{ apiKeys { totalCount } }');
+    assert.equal(answer.text.includes('prompt:list'), false);
+    assertRefusedByRule(answer, 'apiKeys', 'apiKey:list');
+  });
+
+  test('leaves the other fields of the document standing', async () => {
+    const answer = await holder.send('{ apiKeys { totalCount } viewer { displayName } }');
+    assert.deepEqual(answer.data, { apiKeys: null, viewer: { displayName: holder.name } });
+    assert.deepEqual(
+      answer.errors.map(({ path }) => path),
+      [['apiKeys']],
+    );
+  });
+
+  test('a denied field of an object leaves the object standing', async () => {
+    const answer = await holder.send('{ viewer { role { name memberCount } } }');
+    const { name, memberCount } = answer.data?.['viewer'].role;
+    assert.deepEqual([typeof name, memberCount], ['string', null]);
+    assert.deepEqual(
+      answer.errors.map(({ path, extensions }) => [path, extensions.code, extensions.requiredPermission]),
+      [[['viewer', 'role', 'memberCount'], 'FORBIDDEN', 'role:list or role:view or member:list']],
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { MUTATIONS } from './operations.mutations.js';
+import { QUERIES } from './operations.queries.js';
+import type { Person, SeededOrganization } from './seed.js';
+import type { Answer, Credentials, TestServer } from './server.js';
+
+/**
+ * THE registry of the API's root fields: how each is asked validly, who may ask it, and which of its inputs are ids.
+ * test/schema/registry.test.ts fails where a root field or an id input is missing here, or is here and not there.
+ *
+ *   for (const [name, operation] of Object.entries(OPERATIONS)) {
+ *     const seed = { server, seeded, actor };
+ *     const variables = await operation.variables(seed);
+ *     const answer = await actor.send(operation.document, variables);
+ *   }
+ */
+export interface Operation {
+  readonly kind: 'query' | 'mutation';
+  /** Who may ask: `public`, `authenticated`, `session` (a signed-in person), or a permission. Literal. */
+  readonly rule: string;
+  /** Asks for the field alone, and of its answer only what the rule of the field opens. */
+  readonly document: string;
+  /** The inputs that are ids: where in the variables (`input.roleId`, `ids.0`), and of what kind. */
+  readonly ids: readonly IdInput[];
+  /** What a success puts an end to, so that the seed cannot be used again. */
+  readonly ends?: 'organization' | 'ownership' | 'membership' | 'session';
+  /**
+   * Variables with which whoever meets the rule succeeds. Their targets are new ones, made by the organization's owner
+   * and holding no permission, so that nobody's ceiling is in the way.
+   */
+  variables(seed: Seed): Record<string, any> | Promise<Record<string, any>>;
+  /** Asserts through the API that the operation did what it is for; `data` is the field's value. */
+  assertDone(outcome: Outcome): void | Promise<void>;
+}
+
+export interface IdInput {
+  readonly path: string;
+  readonly kind: 'Organization' | 'Member' | 'Role' | 'Invitation' | 'ApiKey' | 'Session';
+}
+
+/** The organization in which an operation is asked, and by whom. */
+export interface Seed {
+  readonly server: TestServer;
+  readonly seeded: SeededOrganization;
+  /** The person who will ask, for operations on their own account; the owner where a key or nobody asks. */
+  readonly actor: Person;
+}
+
+export interface Outcome extends Seed {
+  readonly variables: Record<string, any>;
+  readonly data: any;
+}
+
+/** Every root field by its name. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = { ...QUERIES, ...MUTATIONS };
+
+/** The operations under a rule, as `apiKey:rotate` or `session`. */
+export function operationsUnder(rule: string): [name: string, operation: Operation][] {
+  return Object.entries(OPERATIONS).filter(([, operation]) => operation.rule === rule);
+}
+
+/** The operations whose rule is a permission. */
+export const GOVERNED: readonly [name: string, operation: Operation][] = Object.entries(OPERATIONS).filter(
+  ([, operation]) => operation.rule.includes(':'),
+);
+
+/** A copy of variables with another value at a path, as in `replaceAt(variables, 'input.roleId', foreignRole)`. */
+export function replaceAt(variables: object, path: string, value: unknown): Record<string, any> {
+  const copy = structuredClone(variables) as Record<string, any>;
+  const names = path.split('.');
+  const last = names.pop();
+  assert.ok(last !== undefined);
+  let at: Record<string, any> = copy;
+  for (const name of names) at = at[name] as Record<string, any>;
+  assert.ok(last in at, `There is nothing at ${path}.`);
+  at[last] = value;
+  return copy;
+}
+
+/** Asserts that an answer is one refusal by the rule of the field: the code, what it needs, and no data. */
+export function assertRefusedByRule(answer: Answer, field: string, rule: string): void {
+  assert.deepEqual(
+    { data: answer.data, errors: answer.errors.map(({ path, extensions }) => ({ path, ...extensions })) },
+    { data: { [field]: null }, errors: [{ path: [field], code: 'FORBIDDEN', requiredPermission: rule }] },
+  );
+}
+
+/** Whoever can send a document. */
+export interface Sender {
+  send(document: string, variables?: object, more?: Credentials): Promise<Answer>;
+}
+
+/** Asks an operation with valid variables, asserts that it worked and that what it did is to be seen. */
+export async function assertAllowed(name: string, seed: Seed, asker: Sender): Promise<void> {
+  const operation = OPERATIONS[name];
+  assert.ok(operation);
+  const variables = await operation.variables(seed);
+  const answer = await asker.send(operation.document, variables);
+  assert.deepEqual(answer.errors, [], `${name}: ${answer.text}`);
+  assert.ok(answer.data);
+  const data: unknown = answer.data[name];
+  assert.ok(data !== null && data !== undefined, answer.text);
+  await operation.assertDone({ ...seed, variables, data });
+}
