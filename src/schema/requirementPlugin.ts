@@ -155,7 +155,10 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const CURSOR = new RegExp(`^(GPC:T:\\["S:${UUID}","S:${UUID}"\\]|GPC:S:${UUID})$`);
 
 function isCursor(text: string): boolean {
-  return text.length < 300 && CURSOR.test(Buffer.from(text, 'base64').toString('latin1'));
+  if (text.length >= 300) return false;
+  const decoded = Buffer.from(text, 'base64');
+  // Node skips what is not base 64, the Prisma plugin does not: only the one spelling is a cursor.
+  return CURSOR.test(decoded.toString('latin1')) && decoded.toString('base64') === text;
 }
 
 SchemaBuilder.registerPlugin(PLUGIN, RequirementPlugin as never);

@@ -73,7 +73,9 @@ function where(filter: typeof ApiKeyFilter.$inferInput | null | undefined) {
   return {
     ...(filter?.status ? whereStatus(filter.status, new Date()) : {}),
     ...(filter?.type ? { type: filter.type } : {}),
-    ...(filter?.ownerId ? { ownerId: readId('Member', filter.ownerId, 'filter.ownerId') } : {}),
+    ...(typeof filter?.ownerId === 'string'
+      ? { ownerId: readId('Member', filter.ownerId, 'filter.ownerId') }
+      : {}),
     ...(permission ? { permissions: { path: [permission.feature], equals: permission.level } } : {}),
     ...(contains ? { OR: [{ name: contains }, { description: contains }] } : {}),
   };

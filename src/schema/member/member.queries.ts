@@ -37,7 +37,7 @@ const ORDERS = {
 function where(filter: typeof MemberFilter.$inferInput | null | undefined) {
   const contains = filter?.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
   return {
-    ...(filter?.roleId ? { roleId: readId('Role', filter.roleId, 'filter.roleId') } : {}),
+    ...(typeof filter?.roleId === 'string' ? { roleId: readId('Role', filter.roleId, 'filter.roleId') } : {}),
     ...(filter?.builtInRole ? { role: { builtIn: filter.builtInRole } } : {}),
     ...(contains ? { user: { OR: [{ name: contains }, { email: contains }] } } : {}),
   };

@@ -180,7 +180,8 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) =>
       await transferOwnership(requesterOf(context), {
         memberId: readId('Member', input.memberId, 'input.memberId'),
-        ownRoleId: input.ownRoleId ? readId('Role', input.ownRoleId, 'input.ownRoleId') : null,
+        ownRoleId:
+          typeof input.ownRoleId === 'string' ? readId('Role', input.ownRoleId, 'input.ownRoleId') : null,
       }),
   },
   {

@@ -96,9 +96,10 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) => ({
       role: await deleteRole(requesterOf(context), {
         id: readId('Role', input.id, 'input.id'),
-        replacementId: input.replacementId
-          ? readId('Role', input.replacementId, 'input.replacementId')
-          : null,
+        replacementId:
+          typeof input.replacementId === 'string'
+            ? readId('Role', input.replacementId, 'input.replacementId')
+            : null,
       }),
     }),
   },
