@@ -48,8 +48,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The shortest transition of a rotation policy. Milliseconds: 30 minutes. Also the default of a rotation. */
 export const MIN_TRANSITION_MS = 1_800_000;
-/** The longest time an old secret may live on. Milliseconds: 30 days. */
-export const MAX_TRANSITION_MS = 30 * DAY_MS;
+/** The longest time an old secret may live on. Milliseconds: 24 days, whole days being as many as an Int holds. */
+export const MAX_TRANSITION_MS = 24 * DAY_MS;
 
 /**
  * The levels a key is given, on top of those it has.
