@@ -9,10 +9,11 @@ import type {
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import pg from 'pg';
 import { applyMigrations } from './migrate.js';
+import type { Pin } from './pin.js';
 import { createPinnedPool } from './pinnedPg.js';
 import { pinnedPglite } from './pinnedPglite.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
-import { bindClient, type TenantClient } from './tenantClient.js';
+import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
 
 /** Which database to open. */
 export type DatabaseOptions =
@@ -46,7 +47,8 @@ export interface Database {
   readonly ownerQuery: OwnerQuery;
   /**
    * Hears the notices of a channel. `onGap` is called whenever notices may have been missed (the connection to
-   * the database was lost and is being made again) and `onReady` once they arrive (again).
+   * the database was lost and is being made again) and `onReady` once they arrive (again). A change of authority
+   * that this process makes is heard before its caller learns that it is done, and once more as the notice comes.
    */
   listen(channel: string, listener: NoticeListener): Promise<() => Promise<void>>;
   /** Applies the migrations that the database lacks; returns their names. */
@@ -150,12 +152,26 @@ function describeDatabase(
   parts: EngineParts,
 ): Database {
   const client = createPrismaClient(adapters);
+  const authorityListeners = new Set<NoticeListener>();
+  const bind = (pin: Pin): TenantClient =>
+    bindClient(client, pin, (organizationId) => {
+      for (const listener of authorityListeners) listener.onNotice(organizationId);
+    });
   return {
     ...parts,
     kind,
     unpinned: client,
-    forOrganization: (organizationId, userId) => bindClient(client, { organizationId, userId }),
-    forUser: (userId) => bindClient(client, { userId }),
+    forOrganization: (organizationId, userId) => bind({ organizationId, userId }),
+    forUser: (userId) => bind({ userId }),
+    // PostgreSQL delivers a notice some time after the commit; by then the next request may have come.
+    listen: async (channel, listener) => {
+      if (channel === AUTHORITY_CHANNEL) authorityListeners.add(listener);
+      const stop = await parts.listen(channel, listener);
+      return async () => {
+        authorityListeners.delete(listener);
+        await stop();
+      };
+    },
     close: async () => {
       await client.$disconnect();
       await parts.close();

@@ -34,19 +34,32 @@ export interface TenantClient extends Delegates {
  * Prisma gathers the `findUnique` calls of one tick into a single statement, whoever made them: two tenants'
  * calls would run under one pin. A bound client therefore makes them as `findFirst`, which Prisma does not
  * gather; row-level security has then the last word on each.
+ *
+ * @param onAuthorityChange hears of a change of authority once its transaction has ended, before its caller does
  */
-export function bindClient(client: PrismaClient, pin: Pin): TenantClient {
+export function bindClient(
+  client: PrismaClient,
+  pin: Pin,
+  onAuthorityChange: (organizationId: string) => void,
+): TenantClient {
   const bound = {
     pin,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
-      return await withPin(pin, async () =>
-        client.$transaction(
-          async (transaction) =>
-            await withPin(pin, async () => await work(bindTransaction(client, transaction, pin)), {
-              inTransaction: true,
-            }),
-        ),
-      );
+      const announced = new Set<string>();
+      try {
+        return await withPin(pin, async () =>
+          client.$transaction(
+            async (transaction) =>
+              await withPin(
+                pin,
+                async () => await work(bindTransaction(client, transaction, { pin, announced })),
+                { inTransaction: true },
+              ),
+          ),
+        );
+      } finally {
+        for (const organizationId of announced) onAuthorityChange(organizationId);
+      }
     },
   };
   return defineDelegates(bound, client, client, { pin, inTransaction: false });
@@ -55,13 +68,14 @@ export function bindClient(client: PrismaClient, pin: Pin): TenantClient {
 function bindTransaction(
   client: PrismaClient,
   transaction: Prisma.TransactionClient,
-  pin: Pin,
+  { pin, announced }: { pin: Pin; announced: Set<string> },
 ): TenantTransaction {
   const bound = {
     lockOrganization: async () => {
       await transaction.$executeRaw`SELECT 1 FROM "Organization" WHERE "id" = ${pin.organizationId ?? null}::uuid FOR UPDATE`;
     },
     announceAuthorityChange: async () => {
+      announced.add(pin.organizationId ?? '');
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
     },
   };
