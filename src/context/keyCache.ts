@@ -15,7 +15,8 @@ export interface KeyCache {
 
 /**
  * A change of authority announces its organization after its commit, on every node (PostgreSQL delivers a NOTIFY
- * when its transaction is committed). All entries of that organization are dropped then.
+ * when its transaction is committed), and at once on the node that made it. All entries of that organization are
+ * dropped then.
  *
  * - A look-up that was under way when a notice came may have read the state before the change: it is answered but
  *   not kept. `changes` counts the notices; a fill compares.

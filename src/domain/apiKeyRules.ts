@@ -48,8 +48,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The shortest transition of a rotation policy. Milliseconds: 30 minutes. Also the default of a rotation. */
 export const MIN_TRANSITION_MS = 1_800_000;
-/** The longest time an old secret may live on. Milliseconds: 30 days. */
-export const MAX_TRANSITION_MS = 30 * DAY_MS;
+/** The longest time an old secret may live on. Milliseconds: 24 days, whole days being as many as an Int holds. */
+export const MAX_TRANSITION_MS = 24 * DAY_MS;
 
 /**
  * The levels a key is given, on top of those it has.
@@ -178,7 +178,7 @@ export function checkMetadata(metadata: unknown, schema: unknown): Record<string
     throw badInput('input.metadata', `must not have more than ${String(MAX_METADATA_ENTRIES)} entries`);
   }
   for (const [name, value] of entries) {
-    if (typeof value !== 'string' || [...value].length > MAX_METADATA_VALUE) {
+    if (!isMetadataValue(value)) {
       throw badInput(
         `input.metadata.${name}`,
         `must be a text of at most ${String(MAX_METADATA_VALUE)} characters`,
@@ -200,31 +200,60 @@ export function checkMetadata(metadata: unknown, schema: unknown): Record<string
   return checked;
 }
 
+/** The keywords a metadata schema may have: what is not listed could run for ever, or reach beyond the schema. */
+const SCHEMA_KEYWORDS = [
+  ...['$schema', '$comment', 'title', 'description', 'type', 'properties', 'required'],
+  ...['additionalProperties', 'minProperties', 'maxProperties'],
+];
+const PROPERTY_KEYWORDS = [
+  ...['$comment', 'title', 'description', 'type', 'default', 'enum', 'const', 'minLength', 'maxLength'],
+  'examples',
+];
+
 /**
- * Checks a JSON schema for metadata: an object whose properties are texts, draft-07.
+ * Checks a JSON schema for metadata: an object whose properties are texts, draft-07. A pattern is refused, because
+ * JavaScript's engine can be kept busy by one for ever; so are references and combinations of schemas.
  *
  * @throws CodedError BAD_USER_INPUT naming `input.keyMetadataSchema`
  */
 export function assertGoodMetadataSchema(schema: unknown): void {
   const path = 'input.keyMetadataSchema';
-  const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject(schema) || schema['type'] !== 'object') throw badInput(path, 'must have the type "object"');
+  assertKeywords(schema, SCHEMA_KEYWORDS, path);
   const properties = schema['properties'] ?? {};
   if (!isObject(properties)) throw badInput(`${path}.properties`, 'must be an object');
   for (const [name, property] of Object.entries(properties)) {
-    if (!isObject(property) || property['type'] !== 'string') {
-      throw badInput(`${path}.properties.${name}`, 'must have the type "string"');
-    }
-    // A pattern is run by JavaScript's engine, which some patterns keep busy for ever.
-    if ('pattern' in property) throw badInput(`${path}.properties.${name}.pattern`, 'is not supported');
+    assertGoodProperty(property, `${path}.properties.${name}`);
   }
-  if ('patternProperties' in schema) throw badInput(`${path}.patternProperties`, 'is not supported');
+  const others = schema['additionalProperties'] ?? true;
+  if (typeof others !== 'boolean') assertGoodProperty(others, `${path}.additionalProperties`);
   try {
     compileMetadataSchema(schema);
   } catch {
     throw badInput(path, 'is not a valid JSON schema (draft-07)');
   }
+}
+
+function assertGoodProperty(property: unknown, path: string): void {
+  if (!isObject(property) || property['type'] !== 'string')
+    throw badInput(path, 'must have the type "string"');
+  assertKeywords(property, PROPERTY_KEYWORDS, path);
+  if ('default' in property && !isMetadataValue(property['default'])) {
+    throw badInput(`${path}.default`, `must be a text of at most ${String(MAX_METADATA_VALUE)} characters`);
+  }
+}
+
+function assertKeywords(schema: object, known: readonly string[], path: string): void {
+  const unknown = Object.keys(schema).find((keyword) => !known.includes(keyword));
+  if (unknown !== undefined) throw badInput(`${path}.${unknown}`, 'is not supported');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isMetadataValue(value: unknown): value is string {
+  return typeof value === 'string' && [...value].length <= MAX_METADATA_VALUE;
 }
 
 function compileMetadataSchema(schema: unknown): ValidateFunction {

@@ -93,22 +93,26 @@ function located(
 }
 
 /**
- * Which variable is at fault, and why, without the value: graphql-js quotes it, and it may hold a password.
+ * Which variable is at fault, and why, without the value: graphql-js quotes it, and it may hold a password. What it
+ * says after the value is the error it made its own from; only that is read, and of it only the parts that are
+ * known to quote nothing.
  */
 function variableFault(error: GraphQLError): FieldFault[] | null {
-  const named = /^Variable "\$(\w+)" /s.exec(error.message);
+  const named = /^Variable "\$(\w+)" /.exec(error.message);
   if (named?.[1] === undefined) return null;
-  const at = /" at "([^"]+)"; |(?<=.) at "([^"]+)"; /s.exec(error.message);
-  const path = at?.[1] ?? at?.[2] ?? named[1];
-  const reason = error.message.slice(error.message.lastIndexOf('; ') + 2);
-  const quotesValue = reason === error.message || /: .*$/s.test(reason);
-  const safe = quotesValue ? reason.replace(/: .*$/s, '') : reason;
-  return [
-    {
-      path: path.replaceAll(/\[(\d+)\]/g, '.$1'),
-      message: reason === error.message ? 'is missing or of the wrong type' : safe,
-    },
-  ];
+  const reason = error.originalError?.message;
+  if (reason === undefined) return [{ path: named[1], message: 'is missing or of the wrong type' }];
+  const beforeReason = error.message.slice(0, error.message.length - reason.length);
+  const path = / at "([^"]+)"; $/.exec(beforeReason)?.[1] ?? named[1];
+  return [{ path: path.replaceAll(/\[(\d+)\]/g, '.$1'), message: withoutValues(reason) }];
+}
+
+/** A text of graphql-js on an input, without the input and without suggestions. */
+function withoutValues(reason: string): string {
+  return reason
+    .replace(/ ?Did you mean .+\?$/s, '')
+    .replace(/^Value ".*" does not exist in "(\w+)" enum\.$/s, 'is no value of $1')
+    .replace(/ cannot represent (.+?): .*$/s, ' cannot represent $1');
 }
 
 function describe(error: unknown): object {

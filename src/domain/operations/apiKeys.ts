@@ -70,7 +70,7 @@ export async function createApiKey(
         type: input.type,
         ownerId,
         name: input.name,
-        ...descriptionData(input, organization, {}),
+        ...descriptionData({ ...input, metadata: input.metadata ?? {} }, organization),
         ...authorityData(input, { granter, organization, present: null }),
         createdById: actorId(requester.actor),
         createdByName: requester.actor.displayName,
@@ -98,7 +98,7 @@ export async function editApiKey(
     const { organizationId, id } = key;
     const edited = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: descriptionData(input, organization, key.metadata),
+      data: descriptionData(input, organization),
     });
     await record({
       action: 'apiKey.edit',
@@ -218,17 +218,19 @@ function ownerFor(actor: UserActor | ApiKeyActor): string {
 function descriptionData(
   input: DescriptionInput,
   organization: Organization,
-  presentMetadata: Prisma.JsonValue,
 ): {
   name?: string;
   description?: string | null;
-  metadata: Record<string, string>;
+  metadata?: Record<string, string>;
   alertEmails?: string[];
 } {
   return {
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(input.description === undefined ? {} : { description: input.description }),
-    metadata: checkMetadata(input.metadata ?? presentMetadata, organization.keyMetadataSchema),
+    // What a change leaves out is not held against a schema that came after the key.
+    ...(input.metadata === undefined
+      ? {}
+      : { metadata: checkMetadata(input.metadata, organization.keyMetadataSchema) }),
     ...(input.alertEmails === undefined ? {} : { alertEmails: [...new Set(input.alertEmails)] }),
   };
 }

@@ -119,7 +119,7 @@ builder.relayMutationField(
       id: t.id({ required: true, description: 'The id of the key.' }),
       transitionPeriodMs: t.int({
         description:
-          'How long the former secret lives on, in milliseconds: 30 minutes where left out, 30 days at most. ' +
+          'How long the former secret lives on, in milliseconds: 30 minutes where left out, 24 days at most. ' +
           '0 ends every former secret at once.',
       }),
       idempotencyKey: t.string({

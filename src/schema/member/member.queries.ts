@@ -3,7 +3,7 @@ import { notFound } from '../../domain/errors.js';
 import { builder } from '../builder.js';
 import { BuiltInRoleEnum } from '../role/role.type.js';
 import { readId } from '../shared/inputs.js';
-import { pageCost } from '../shared/lists.js';
+import { containsText, pageCost } from '../shared/lists.js';
 import { MemberType } from './member.type.js';
 
 const MemberFilter = builder.inputType('MemberFilter', {
@@ -35,7 +35,7 @@ const ORDERS = {
 } as const;
 
 function where(filter: typeof MemberFilter.$inferInput | null | undefined) {
-  const contains = filter?.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
+  const contains = filter?.search ? containsText(filter.search) : undefined;
   return {
     ...(typeof filter?.roleId === 'string' ? { roleId: readId('Role', filter.roleId, 'filter.roleId') } : {}),
     ...(filter?.builtInRole ? { role: { builtIn: filter.builtInRole } } : {}),

@@ -5,3 +5,8 @@ export function pageCost(args: { first?: number | null | undefined; last?: numbe
 } {
   return { field: 1, multiplier: Math.max(1, args.first ?? args.last ?? 20) };
 }
+
+/** Rows whose column contains a text, whatever its case. `%`, `_` and the backslash stand for themselves. */
+export function containsText(text: string): { contains: string; mode: 'insensitive' } {
+  return { contains: text.replaceAll(/[\\%_]/g, String.raw`\$&`), mode: 'insensitive' };
+}
