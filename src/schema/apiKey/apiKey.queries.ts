@@ -7,7 +7,7 @@ import { badInput, notFound } from '../../domain/errors.js';
 import { isLevelOf } from '../../domain/policy/keyLevels.js';
 import { builder } from '../builder.js';
 import { readId } from '../shared/inputs.js';
-import { pageCost } from '../shared/lists.js';
+import { containing, pageCost } from '../shared/lists.js';
 import { ApiKeyKindEnum, ApiKeyStatusEnum, ApiKeyType, KeyFeatureEnum, KeyLevelEnum } from './apiKey.type.js';
 
 const FeatureLevelFilter = builder.inputType('ApiKeyPermissionFilter', {
@@ -65,7 +65,7 @@ function whereStatus(status: ApiKeyStatus, now: Date) {
 }
 
 function where(filter: typeof ApiKeyFilter.$inferInput | null | undefined) {
-  const contains = filter?.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
+  const contains = filter?.search ? containing(filter.search) : undefined;
   const permission = filter?.permission;
   if (permission && !isLevelOf(permission.feature, permission.level)) {
     throw badInput('filter.permission.level', `${permission.feature} has no level ${permission.level}`);

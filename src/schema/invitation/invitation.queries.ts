@@ -3,7 +3,7 @@ import { notFound } from '../../domain/errors.js';
 import type { InvitationStatus } from '../../domain/operations/invitations.js';
 import { builder } from '../builder.js';
 import { readId } from '../shared/inputs.js';
-import { pageCost } from '../shared/lists.js';
+import { containing, pageCost } from '../shared/lists.js';
 import { InvitationStatusEnum, InvitationType } from './invitation.type.js';
 
 const InvitationFilter = builder.inputType('InvitationFilter', {
@@ -45,7 +45,7 @@ function whereStatus(status: InvitationStatus, now: Date) {
 function where(filter: typeof InvitationFilter.$inferInput | null | undefined) {
   return {
     ...(filter?.status ? whereStatus(filter.status, new Date()) : {}),
-    ...(filter?.search ? { email: { contains: filter.search, mode: 'insensitive' as const } } : {}),
+    ...(filter?.search ? { email: containing(filter.search) } : {}),
   };
 }
 

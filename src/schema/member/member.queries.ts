@@ -3,7 +3,7 @@ import { notFound } from '../../domain/errors.js';
 import { builder } from '../builder.js';
 import { BuiltInRoleEnum } from '../role/role.type.js';
 import { readId } from '../shared/inputs.js';
-import { pageCost } from '../shared/lists.js';
+import { containing, pageCost } from '../shared/lists.js';
 import { MemberType } from './member.type.js';
 
 const MemberFilter = builder.inputType('MemberFilter', {
@@ -35,7 +35,7 @@ const ORDERS = {
 } as const;
 
 function where(filter: typeof MemberFilter.$inferInput | null | undefined) {
-  const contains = filter?.search ? { contains: filter.search, mode: 'insensitive' as const } : undefined;
+  const contains = filter?.search ? containing(filter.search) : undefined;
   return {
     ...(filter?.roleId ? { roleId: readId('Role', filter.roleId, 'filter.roleId') } : {}),
     ...(filter?.builtInRole ? { role: { builtIn: filter.builtInRole } } : {}),

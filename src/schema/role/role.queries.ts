@@ -4,7 +4,7 @@ import { ALL_PERMISSIONS, permissionRule } from '../../domain/policy/permissions
 import { ALL_KEY_FEATURES, levelsOfFeature } from '../../domain/policy/keyLevels.js';
 import { KeyFeatureEnum, KeyLevelEnum } from '../apiKey/apiKey.type.js';
 import { builder } from '../builder.js';
-import { pageCost } from '../shared/lists.js';
+import { containing, pageCost } from '../shared/lists.js';
 import { readId } from '../shared/inputs.js';
 import { BuiltInRoleEnum, RoleType } from './role.type.js';
 
@@ -36,7 +36,7 @@ const ORDERS = {
 function where(filter: typeof RoleFilter.$inferInput | null | undefined) {
   return {
     ...(typeof filter?.builtIn === 'boolean' ? { builtIn: filter.builtIn ? { not: null } : null } : {}),
-    ...(filter?.search ? { name: { contains: filter.search, mode: 'insensitive' as const } } : {}),
+    ...(filter?.search ? { name: containing(filter.search) } : {}),
   };
 }
 

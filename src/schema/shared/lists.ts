@@ -5,3 +5,11 @@ export function pageCost(args: { first?: number | null | undefined; last?: numbe
 } {
   return { field: 1, multiplier: Math.max(1, args.first ?? args.last ?? 20) };
 }
+
+/**
+ * The condition that a text contains another, whatever their case. Prisma hands the text on as a LIKE pattern:
+ * without the backslashes `%` and `_` would stand for anything.
+ */
+export function containing(text: string): { contains: string; mode: 'insensitive' } {
+  return { contains: text.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' };
+}
