@@ -8,10 +8,11 @@ import type { Answer } from './server.js';
  * @param fields the paths of `extensions.fields`, as in `input.email`
  */
 export function assertRefused(answer: Answer, code: string, fields?: readonly string[]): void {
+  const named = answer.errors[0]?.extensions.fields?.map(({ path }) => path);
   assert.deepEqual(
     {
       codes: answer.errors.map((error) => error.extensions.code),
-      fields: answer.errors[0]?.extensions.fields?.map(({ path }) => path),
+      fields: named && [...new Set(named)],
       data: Object.values(answer.data ?? {}).filter((value) => value !== null),
     },
     { codes: [code], fields: fields === undefined ? undefined : [...fields], data: [] },
