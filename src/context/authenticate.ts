@@ -80,7 +80,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
         if (credential.fromCookie) return { actor: ANONYMOUS, organization: null };
         throw unauthenticated('The session is over. Sign in again.');
       }
-      return await admitSession(parts, session, chosen);
+      return await admitSession(parts, session, { chosen, fromCookie: credential.fromCookie });
     },
   };
 }
@@ -143,7 +143,7 @@ export function permissionsOfKey(
 async function admitSession(
   parts: AuthenticatorParts,
   session: FoundSession,
-  chosen: string | null,
+  { chosen, fromCookie }: { chosen: string | null; fromCookie: boolean },
 ): Promise<Authenticated> {
   const { membership } = session;
   if (chosen !== null && membership === null) throw notFound('organization');
@@ -156,6 +156,8 @@ async function admitSession(
   const now = new Date();
   const lifetime = membership?.sessionLifetimeMinutes ?? null;
   if (lifetime !== null && session.createdAt.getTime() + lifetime * 60_000 <= now.getTime()) {
+    // As with a stale cookie.
+    if (fromCookie) return { actor: ANONYMOUS, organization: null };
     throw unauthenticated('This organization asks you to sign in again.');
   }
   await noteSeen(parts, session, now);

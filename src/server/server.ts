@@ -100,7 +100,7 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
     landingPage: false,
     batching: false,
     multipart: false,
-    cors: settings.allowedOrigins.length === 0 ? false : cors(settings.allowedOrigins),
+    cors: cors(settings.allowedOrigins),
     maskedErrors: { maskError },
     logging: false,
     context: async ({ req, res }) => {
@@ -171,8 +171,16 @@ function refuse(response: ServerResponse, status: number, message: string): fals
   return false;
 }
 
-function cors(origins: readonly string[]): { origin: string[]; credentials: boolean; methods: string[] } {
-  return { origin: [...origins], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] };
+/** To an origin that is not allowed nothing is told: `null`, Yoga's own answer, is the name of sandboxed pages. */
+function cors(origins: readonly string[]): (request: Request) => CorsOptions | false {
+  const allowed = { origin: [...origins], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] };
+  return (request) => (origins.includes(request.headers.get('origin') ?? '') ? allowed : false);
+}
+
+interface CorsOptions {
+  origin: string[];
+  credentials: boolean;
+  methods: string[];
 }
 
 function sessionCookie(

@@ -10,7 +10,10 @@ const MAX_BYTES = 72;
 /** Hashes and compares passwords with bcrypt in worker threads. */
 export interface Passwords {
   hash(password: string): Promise<string>;
-  /** Compares with a hash; with null (nobody has that e-mail) it takes the same time and answers false. */
+  /**
+   * Compares with a hash; with null (nobody has that e-mail) it takes the same time and answers false. A password
+   * too long for bcrypt was never set: that its first 72 bytes are right does not let it pass.
+   */
   verify(password: string, hash: string | null): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -33,7 +36,7 @@ export async function createPasswords(cost: number): Promise<Passwords> {
         { password, hash: hash ?? nobodysHash },
         { name: 'verify' },
       )) as boolean;
-      return matches && hash !== null;
+      return matches && hash !== null && fitsBcrypt(password);
     },
     close: async () => {
       await pool.destroy();
@@ -55,6 +58,6 @@ export function assertGoodPassword(password: string, path: string, email: string
 }
 
 /** Whether bcrypt would read all of a password. */
-export function fitsBcrypt(password: string): boolean {
+function fitsBcrypt(password: string): boolean {
   return Buffer.byteLength(password, 'utf8') <= MAX_BYTES;
 }

@@ -1,5 +1,5 @@
 import type { Invitation, Organization } from '../../persistence/generated/prisma/client.js';
-import type { TenantClient } from '../../persistence/tenantClient.js';
+import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
@@ -37,15 +37,10 @@ export async function createInvitation(
     const role = await findRole(transaction, input.roleId);
     assertRoleWithinCeiling(granter, role);
     const organization = await transaction.organization.findFirstOrThrow();
-    assertAllowedDomain(organization, input.email, 'input.email');
-    const isMember = await transaction.member.findFirst({ where: { user: { email: input.email } } });
-    if (isMember !== null) throw conflict('input.email', 'This person is a member already.');
-    const pending = await transaction.invitation.findFirst({
-      where: { email: input.email, acceptedAt: null, cancelledAt: null, expiresAt: { gt: new Date() } },
-    });
-    if (pending !== null) {
-      throw conflict('input.email', 'This person is invited already. Resend or cancel that invitation.');
+    if (!isAllowedDomain(organization, input.email)) {
+      throw badInput('input.email', 'is not of a domain that this organization allows');
     }
+    await assertNeitherMemberNorInvited(transaction, { email: input.email, path: 'input.email' });
     const token = newToken('inv_');
     const invitation = await transaction.invitation.create({
       data: {
@@ -75,8 +70,14 @@ export async function resendInvitation(requester: Requester, id: string): Promis
     if (invitation === null) throw notFound('invitation');
     assertRoleWithinCeiling(granter, invitation.role);
     assertOpen(invitation, ['PENDING', 'EXPIRED']);
+    const { organizationId, email } = invitation;
+    const organization = await transaction.organization.findFirstOrThrow();
+    if (!isAllowedDomain(organization, email)) {
+      throw failedPrecondition('This organization does not allow the e-mail domain any more.');
+    }
+    // An expired one may have been followed by another.
+    await assertNeitherMemberNorInvited(transaction, { email, path: 'input.id', exceptId: id });
     const token = newToken('inv_');
-    const { organizationId } = invitation;
     const resent = await transaction.invitation.update({
       where: { organizationId_id: { organizationId, id } },
       data: { tokenHash: hashToken(token), expiresAt: new Date(Date.now() + INVITATION_LIFE_MS) },
@@ -134,7 +135,9 @@ export async function acceptInvitation(
     if (invitation === null || invitation.email !== by.actor.email) throw notFound('invitation');
     assertOpen(invitation, ['PENDING']);
     const organization = await transaction.organization.findFirstOrThrow();
-    assertAllowedDomain(organization, by.actor.email, 'input.token');
+    if (!isAllowedDomain(organization, by.actor.email)) {
+      throw forbidden('This organization does not allow your e-mail domain any more.');
+    }
     const already = await transaction.member.findFirst({ where: { userId: by.actor.userId } });
     if (already !== null) throw conflict('input.token', 'You are a member of this organization already.');
     const member = await transaction.member.create({
@@ -162,10 +165,25 @@ function assertOpen(invitation: Invitation, allowed: readonly InvitationStatus[]
   }
 }
 
-function assertAllowedDomain(organization: Organization, email: string, path: string): void {
-  const { allowedEmailDomains } = organization;
-  if (allowedEmailDomains.length === 0) return;
-  if (allowedEmailDomains.includes(email.slice(email.lastIndexOf('@') + 1))) return;
-  if (path === 'input.email') throw badInput(path, 'is not of a domain that this organization allows');
-  throw forbidden('This organization does not allow your e-mail domain any more.');
+/** @throws CodedError CONFLICT naming `path` for a member, and for who has an open invitation other than `exceptId` */
+async function assertNeitherMemberNorInvited(
+  transaction: TenantTransaction,
+  { email, path, exceptId }: { email: string; path: string; exceptId?: string },
+): Promise<void> {
+  const member = await transaction.member.findFirst({ where: { user: { email } } });
+  if (member !== null) throw conflict(path, 'This person is a member already.');
+  const pending = await transaction.invitation.findFirst({
+    where: {
+      ...{ email, acceptedAt: null, cancelledAt: null, expiresAt: { gt: new Date() } },
+      ...(exceptId === undefined ? {} : { NOT: { id: exceptId } }),
+    },
+  });
+  if (pending !== null) {
+    throw conflict(path, 'This person is invited already. Resend or cancel that invitation.');
+  }
+}
+
+function isAllowedDomain({ allowedEmailDomains }: Organization, email: string): boolean {
+  if (allowedEmailDomains.length === 0) return true;
+  return allowedEmailDomains.includes(email.slice(email.lastIndexOf('@') + 1));
 }
