@@ -16,10 +16,10 @@ export function pinnedPglite(database: PGlite): PGlite {
     async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
       const values = pinValues(currentPin());
       // The lock is asked for once, so what was rolled back answers undefined only where `work` did so itself.
-      return (await database.transaction(async (transaction) => {
+      return await database.transaction(async (transaction) => {
         await transaction.query(PIN_STATEMENT, values);
         return await work(transaction);
-      })) as T;
+      });
     },
 
     exec(): never {
