@@ -52,4 +52,4 @@ export class RelayDescriptionsPlugin<Types extends SchemaTypes> extends BasePlug
   }
 }
 
-SchemaBuilder.registerPlugin(PLUGIN, RelayDescriptionsPlugin as never);
+SchemaBuilder.registerPlugin(PLUGIN, RelayDescriptionsPlugin);
