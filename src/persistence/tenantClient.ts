@@ -48,10 +48,8 @@ export function bindClient(
   const bound = {
     pin,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
-      let announced = false;
-      const announce = (): void => {
-        announced = true;
-      };
+      const announced = new Set<string>();
+      const announce = (): void => void announced.add(pin.organizationId ?? '');
       try {
         return await withPin(pin, async () =>
           client.$transaction(
@@ -67,11 +65,15 @@ export function bindClient(
         );
       } finally {
         // Also where it threw: a commit whose answer got lost is a commit.
-        if (announced) onAuthorityChange(pin.organizationId ?? '');
+        announced.forEach(onAuthorityChange);
       }
     },
   };
-  return defineDelegates(bound, client, client, { pin, inTransaction: false });
+  return defineDelegates(
+    bound,
+    { models: modelNames(client), source: client },
+    { pin, inTransaction: false },
+  );
 }
 
 function bindTransaction(
@@ -88,7 +90,11 @@ function bindTransaction(
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
     },
   };
-  return defineDelegates(bound, client, transaction, { pin, inTransaction: true });
+  return defineDelegates(
+    bound,
+    { models: modelNames(client), source: transaction },
+    { pin, inTransaction: true },
+  );
 }
 
 interface Binding {
@@ -101,11 +107,10 @@ type Delegate = Record<string, (args: object) => Promise<unknown>>;
 /** Gives `target` the model delegates of `source`, each made and bound when it is first asked for. */
 function defineDelegates<T extends object>(
   target: T,
-  client: PrismaClient,
-  source: object,
+  { models, source }: { models: readonly string[]; source: object },
   binding: Binding,
 ): T & Delegates {
-  for (const name of modelNames(client)) {
+  for (const name of models) {
     let delegate: Delegate | undefined;
     Object.defineProperty(target, name, {
       enumerable: true,

@@ -9,6 +9,7 @@ import {
   parse,
   validate,
   type GraphQLInputType,
+  Kind,
 } from 'graphql';
 import { schema } from '../../src/schema/index.js';
 import { OPERATIONS } from '../support/operations.js';
@@ -35,7 +36,7 @@ test('every document of the registry is valid and asks its own field only', () =
     const parsed = parse(document);
     assert.deepEqual(validate(schema, parsed), [], name);
     const [definition] = parsed.definitions;
-    assert.ok(definition?.kind === 'OperationDefinition');
+    assert.ok(definition?.kind === Kind.OPERATION_DEFINITION);
     const fields = definition.selectionSet.selections.map((field) =>
       'name' in field ? field.name.value : '',
     );

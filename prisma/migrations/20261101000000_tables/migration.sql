@@ -120,7 +120,7 @@ CREATE TABLE "ApiKey" (
     "createdById" UUID NOT NULL,
     "createdByName" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMPTZ(3) NOT NULL,
+    "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "ApiKey_pkey" PRIMARY KEY ("organizationId","id")
 );

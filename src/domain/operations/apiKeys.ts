@@ -98,7 +98,7 @@ export async function editApiKey(
     const { organizationId, id } = key;
     const edited = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: descriptionData(input, organization),
+      data: { ...descriptionData(input, organization), updatedAt: new Date() },
     });
     await record({
       action: 'apiKey.edit',
@@ -127,7 +127,7 @@ export async function updateApiKey(
     const { organizationId, id } = key;
     const updated = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: authorityData(input, { granter, organization, present: key }),
+      data: { ...authorityData(input, { granter, organization, present: key }), updatedAt: new Date() },
     });
     await record({
       action: 'apiKey.update',
@@ -148,7 +148,7 @@ export async function revokeApiKey(requester: Requester, id: string): Promise<Ap
     const { organizationId } = key;
     const revoked = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: { revokedAt: key.revokedAt ?? new Date() },
+      data: { revokedAt: key.revokedAt ?? new Date(), updatedAt: new Date() },
     });
     await record({
       action: 'apiKey.revoke',

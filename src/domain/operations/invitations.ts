@@ -95,9 +95,10 @@ export async function resendInvitation(requester: Requester, id: string): Promis
 
 /** Withdraws an invitation that nobody has accepted yet. */
 export async function cancelInvitation(requester: Requester, id: string): Promise<Invitation> {
-  return await changeAuthority(requester, 'member:add', async ({ transaction, record }) => {
-    const invitation = await transaction.invitation.findFirst({ where: { id } });
+  return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
+    const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
     if (invitation === null) throw notFound('invitation');
+    assertRoleWithinCeiling(granter, invitation.role);
     assertOpen(invitation, ['PENDING', 'EXPIRED']);
     const { organizationId } = invitation;
     const cancelled = await transaction.invitation.update({

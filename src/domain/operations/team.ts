@@ -130,7 +130,7 @@ async function setRole(transaction: TenantTransaction, member: Member, role: Rol
 async function endMembership(transaction: TenantTransaction, member: Member): Promise<void> {
   await transaction.apiKey.updateMany({
     where: { ownerId: member.id, revokedAt: null },
-    data: { revokedAt: new Date() },
+    data: { revokedAt: new Date(), updatedAt: new Date() },
   });
   await transaction.apiKey.updateMany({ where: { ownerId: member.id }, data: { ownerId: null } });
   await transaction.member.deleteMany({ where: { id: member.id } });
