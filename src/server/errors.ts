@@ -46,7 +46,9 @@ export function maskError(error: unknown): GraphQLError {
     const http = { status: 400, ...(graphqlError.extensions['http'] as object | undefined) };
     return located(graphqlError, message, { code: 'BAD_USER_INPUT', http, ...(fields ? { fields } : {}) });
   }
-  const answer = located(graphqlError, 'Something went wrong on our side.', { code: 'INTERNAL' });
+  // Without a path nothing of the document was carried out, and the answer is this error alone.
+  const http = graphqlError?.path === undefined ? { http: { status: STATUS.INTERNAL } } : {};
+  const answer = located(graphqlError, 'Something went wrong on our side.', { code: 'INTERNAL', ...http });
   masked.set(answer, original ?? error);
   return answer;
 }

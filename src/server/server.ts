@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -163,6 +164,10 @@ async function admit(
   }
   if (body === 'broken off') return false;
   if (body.length === 0) return refuse(response, 400, 'The body is empty.');
+  // Read as text, what is no UTF-8 would be replaced without a word.
+  if (!isUtf8(body)) return refuse(response, 400, 'The body is not UTF-8.');
+  // Media types do not depend on case; Yoga's reading of them does.
+  request.headers['content-type'] = type;
   // Yoga takes a body that has been read already from here.
   Object.assign(request, { body });
   return true;

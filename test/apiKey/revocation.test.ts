@@ -10,6 +10,7 @@ import {
   REVOKE,
   ROTATE,
   UPDATE,
+  uuidOf,
 } from '../support/apiKeys.js';
 import { asker, createOrganization, type Key, type Person } from '../support/seed.js';
 import { startTestServer, startTestServerOn } from '../support/server.js';
@@ -46,7 +47,7 @@ void test('a revoked key stays in the list, for good; revoking it again changes 
   });
   const revokedAt = async (): Promise<unknown> =>
     await server.castellan.database.ownerQuery(
-      'SELECT "revokedAt" FROM "ApiKey" WHERE "revokedAt" IS NOT NULL',
+      `SELECT "revokedAt" FROM "ApiKey" WHERE "id" = '${uuidOf(id)}'`,
     );
   const before = await revokedAt();
   await owner.ask(REVOKE, { input: { id } });

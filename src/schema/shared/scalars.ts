@@ -3,6 +3,12 @@ import { builder } from '../builder.js';
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
+/** Whether a day is in the calendar: JavaScript takes the 30th of February for the 2nd of March. */
+function isRealDay(day: string): boolean {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
+
 builder.scalarType('DateTime', {
   description:
     'A moment in ISO 8601 with its offset, as in `2026-03-01T09:30:00.000Z`; always UTC in answers.',
@@ -10,7 +16,7 @@ builder.scalarType('DateTime', {
   parseValue: (value) => {
     if (typeof value === 'string' && ISO_TIME.test(value)) {
       const time = new Date(value);
-      if (!Number.isNaN(time.getTime())) return time;
+      if (!Number.isNaN(time.getTime()) && isRealDay(value.slice(0, 10))) return time;
     }
     throw new GraphQLError('must be a time such as 2026-03-01T09:30:00Z');
   },

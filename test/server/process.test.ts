@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { send } from '../support/server.js';
+
+/** The server as an operator runs it: a process of its own, told by its environment, read by its output. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'ignore' });
+
+const folder = mkdtempSync(path.join(tmpdir(), 'castellan-test-'));
+const running = new Set<ChildProcess>();
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  stdout: string;
+  stderr: string;
+  /** Ends with the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+function run(variables: Record<string, string>): Run {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [path.join(root, 'dist/main.js')], {
+    cwd: folder,
+    env: { PATH, PORT: '0', CASTELLAN_LOG: 'warn', CASTELLAN_BCRYPT_COST: '4', ...variables },
+  });
+  running.add(child);
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
+  const result: Run = { child, stdout: '', stderr: '', ended };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
+  return result;
+}
+
+/** Runs until the server listens, and gives back where. */
+async function started(variables: Record<string, string>): Promise<Run & { url: string }> {
+  const result = run(variables);
+  let url: string | undefined;
+  const listens = new Promise<void>((resolve) => {
+    result.child.stdout?.on('data', () => {
+      url ??= /(http:\S+)\/graphql\n/.exec(result.stdout)?.[1];
+      if (url !== undefined) resolve();
+    });
+  });
+  await Promise.race([listens, result.ended]);
+  assert.ok(url, result.stdout + result.stderr);
+  return Object.assign(result, { url: url.replace('localhost', '127.0.0.1') });
+}
+
+async function stop({ child, ended }: Run): Promise<number | null> {
+  child.kill('SIGTERM');
+  return await ended;
+}
+
+async function signIn(url: string, email: string, password: string): Promise<boolean> {
+  const { data } = await send(url, {
+    query: 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
+    variables: { input: { email, password } },
+  });
+  return typeof data?.['signIn']?.token === 'string';
+}
+
+const CHOSEN = {
+  CASTELLAN_OWNER_EMAIL: 'First@Example.com',
+  CASTELLAN_OWNER_PASSWORD: 'chosen by the operator',
+};
+
+void test('the first start makes an owner and tells its password once; the data outlives the process', async () => {
+  const variables = { CASTELLAN_DATA_DIR: path.join(folder, 'first', 'nested') };
+  const first = await started(variables);
+  const email = /e-mail: +(\S+)/.exec(first.stdout)?.[1];
+  const password = /password: +(\S+)/.exec(first.stdout)?.[1];
+  assert.equal(email, 'owner@castellan.local');
+  assert.ok(password);
+  assert.ok(password.length >= 20);
+  assert.equal(first.stdout.split(password).length, 2);
+  assert.equal(await signIn(first.url, email, password), true);
+  assert.equal(await stop(first), 0);
+  assert.equal(first.stderr, '');
+
+  const second = await started(variables);
+  assert.doesNotMatch(second.stdout, /password|e-mail/i);
+  assert.ok(!second.stdout.includes(password));
+  assert.equal(await signIn(second.url, email, password), true);
+  assert.equal(await signIn(second.url, email, `${password}x`), false);
+  assert.equal(await stop(second), 0);
+});
+
+void test('a password that the operator chose is not printed', async () => {
+  const variables = { CASTELLAN_DATA_DIR: path.join(folder, 'chosen') };
+  const server = await started({ ...variables, ...CHOSEN });
+  assert.match(server.stdout, /e-mail: +first@example\.com/);
+  assert.ok(!server.stdout.includes('chosen by the operator'));
+  assert.equal(await signIn(server.url, 'first@example.com', 'chosen by the operator'), true);
+  assert.equal(await stop(server), 0);
+});
+
+void test('SIGTERM lets the request under way finish, and ends the process with 0', async () => {
+  const server = await started({ CASTELLAN_DATA_DIR: path.join(folder, 'stopped'), ...CHOSEN });
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const sending = request(`${server.url}/graphql`, {
+    method: 'POST',
+    agent: false,
+    headers: { 'Content-Type': 'application/json', 'Content-Length': body.length, Expect: '100-continue' },
+  });
+  sending.flushHeaders();
+  // The server has begun with the request once it asks for the rest of it.
+  await once(sending, 'continue');
+  server.child.kill('SIGTERM');
+  // It takes no new ones any more.
+  for (let refused = false; !refused;) {
+    refused = await fetch(`${server.url}/healthz`, { headers: { Connection: 'close' } }).then(
+      () => false,
+      () => true,
+    );
+  }
+  assert.equal(server.child.exitCode, null);
+  sending.end(body);
+  const [response] = (await once(sending, 'response')) as [import('node:http').IncomingMessage];
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  assert.deepEqual([response.statusCode, text], [200, '{"data":{"__typename":"Query"}}']);
+  assert.equal(await server.ended, 0);
+});
+
+void test('what cannot work ends the start with one line that says what, and no secret', async (t) => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const takenPort = String((taken.address() as AddressInfo).port);
+  t.after(() => taken.close());
+
+  const SECRET = 'canary-of-the-url';
+  const cases: [what: string, variables: Record<string, string>, says: RegExp][] = [
+    ['a port that is no number', { PORT: 'eighty' }, /\bPORT\b/],
+    ['a port that is none', { PORT: '70000' }, /\bPORT\b/],
+    ['a wrong choice', { CASTELLAN_SIGNUP: SECRET }, /\bCASTELLAN_SIGNUP\b/],
+    ['a wrong switch', { CASTELLAN_INTROSPECTION: 'yes' }, /\bCASTELLAN_INTROSPECTION\b/],
+    [
+      'proxies that are no ranges',
+      { CASTELLAN_TRUSTED_PROXIES: 'proxy.internal' },
+      /\bCASTELLAN_TRUSTED_PROXIES\b/,
+    ],
+    [
+      'origins with a path',
+      { CASTELLAN_ALLOWED_ORIGINS: 'https://a.example/x' },
+      /\bCASTELLAN_ALLOWED_ORIGINS\b/,
+    ],
+    ['a wrong e-mail', { CASTELLAN_OWNER_EMAIL: 'nobody' }, /\bCASTELLAN_OWNER_EMAIL\b/],
+    ['another database', { DATABASE_URL: `mysql://root:${SECRET}@127.0.0.1/db` }, /\bDATABASE_URL\b/],
+    [
+      'a database that is not there',
+      { DATABASE_URL: `postgres://root:${SECRET}@127.0.0.1:1/db` },
+      /DATABASE_URL.*ECONNREFUSED/,
+    ],
+    [
+      'a host that is not there',
+      { DATABASE_URL: `postgresql://root:${SECRET}@host.invalid/db` },
+      /DATABASE_URL/,
+    ],
+    ['a weak password', { CASTELLAN_OWNER_PASSWORD: 'short' }, /\bCASTELLAN_OWNER_PASSWORD\b/],
+    [
+      'a port that is taken',
+      { PORT: takenPort, CASTELLAN_OWNER_PASSWORD: SECRET },
+      new RegExp(`${takenPort}.* taken`),
+    ],
+  ];
+  for (const [what, variables, says] of cases) {
+    await t.test(what, async () => {
+      const failed = run({ CASTELLAN_DATA_DIR: path.join(folder, what.replaceAll(' ', '-')), ...variables });
+      assert.equal(await failed.ended, 1, failed.stdout + failed.stderr);
+      assert.match(failed.stderr, /^[^\n]+\n$/);
+      assert.match(failed.stderr, says);
+      assert.ok(!(failed.stdout + failed.stderr).includes(SECRET), failed.stderr);
+      assert.doesNotMatch(failed.stdout, /listens/);
+    });
+  }
+});
+
+void test('it starts on a fresh PostgreSQL database, and again on the same', async (t) => {
+  const adminUrl = process.env['TEST_DATABASE_URL'];
+  if (adminUrl === undefined) {
+    t.skip('There is no PostgreSQL in this run.');
+    return;
+  }
+  const name = `castellan_test_process_${String(process.pid)}`;
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name}`);
+  t.after(async () => {
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.end();
+  });
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const first = await started({ DATABASE_URL: url.href });
+  const password = /password: +(\S+)/.exec(first.stdout)?.[1] ?? '';
+  assert.equal(await signIn(first.url, 'owner@castellan.local', password), true);
+  // A second node on the same database finds everything done.
+  const second = await started({ DATABASE_URL: url.href });
+  assert.doesNotMatch(second.stdout, /password/i);
+  assert.equal(await signIn(second.url, 'owner@castellan.local', password), true);
+  assert.deepEqual([await stop(first), await stop(second)], [0, 0]);
+});
