@@ -217,7 +217,7 @@ function scripting(
     connect: async () => {
       const adapter = await adapters.connect();
       adapter.executeScript = execute;
-      adapter.dispose = async () => undefined;
+      adapter.dispose = () => Promise.resolve();
       return adapter;
     },
     connectToShadowDb: async () => await adapters.connectToShadowDb(),

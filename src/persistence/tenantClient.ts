@@ -71,7 +71,11 @@ export function bindClient(
       }
     },
   };
-  return defineDelegates(bound, client, client, { pin, inTransaction: false });
+  return defineDelegates(
+    bound,
+    { models: modelNames(client), source: client },
+    { pin, inTransaction: false },
+  );
 }
 
 function bindTransaction(
@@ -88,7 +92,11 @@ function bindTransaction(
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
     },
   };
-  return defineDelegates(bound, client, transaction, { pin, inTransaction: true });
+  return defineDelegates(
+    bound,
+    { models: modelNames(client), source: transaction },
+    { pin, inTransaction: true },
+  );
 }
 
 interface Binding {
@@ -101,11 +109,10 @@ type Delegate = Record<string, (args: object) => Promise<unknown>>;
 /** Gives `target` the model delegates of `source`, each made and bound when it is first asked for. */
 function defineDelegates<T extends object>(
   target: T,
-  client: PrismaClient,
-  source: object,
+  { models, source }: { models: readonly string[]; source: object },
   binding: Binding,
 ): T & Delegates {
-  for (const name of modelNames(client)) {
+  for (const name of models) {
     let delegate: Delegate | undefined;
     Object.defineProperty(target, name, {
       enumerable: true,

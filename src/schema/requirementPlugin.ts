@@ -30,25 +30,22 @@ interface RuleOptions {
   directives?: unknown;
 }
 
+/* eslint-disable @typescript-eslint/no-unused-vars -- the parameter lists are Pothos's */
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos has plugins add options
   export namespace PothosSchemaTypes {
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
     export interface Plugins<Types extends SchemaTypes> {
       requirement: RequirementPlugin<Types>;
     }
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
     export interface ObjectTypeOptions<Types extends SchemaTypes, Shape> {
       /** Who may have objects of this type; inherited by its plain fields. */
       requires?: Requirement;
       /** Whether an object is the one who asks, for rules with SELF. */
       isSelf?: (object: Shape, context: RequestContext) => boolean;
     }
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
     export interface InterfaceTypeOptions<Types extends SchemaTypes, Shape> {
       requires?: Requirement;
     }
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameter list is Pothos's
     export interface FieldOptions<
       Types extends SchemaTypes,
       ParentShape,
@@ -63,6 +60,7 @@ declare global {
     }
   }
 }
+/* eslint-enable @typescript-eslint/no-unused-vars */
 
 const ROOT_KINDS = new Set(['Query', 'Mutation', 'Subscription']);
 const CONNECTION_PARTS = new Set(['edges', 'node', 'nodes', 'pageInfo']);
@@ -161,4 +159,4 @@ function isCursor(text: string): boolean {
   return CURSOR.test(decoded.toString('latin1')) && decoded.toString('base64') === text;
 }
 
-SchemaBuilder.registerPlugin(PLUGIN, RequirementPlugin as never);
+SchemaBuilder.registerPlugin(PLUGIN, RequirementPlugin);

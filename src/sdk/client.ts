@@ -44,7 +44,8 @@ export interface RequestOptions {
 
 /** Variables may be left out where the operation needs none. */
 type RestOf<Variables> =
-  Record<never, never> extends Variables
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- asks whether nothing at all would do
+  {} extends Variables
     ? [variables?: Variables, options?: RequestOptions]
     : [variables: Variables, options?: RequestOptions];
 

@@ -115,7 +115,9 @@ export function createGraphiql(options: GraphiqlOptions): Graphiql {
         // With `query` it is an operation over GET, also when a person types it into the address bar.
         const isVisit = request.headers.accept?.includes('text/html') === true;
         if (!isVisit || new URLSearchParams(search).has('query')) return false;
-        answer(response, (site) => writePage(response, site.page));
+        answer(response, (site) => {
+          writePage(response, site.page);
+        });
         return true;
       }
 
@@ -144,24 +146,24 @@ async function loadSite(endpoint: string, assetsPath: string): Promise<Site> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql');
   const assets = new Map<string, Asset>();
 
-  async function add(name: string, extension: string, type: string, body: string): Promise<string> {
+  async function add(file: `${string}.${string}`, type: string, body: string): Promise<string> {
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
-    const file = `${name}-${hash}.${extension}`;
-    assets.set(file, { type, body, compressed: await compress(body) });
-    return assetsPath + file;
+    const hashed = file.replace('.', `-${hash}.`);
+    assets.set(hashed, { type, body, compressed: await compress(body) });
+    return assetsPath + hashed;
   }
 
   const [script, style, icon, editor, json, graphql] = await Promise.all([
-    add('graphiql', 'js', JAVASCRIPT, parts.js),
-    add('graphiql', 'css', 'text/css; charset=utf-8', `${parts.css}\n${CORRECTIONS}\n`),
-    add('icon', 'svg', 'image/svg+xml', LOGO),
-    add('worker-editor', 'js', JAVASCRIPT, parts.editorWorkerService),
-    add('worker-json', 'js', JAVASCRIPT, parts.jsonWorker),
-    add('worker-graphql', 'js', JAVASCRIPT, parts.graphqlWorker),
+    add('graphiql.js', JAVASCRIPT, parts.js),
+    add('graphiql.css', 'text/css; charset=utf-8', `${parts.css}\n${CORRECTIONS}\n`),
+    add('icon.svg', 'image/svg+xml', LOGO),
+    add('worker-editor.js', JAVASCRIPT, parts.editorWorkerService),
+    add('worker-json.js', JAVASCRIPT, parts.jsonWorker),
+    add('worker-graphql.js', JAVASCRIPT, parts.graphqlWorker),
   ]);
   // Monaco asks for a worker by these labels.
   const boot = renderBoot(endpoint, { editorWorkerService: editor, json, graphql });
-  const bootScript = await add('boot', 'js', JAVASCRIPT, boot);
+  const bootScript = await add('boot.js', JAVASCRIPT, boot);
 
   return { page: renderPage({ style, icon, scripts: [bootScript, script] }), assets };
 }
@@ -233,39 +235,52 @@ function renderPage(links: { style: string; icon: string; scripts: readonly stri
 }
 
 function writePage(response: ServerResponse, page: string): void {
-  write(response, 200, page, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': PAGE_POLICY,
-    // The page names the assets by hash, so it must be as new as they are; the same address answers programs.
-    'Cache-Control': 'no-store',
-    Vary: 'Accept',
+  write(response, {
+    status: 200,
+    body: page,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': PAGE_POLICY,
+      // The page names the assets by hash, so it must be as new as they are; the same address answers programs.
+      'Cache-Control': 'no-store',
+      Vary: 'Accept',
+    },
   });
 }
 
 function writeAsset(response: ServerResponse, asset: Asset, gzipped: boolean): void {
-  write(response, 200, gzipped ? asset.compressed : asset.body, {
-    'Content-Type': asset.type,
-    'Content-Security-Policy': ASSET_POLICY,
-    'Cache-Control': 'public, max-age=31536000, immutable',
-    ...(gzipped && { 'Content-Encoding': 'gzip' }),
-    Vary: 'Accept-Encoding',
+  write(response, {
+    status: 200,
+    body: gzipped ? asset.compressed : asset.body,
+    headers: {
+      'Content-Type': asset.type,
+      'Content-Security-Policy': ASSET_POLICY,
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      ...(gzipped && { 'Content-Encoding': 'gzip' }),
+      Vary: 'Accept-Encoding',
+    },
   });
 }
 
 function writeText(response: ServerResponse, status: number, text: string): void {
-  write(response, status, text, {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Security-Policy': ASSET_POLICY,
-    'Cache-Control': 'no-store',
+  write(response, {
+    status: status,
+    body: text,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Security-Policy': ASSET_POLICY,
+      'Cache-Control': 'no-store',
+    },
   });
 }
 
-function write(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  headers: OutgoingHttpHeaders,
-) {
+interface Answer {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers: OutgoingHttpHeaders;
+}
+
+function write(response: ServerResponse, { status, body, headers }: Answer) {
   response.writeHead(status, { ...PROTECTION, ...headers, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }

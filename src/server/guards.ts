@@ -1,7 +1,7 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { NoSchemaIntrospectionCustomRule, visit, type DocumentNode } from 'graphql';
+import { NoSchemaIntrospectionCustomRule, visit, type DocumentNode, type GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { badInput } from '../domain/errors.js';
 import { requestError } from './errors.js';
@@ -17,9 +17,9 @@ const MAX_JSON_VALUES = 10_000;
 /** Guards on documents and variables that hold for every operation. */
 export function documentGuards(options: { introspection: boolean }): Plugin[] {
   return [
-    maxTokensPlugin({ n: MAX_TOKENS }) as Plugin,
-    maxAliasesPlugin({ n: MAX_ALIASES }) as Plugin,
-    maxDirectivesPlugin({ n: MAX_DIRECTIVES }) as Plugin,
+    maxTokensPlugin({ n: MAX_TOKENS }),
+    maxAliasesPlugin({ n: MAX_ALIASES }),
+    maxDirectivesPlugin({ n: MAX_DIRECTIVES }),
     hideSuggestions,
     guardTexts,
     ...(options.introspection ? [] : [forbidIntrospection]),
@@ -32,7 +32,8 @@ const hideSuggestions: Plugin = {
     () =>
     ({ valid, result, setResult }) => {
       if (valid) return;
-      for (const error of result) error.message = error.message.replace(/ ?Did you mean .+\?/s, '');
+      for (const error of result as readonly GraphQLError[])
+        error.message = error.message.replace(/ ?Did you mean .+\?/s, '');
       setResult([...result]);
     },
 };

@@ -124,9 +124,12 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
       ...documentGuards(settings),
       {
         onResultProcess: ({ result, setResult, serverContext }) => {
-          if (!('errors' in result) || result.errors === undefined) return;
+          if (!('errors' in result)) return;
+          // Declared as always there; an answer without faults may still carry it empty.
+          const errors = result.errors as readonly unknown[] | undefined;
+          if (errors === undefined) return;
           const request = { requestId: requestIdOf(serverContext.res), log };
-          setResult({ ...result, errors: finishErrors(result.errors, request) });
+          setResult({ ...result, errors: finishErrors(errors, request) });
         },
       } satisfies Plugin<object, NodeContext>,
     ],

@@ -38,15 +38,15 @@ export interface AuthorityChange extends Change {
  */
 export async function change<T>(requester: Requester, work: (change: Change) => Promise<T>): Promise<T> {
   return await requester.tenant.transaction(async (transaction) => {
-    let recorded = false;
+    let records = 0;
     const result = await work({
       transaction,
       record: async (entry) => {
-        recorded = true;
+        records += 1;
         await writeAuditEntry(transaction, requester, entry);
       },
     });
-    if (!recorded) throw new Error('A change was made without an audit entry.');
+    if (records === 0) throw new Error('A change was made without an audit entry.');
     return result;
   });
 }
