@@ -34,7 +34,7 @@ function document(): DocumentNode {
 function rank(definition: DefinitionNode): number {
   if (definition.kind === Kind.SCHEMA_DEFINITION) return 0;
   if (definition.kind === Kind.DIRECTIVE_DEFINITION) return 1;
-  const place = 'name' in definition ? FIRST.indexOf(definition.name?.value ?? '') : -1;
+  const place = 'name' in definition ? FIRST.indexOf(definition.name.value) : -1;
   return place === -1 ? 10 : 2 + place;
 }
 
