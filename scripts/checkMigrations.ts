@@ -15,8 +15,9 @@ adapters.connectToShadowDb = async () => {
 };
 
 const missing = await diffMigrationsToSchema(adapters);
+// Before the verdict: PGlite, ending, sets the exit code of the process.
+await Promise.all([database.close(), shadow.close()]);
 if (missing !== '') {
   console.error(`prisma/migrations do not lead to prisma/schema.prisma. What is missing:\n\n${missing}`);
   process.exitCode = 1;
 }
-await Promise.all([database.close(), shadow.close()]);
