@@ -107,6 +107,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unnecessary-type-conversion': 'off',
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      'max-params': ['error', { max: 4 }],
       // What is missing from an answer fails the test, by whatever error.
       'no-unsafe-optional-chaining': 'off',
       '@typescript-eslint/restrict-template-expressions': 'off',

@@ -17,10 +17,10 @@ export function pinnedPglite(database: PGlite): PGlite {
       const pin = currentPin();
       const values = pinValues(pin);
       // The lock is asked for once, so what was rolled back answers undefined only where `work` did so itself.
-      return (await database.transaction(async (transaction) => {
+      return await database.transaction(async (transaction) => {
         await transaction.query(PIN_STATEMENT, values);
         return await work(guarded(transaction, pin));
-      })) as T;
+      });
     },
 
     exec(): never {

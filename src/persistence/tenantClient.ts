@@ -48,9 +48,9 @@ export function bindClient(
   const bound = {
     pin,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
-      let announced = false;
+      let announcements = 0;
       const announce = (): void => {
-        announced = true;
+        announcements += 1;
       };
       try {
         return await withPin(pin, async () =>
@@ -67,7 +67,7 @@ export function bindClient(
         );
       } finally {
         // Also where it threw: a commit whose answer got lost is a commit.
-        if (announced) onAuthorityChange(pin.organizationId ?? '');
+        if (announcements > 0) onAuthorityChange(pin.organizationId ?? '');
       }
     },
   };
