@@ -120,7 +120,7 @@ void test('a USER key is verified with its owner’s present role', async () => 
   assert.deepEqual(await verify(owner, input), found('PERMISSION_MISSING', id));
 });
 
-void test('verifying needs apiKey:view, and does not count as a use of the key', async () => {
+void test('verifying needs apiKey:view, and counts as a use of a key that is let in', async () => {
   const { owner } = await createOrganization(server);
   const member = await owner.invite('MEMBER');
   const key = await owner.createApiKey();
@@ -132,9 +132,15 @@ void test('verifying needs apiKey:view, and does not count as a use of the key',
   const verifier = await owner.createApiKey({ permissions: [{ feature: 'API_KEYS', level: 'READ' }] });
   const fresh = await owner.createApiKey();
   assert.deepEqual(await verify(verifier, { secret: fresh.secret }), found('VALID', fresh.id));
+  const missing = { secret: key.secret, permission: 'prompt:view' };
+  assert.deepEqual(await verify(verifier, missing), found('PERMISSION_MISSING', key.id));
   await server.castellan.services.flush();
-  const { apiKey } = await owner.ask('query ($id: ID!) { apiKey(id: $id) { lastUsedAt } }', { id: fresh.id });
-  assert.equal(apiKey.lastUsedAt, null);
+  const usedAt = async (id: string): Promise<unknown> =>
+    (await owner.ask('query ($id: ID!) { apiKey(id: $id) { lastUsedAt updatedAt createdAt } }', { id }))
+      .apiKey;
+  const letIn = (await usedAt(fresh.id)) as Record<string, string | null>;
+  assert.notEqual(letIn['lastUsedAt'], null);
+  assert.equal(letIn['updatedAt'], letIn['createdAt'], 'use is no change');
 });
 
 void test('a faulty question is refused by the field’s name, and the secret is not repeated', async () => {

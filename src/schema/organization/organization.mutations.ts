@@ -75,7 +75,7 @@ builder.relayMutationField(
       maxKeyLifetimeDays: t.int({
         validate: z.number().int().min(1).max(3650),
         description:
-          'The longest life of an API key that is created or changed from now on, in days; null for any.',
+          'The longest life of an API key that is made or given another expiry from now on, in days; null for any.',
       }),
       sessionLifetimeMinutes: t.int({
         validate: z.number().int().min(5).max(525_600),

@@ -404,7 +404,7 @@ export type RotateApiKeyInput = {
   id: Scalars['ID']['input'];
   /** A random text of your own, such as a UUID. A request repeated with it within 24 hours gets the same answer. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** How long the former secret lives on, in milliseconds: 30 minutes where left out, 30 days at most. 0 ends every former secret at once. */
+  /** How long the former secret lives on, in milliseconds: 30 minutes where left out, 24 days at most. 0 ends every former secret at once. */
   transitionPeriodMs?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -472,7 +472,7 @@ export type UpdateOrganizationInput = {
   allowedEmailDomains?: InputMaybe<Array<Scalars['String']['input']>>;
   /** The JSON schema (draft-07, all properties texts) of API keys’ metadata; null for none. */
   keyMetadataSchema?: InputMaybe<Scalars['JSON']['input']>;
-  /** The longest life of an API key that is created or changed from now on, in days; null for any. */
+  /** The longest life of an API key that is made or given another expiry from now on, in days; null for any. */
   maxKeyLifetimeDays?: InputMaybe<Scalars['Int']['input']>;
   /** Its display name. */
   name?: InputMaybe<Scalars['String']['input']>;
@@ -784,14 +784,14 @@ export type RolesQueryVariables = Exact<{
 }>;
 
 
-export type RolesQuery = { roles?: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor?: string | null, endCursor?: string | null }, edges: Array<{ cursor: string, node: { memberCount: number, id: string, name: string, description?: string | null, builtIn?: BuiltInRole | null, permissions: Array<`${string}:${string}`>, createdAt: string, updatedAt: string } }> } | null };
+export type RolesQuery = { roles?: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor?: string | null, endCursor?: string | null }, edges: Array<{ cursor: string, node: { memberCount?: number | null, id: string, name: string, description?: string | null, builtIn?: BuiltInRole | null, permissions: Array<`${string}:${string}`>, createdAt: string, updatedAt: string } }> } | null };
 
 export type RoleQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type RoleQuery = { role?: { memberCount: number, id: string, name: string, description?: string | null, builtIn?: BuiltInRole | null, permissions: Array<`${string}:${string}`>, createdAt: string, updatedAt: string } | null };
+export type RoleQuery = { role?: { memberCount?: number | null, id: string, name: string, description?: string | null, builtIn?: BuiltInRole | null, permissions: Array<`${string}:${string}`>, createdAt: string, updatedAt: string } | null };
 
 export type PermissionsQueryVariables = Exact<{ [key: string]: never; }>;
 
