@@ -7,11 +7,28 @@ import {
   cancelInvitation,
   createInvitation,
   resendInvitation,
+  type IssuedInvitation,
 } from '../../domain/operations/invitations.js';
 import { builder } from '../builder.js';
 import { OrganizationType } from '../organization/organization.type.js';
 import { emailAddress, readId } from '../shared/inputs.js';
 import { InvitationType } from './invitation.type.js';
+
+/** What inviting and resending answer. */
+const issuedInvitationPayload = {
+  requires: 'member:add' as const,
+  description: 'The invitation and its new token.',
+  outputFields: (
+    t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, IssuedInvitation>,
+  ) => ({
+    invitation: t.expose('invitation', {
+      type: InvitationType,
+      requires: 'member:add',
+      description: 'The invitation.',
+    }),
+    token: t.exposeString('token', { description: 'What `acceptInvitation` takes. Not shown again.' }),
+  }),
+};
 
 builder.relayMutationField(
   'createInvitation',
@@ -32,18 +49,7 @@ builder.relayMutationField(
         roleId: readId('Role', input.roleId, 'input.roleId'),
       }),
   },
-  {
-    requires: 'member:add',
-    description: 'The invitation and its token.',
-    outputFields: (t) => ({
-      invitation: t.expose('invitation', {
-        type: InvitationType,
-        requires: 'member:add',
-        description: 'The invitation.',
-      }),
-      token: t.exposeString('token', { description: 'What `acceptInvitation` takes. Not shown again.' }),
-    }),
-  },
+  issuedInvitationPayload,
 );
 
 builder.relayMutationField(
@@ -59,18 +65,7 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) =>
       await resendInvitation(requesterOf(context), readId('Invitation', input.id, 'input.id')),
   },
-  {
-    requires: 'member:add',
-    description: 'The invitation and its new token.',
-    outputFields: (t) => ({
-      invitation: t.expose('invitation', {
-        type: InvitationType,
-        requires: 'member:add',
-        description: 'The invitation.',
-      }),
-      token: t.exposeString('token', { description: 'What `acceptInvitation` takes. Not shown again.' }),
-    }),
-  },
+  issuedInvitationPayload,
 );
 
 builder.relayMutationField(

@@ -23,11 +23,25 @@ interface SignedIn {
   readonly userId: string;
 }
 
-const SignedInFields = {
+/** What signing up and signing in answer. */
+const signedInPayload = {
+  requires: 'PUBLIC' as const,
   description: 'A new session. Browsers keep it as a cookie; programs send its token.',
-  token: 'What `Authorization: Bearer` takes. Not shown again.',
-  expiresAt: 'When the session ends unless it is used before.',
-  userId: 'The id of your account.',
+  outputFields: (t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, SignedIn>) => ({
+    token: t.string({
+      description: 'What `Authorization: Bearer` takes. Not shown again.',
+      resolve: ({ opened }) => opened.token,
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the session ends unless it is used before.',
+      resolve: ({ opened }) => opened.session.expiresAt,
+    }),
+    userId: t.id({
+      description: 'The id of your account.',
+      resolve: ({ userId }) => encodeId('User', userId),
+    }),
+  }),
 };
 
 builder.relayMutationField(
@@ -66,22 +80,7 @@ builder.relayMutationField(
       return await signInAs(context, userId);
     },
   },
-  {
-    requires: 'PUBLIC',
-    description: SignedInFields.description,
-    outputFields: (t) => ({
-      token: t.string({ description: SignedInFields.token, resolve: ({ opened }) => opened.token }),
-      expiresAt: t.field({
-        type: 'DateTime',
-        description: SignedInFields.expiresAt,
-        resolve: ({ opened }) => opened.session.expiresAt,
-      }),
-      userId: t.id({
-        description: SignedInFields.userId,
-        resolve: ({ userId }) => encodeId('User', userId),
-      }),
-    }),
-  },
+  signedInPayload,
 );
 
 builder.relayMutationField(
@@ -108,22 +107,7 @@ builder.relayMutationField(
       return await signInAs(context, credential.userId);
     },
   },
-  {
-    requires: 'PUBLIC',
-    description: SignedInFields.description,
-    outputFields: (t) => ({
-      token: t.string({ description: SignedInFields.token, resolve: ({ opened }) => opened.token }),
-      expiresAt: t.field({
-        type: 'DateTime',
-        description: SignedInFields.expiresAt,
-        resolve: ({ opened }) => opened.session.expiresAt,
-      }),
-      userId: t.id({
-        description: SignedInFields.userId,
-        resolve: ({ userId }) => encodeId('User', userId),
-      }),
-    }),
-  },
+  signedInPayload,
 );
 
 builder.relayMutationField(
