@@ -30,9 +30,16 @@ interface Run {
   readonly ended: Promise<number | null>;
 }
 
-function run(variables: Record<string, string>): Run {
+/** What is run: the built program, or the command that the README tells. */
+const PROGRAM = [process.execPath, path.join(root, 'dist/main.js')] as const;
+const NPM_START = ['npm', '--prefix', root, 'start'] as const;
+
+function run(
+  variables: Record<string, string>,
+  [command, ...args]: readonly [string, ...string[]] = PROGRAM,
+): Run {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [path.join(root, 'dist/main.js')], {
+  const child = spawn(command, args, {
     cwd: folder,
     env: { PATH, PORT: '0', CASTELLAN_LOG: 'warn', CASTELLAN_BCRYPT_COST: '4', ...variables },
   });
@@ -48,8 +55,11 @@ function run(variables: Record<string, string>): Run {
 }
 
 /** Runs until the server listens, and gives back where. */
-async function started(variables: Record<string, string>): Promise<Run & { url: string }> {
-  const result = run(variables);
+async function started(
+  variables: Record<string, string>,
+  command: readonly [string, ...string[]] = PROGRAM,
+): Promise<Run & { url: string }> {
+  const result = run(variables, command);
   let url: string | undefined;
   const listens = new Promise<void>((resolve) => {
     result.child.stdout?.on('data', () => {
@@ -136,6 +146,17 @@ void test('SIGTERM lets the request under way finish, and ends the process with 
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
   assert.deepEqual([response.statusCode, text], [200, '{"data":{"__typename":"Query"}}']);
   assert.equal(await server.ended, 0);
+});
+
+void test('SIGTERM to npm start reaches the server, and leaves no process behind', async () => {
+  const { HOME = folder } = process.env;
+  const server = await started(
+    { HOME, CASTELLAN_DATA_DIR: path.join(folder, 'by-npm'), ...CHOSEN },
+    NPM_START,
+  );
+  assert.equal(await signIn(server.url, 'first@example.com', 'chosen by the operator'), true);
+  assert.equal(await stop(server), 0);
+  await assert.rejects(fetch(`${server.url}/healthz`, { headers: { Connection: 'close' } }));
 });
 
 void test('what cannot work ends the start with one line that says what, and no secret', async (t) => {

@@ -1,0 +1,134 @@
+/**
+ * SQL in every text of the API: each is either refused by name or taken as the text it is. The texts are found by
+ * walking the schema, so that a new one is attacked the day it is added.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  getNamedType,
+  isInputObjectType,
+  isScalarType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+} from 'graphql';
+import { decodeId } from '../../src/domain/ids.js';
+import { schema } from '../../src/schema/index.js';
+import { fingerprint } from '../support/fingerprint.js';
+import { OPERATIONS, type Seed } from '../support/operations.js';
+import { createOrganization } from '../support/seed.js';
+import { startTestServer } from '../support/server.js';
+
+const server = await startTestServer({ CASTELLAN_ATTEMPTS_PER_ACCOUNT: '1000000' });
+
+const ATTACKS = [
+  `' OR '1'='1`,
+  `'; DELETE FROM "ApiKey"; --`,
+  `x'); SELECT set_config('app.organization_id', '', false); --`,
+  `") OR TRUE --`,
+  `$1`,
+  `\\'; RESET ROLE; --`,
+  `1 UNION SELECT "passwordHash" FROM "Credential"`,
+  `E'\\x27' || pg_sleep(0) || '`,
+];
+
+/** The paths of all texts below an input: `input.name`, `filter.search`, `input.allowedCidrs.0`. */
+function textsBelow(
+  inputs: readonly (GraphQLArgument | GraphQLInputField)[],
+  prefix: readonly string[] = [],
+): string[] {
+  return inputs.flatMap((input) => {
+    const isList = String(input.type).startsWith('[');
+    const path = [...prefix, input.name, ...(isList ? ['0'] : [])];
+    const type = getNamedType(input.type);
+    if (isInputObjectType(type)) return textsBelow(Object.values(type.getFields()), path);
+    return isScalarType(type) &&
+      ['String', 'ID', 'Decimal', 'DateTime', 'Permission', 'JSON'].includes(type.name)
+      ? [path.join('.')]
+      : [];
+  });
+}
+
+/** Sets a value, making the objects and lists on the way. */
+function plant(variables: Record<string, any>, path: string, value: string): void {
+  const names = path.split('.');
+  let at: any = variables;
+  names.forEach((name, index) => {
+    const isLast = index === names.length - 1;
+    const next = /^\d+$/.test(names[index + 1] ?? '') ? [] : {};
+    at[name] = isLast ? value : (at[name] ?? next);
+    at = at[name];
+  });
+}
+
+/** A document that takes every argument of a root field as a variable. */
+function documentFor(kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): string {
+  const type = getNamedType(field.type).name;
+  const selection = type.endsWith('Connection') ? '{ totalCount edges { cursor } }' : '{ __typename }';
+  const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
+  const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  return `${kind} (${declared}) { ${field.name}(${passed}) ${selection} }`;
+}
+
+const ROOTS = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+  Object.values(type?.getFields() ?? {}),
+);
+const TARGETS = ROOTS.flatMap((field) =>
+  textsBelow(field.args).map((path) => ({ name: field.name, path, field })),
+);
+
+void test('there are texts to attack in queries, in mutations and in nested inputs', () => {
+  const found = TARGETS.map(({ name, path }) => `${name} ${path}`);
+  for (const known of ['role id', 'apiKeys filter.search', 'createApiKey input.name', 'nodes ids.0']) {
+    assert.ok(found.includes(known), known);
+  }
+  assert.ok(found.length >= 60, String(found.length));
+});
+
+for (const { name, path, field } of TARGETS) {
+  void test(`${name} ${path}: SQL is a text like any other`, async () => {
+    const operation = OPERATIONS[name];
+    assert.ok(operation);
+    const [seeded, bystander] = [await createOrganization(server), await createOrganization(server)];
+    const seed: Seed = { server, seeded, actor: seeded.owner };
+    const document = documentFor(operation.kind, field);
+    const canary = await bystander.owner.createApiKey();
+    const before = await rowsOf(bystander.organization.id);
+    // One that ends what it is asked with is asked once; the others meet every attack.
+    for (const attack of operation.ends === undefined ? ATTACKS : ATTACKS.slice(0, 1)) {
+      const variables = await operation.variables(seed);
+      plant(variables, path, attack);
+      const answer = await seeded.owner.send(document, variables);
+      // A condition that came true would find what is there.
+      if (path.endsWith('.search')) assert.equal(answer.data?.[name]?.totalCount, 0, answer.text);
+      // Whatever else the text did, it is the text that was judged, not something left out beside it.
+      const isNamed = answer.errors.some(({ extensions }) =>
+        extensions.fields?.some((fault) => fault.path === path),
+      );
+      assert.ok(isNamed || !answer.text.includes('was not provided'), answer.text);
+      for (const { extensions } of answer.errors) {
+        assert.notEqual(extensions.code, 'INTERNAL', `${attack}: ${answer.text}`);
+      }
+      assert.ok(!answer.text.includes('$2b$'), 'no password hash comes back');
+      assert.ok(!answer.text.includes(canary.id), 'nothing of another organization comes back');
+    }
+    assert.equal(await rowsOf(bystander.organization.id), before);
+    await canary.ask('{ viewer { kind } }');
+  });
+}
+
+void test('after all of it every table is still there and readable', async () => {
+  assert.match(await fingerprint(server), /ApiKey [0-9a-f]{32}/);
+});
+
+/** The rows of one organization as the owner of the tables sees them. */
+async function rowsOf(organization: string): Promise<string> {
+  const uuid = decodeId(organization)?.uuid ?? '';
+  const rows = await server.castellan.database.ownerQuery<{ row: string }>(
+    `SELECT (to_jsonb(k) - 'lastUsedAt')::text AS row FROM "ApiKey" k WHERE "organizationId" = '${uuid}'
+     UNION ALL SELECT to_jsonb(r)::text FROM "Role" r WHERE "organizationId" = '${uuid}'
+     UNION ALL SELECT (to_jsonb(m) - 'lastActiveAt')::text FROM "Member" m WHERE "organizationId" = '${uuid}'
+     ORDER BY 1`,
+  );
+  return rows.map(({ row }) => row).join('\n');
+}
