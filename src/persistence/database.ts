@@ -120,7 +120,7 @@ async function openPostgres(options: {
   const pool = createPinnedPool({
     connectionString: options.runtimeUrl ?? options.url,
     max: options.poolSize,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 20_000,
   });
   pool.on('error', () => undefined);
   const adapters = new PrismaPg(pool);

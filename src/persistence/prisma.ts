@@ -12,7 +12,7 @@ export function createPrismaClient(adapter: SqlDriverAdapterFactory): PrismaClie
     adapter,
     // The default messages quote source lines and values.
     errorFormat: 'minimal',
-    transactionOptions: { maxWait: 15_000, timeout: 15_000 },
+    transactionOptions: { maxWait: 20_000, timeout: 20_000 },
   });
 }
 
