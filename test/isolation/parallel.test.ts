@@ -28,7 +28,8 @@ const CREATE_ROLE =
   'mutation ($input: CreateRoleInput!) { createRole(input: $input) { role { id name memberCount } } }';
 const CREATE_KEY =
   'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id name owner { name } } } }';
-const LIST_KEYS = '{ apiKeys(first: 5, orderBy: CREATED_ASC) { totalCount edges { node { id name createdBy } } } }';
+const LIST_KEYS =
+  '{ apiKeys(first: 5, orderBy: CREATED_ASC) { totalCount edges { node { id name createdBy } } } }';
 const LIST_ROLES =
   '{ roles(first: 5, orderBy: CREATED_ASC, filter: { builtIn: false }) { totalCount edges { node { id name memberCount } } } }';
 const MEMBERS = '{ members { totalCount edges { node { id name email role { id name } } } } }';
