@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Passwords } from '../domain/credentials/passwords.js';
-import type { Actor } from '../domain/actor.js';
+import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import type { Requester } from '../domain/operations/requester.js';
 import type { Database } from '../persistence/database.js';
@@ -95,6 +95,12 @@ export function tenantOf(context: RequestContext): TenantClient {
   if (context.tenant === null)
     throw failedPrecondition('You belong to no organization yet. Create one first.');
   return context.tenant;
+}
+
+/** The person who asks. @throws CodedError UNAUTHENTICATED for anybody else; the rule SESSION has refused them before */
+export function personOf(context: RequestContext): UserActor {
+  if (context.actor.kind !== 'USER') throw unauthenticated();
+  return context.actor;
 }
 
 /** Who asks for a change, as the operations of the domain see them. */

@@ -1,5 +1,5 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { Prisma, PrismaClient } from './generated/prisma/client.js';
+import { PrismaClient } from './generated/prisma/client.js';
 
 /**
  * Builds the one PrismaClient of the process. `adapter` must pin its statements (pinnedPg, pinnedPglite).
@@ -16,4 +16,4 @@ export function createPrismaClient(adapter: SqlDriverAdapterFactory): PrismaClie
   });
 }
 
-export { Prisma, PrismaClient };
+export { PrismaClient };

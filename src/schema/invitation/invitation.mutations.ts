@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { originOf, requesterOf } from '../../context/requestContext.js';
+import { originOf, personOf, requesterOf } from '../../context/requestContext.js';
 import { hashToken } from '../../domain/credentials/tokens.js';
-import { notFound, unauthenticated } from '../../domain/errors.js';
+import { notFound } from '../../domain/errors.js';
 import {
   acceptInvitation,
   cancelInvitation,
@@ -112,8 +112,7 @@ builder.relayMutationField(
     requires: 'SESSION',
     description: 'Makes you a member of the organization that invited your e-mail address.',
     resolve: async (_root, { input }, context) => {
-      const { actor } = context;
-      if (actor.kind !== 'USER') throw unauthenticated();
+      const actor = personOf(context);
       const found = await context.lookups.invitationByTokenHash(hashToken(input.token));
       if (found === null) throw notFound('invitation');
       const { organizationId } = found;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { originOf, requesterOf } from '../../context/requestContext.js';
+import { originOf, personOf, requesterOf } from '../../context/requestContext.js';
 import { assertGoodMetadataSchema } from '../../domain/apiKeyRules.js';
-import { unauthenticated } from '../../domain/errors.js';
 import { encodeId, newUuid } from '../../domain/ids.js';
 import { createOrganization } from '../../domain/operations/createOrganization.js';
 import { deleteOrganization, updateOrganization } from '../../domain/operations/organizations.js';
@@ -36,8 +35,7 @@ builder.relayMutationField(
     requires: 'SESSION',
     description: 'Creates an organization with its three built-in roles. You become its owner.',
     resolve: async (_root, { input }, context) => {
-      const { actor } = context;
-      if (actor.kind !== 'USER') throw unauthenticated();
+      const actor = personOf(context);
       const organizationId = newUuid();
       const tenant = context.forOrganization(organizationId, actor.userId);
       const by = { actor, origin: originOf(context), tenant, organizationId };

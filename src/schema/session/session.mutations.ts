@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { RequestContext } from '../../context/requestContext.js';
-import type { UserActor } from '../../domain/actor.js';
+import { personOf, type RequestContext } from '../../context/requestContext.js';
 import { assertGoodPassword } from '../../domain/credentials/passwords.js';
 import { hashToken } from '../../domain/credentials/tokens.js';
 import { failedPrecondition, notFound, unauthenticated } from '../../domain/errors.js';
@@ -231,9 +230,4 @@ async function assertInvited(
   if (found?.email !== email || invitationStatus(found, new Date()) !== 'PENDING') {
     throw failedPrecondition('Sign-up is closed here. Ask for an invitation.');
   }
-}
-
-function personOf(context: RequestContext): UserActor {
-  if (context.actor.kind !== 'USER') throw unauthenticated();
-  return context.actor;
 }

@@ -1,4 +1,4 @@
-import { unauthenticated } from '../../domain/errors.js';
+import { personOf } from '../../context/requestContext.js';
 import { builder } from '../builder.js';
 import { pageCost } from '../shared/lists.js';
 import { SessionType } from './session.type.js';
@@ -13,16 +13,12 @@ builder.queryField('sessions', (t) =>
       complexity: pageCost,
       description: 'Your open sessions, the last used first.',
       totalCount: async (_connection, _args, context) => {
-        const { actor } = context;
-        if (actor.kind !== 'USER') throw unauthenticated();
-        return await context
-          .forUser(actor.userId)
-          .session.count({ where: { expiresAt: { gt: new Date() } } });
+        const { userId } = personOf(context);
+        return await context.forUser(userId).session.count({ where: { expiresAt: { gt: new Date() } } });
       },
       resolve: async (query, _root, _args, context) => {
-        const { actor } = context;
-        if (actor.kind !== 'USER') throw unauthenticated();
-        return await context.forUser(actor.userId).session.findMany({
+        const { userId } = personOf(context);
+        return await context.forUser(userId).session.findMany({
           ...query,
           where: { expiresAt: { gt: new Date() } },
           orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }],
