@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { readSealingKey } from './domain/credentials/sealing.js';
 
 /**
  * The settings of the server, read from the environment. This is the only file that reads process.env; README.md
@@ -13,6 +14,10 @@ export interface Settings {
   readonly runtimeDatabaseUrl: string | undefined;
   readonly poolSize: number;
   readonly dataDir: string;
+  /** Keys that seal stored secrets, the present one first; empty: one is made and kept in `dataDir`. */
+  readonly secretKeys: readonly Buffer[];
+  /** Private ranges that integrations and webhooks may lead to, in CIDR notation. */
+  readonly allowedPrivateRanges: readonly string[];
   readonly owner: { readonly email: string | undefined; readonly password: string | undefined };
   readonly signup: 'open' | 'closed';
   readonly bcryptCost: number;
@@ -36,6 +41,22 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+const cidrs = list
+  .default([])
+  .refine(
+    (ranges) => ranges.every((range) => ipaddr.isValidCIDR(range)),
+    'must list ranges such as 10.0.0.0/8',
+  );
+const secretKeys = list.default([]).transform((texts, context) =>
+  texts.map((text) => {
+    const key = readSealingKey(text);
+    if (key === null) {
+      context.addIssue('must be 32 bytes in base 64, as `openssl rand -base64 32` makes them');
+      return z.NEVER;
+    }
+    return key;
+  }),
+);
 const postgresUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), 'must be a postgresql:// URL');
@@ -54,12 +75,9 @@ const variables = z.object({
   CASTELLAN_SESSION_HOURS: z.coerce.number().min(1).max(8760).default(720),
   CASTELLAN_ATTEMPTS_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
   CASTELLAN_ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
-  CASTELLAN_TRUSTED_PROXIES: list
-    .default([])
-    .refine(
-      (ranges) => ranges.every((range) => ipaddr.isValidCIDR(range)),
-      'must list ranges such as 10.0.0.0/8',
-    ),
+  CASTELLAN_TRUSTED_PROXIES: cidrs,
+  CASTELLAN_ALLOWED_PRIVATE_RANGES: cidrs,
+  CASTELLAN_SECRET_KEY: secretKeys,
   CASTELLAN_ALLOWED_ORIGINS: list
     .default([])
     .refine(
@@ -96,6 +114,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     runtimeDatabaseUrl: value.CASTELLAN_RUNTIME_DATABASE_URL,
     poolSize: value.CASTELLAN_DATABASE_POOL,
     dataDir: value.CASTELLAN_DATA_DIR,
+    secretKeys: value.CASTELLAN_SECRET_KEY,
+    allowedPrivateRanges: value.CASTELLAN_ALLOWED_PRIVATE_RANGES,
     owner: { email: value.CASTELLAN_OWNER_EMAIL, password: value.CASTELLAN_OWNER_PASSWORD },
     signup: value.CASTELLAN_SIGNUP,
     bcryptCost: value.CASTELLAN_BCRYPT_COST,

@@ -39,6 +39,17 @@ export const FORBIDDEN_IMPORTS = [
     to: (target) => inSource(target) && !under('src/persistence')(target),
   },
   {
+    name: 'outbound imports nothing above it',
+    from: under('src/outbound'),
+    to: (target) => inSource(target) && !under('src/outbound')(target),
+  },
+  {
+    name: 'what leaves the server is handed down by context; its types may be known',
+    from: (file) => inSource(file) && !under('src/context', 'src/gateway', 'src/outbound')(file),
+    to: under('src/outbound'),
+    typesAllowed: true,
+  },
+  {
     name: 'the Prisma client stays inside persistence; its types may leave',
     from: (file) => inSource(file) && !under('src/persistence')(file),
     to: (target, file) => {

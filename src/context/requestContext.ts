@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import type { Requester } from '../domain/operations/requester.js';
 import type { Database } from '../persistence/database.js';
+import type { Outbound } from '../outbound/outbound.js';
 import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
@@ -16,6 +18,8 @@ export interface Services {
   readonly system: SystemClient;
   readonly authenticator: Authenticator;
   readonly passwords: Passwords;
+  readonly sealer: Sealer;
+  readonly outbound: Outbound;
   readonly throttle: Throttle;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
@@ -43,6 +47,8 @@ export interface RequestContext {
   readonly forOrganization: Database['forOrganization'];
   readonly forUser: Database['forUser'];
   readonly passwords: Passwords;
+  readonly sealer: Sealer;
+  readonly outbound: Outbound;
   readonly throttle: Throttle;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
@@ -83,6 +89,8 @@ export async function createRequestContext(
     forOrganization: database.forOrganization,
     forUser: database.forUser,
     passwords: services.passwords,
+    sealer: services.sealer,
+    outbound: services.outbound,
     throttle: services.throttle,
     signup: services.signup,
     sessionLifetimeMs: services.sessionLifetimeMs,

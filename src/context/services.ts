@@ -1,11 +1,14 @@
 import { createPasswords } from '../domain/credentials/passwords.js';
+import { createSealer } from '../domain/credentials/sealing.js';
 import type { Settings } from '../env.js';
+import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
 import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import type { Services } from './requestContext.js';
+import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
 
 /** The services of a server, and how to end them: what is noted but not yet written is written then. */
@@ -30,6 +33,8 @@ export async function createServices(
     database,
     system,
     passwords,
+    sealer: createSealer(await loadSealingKeys(database.kind, settings)),
+    outbound: createOutbound(settings),
     authenticator: createAuthenticator({
       database,
       system,

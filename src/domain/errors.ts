@@ -38,6 +38,16 @@ interface ErrorDetails {
   readonly requiredPermission?: string;
   /** Seconds. */
   readonly retryAfter?: number;
+  /** What an object is in use by. */
+  readonly usedBy?: readonly UsedBy[];
+}
+
+/** Objects of one type that use another: named where the caller may list them, else only counted. */
+export interface UsedBy {
+  /** As in `Config`. */
+  readonly type: string;
+  readonly count: number;
+  readonly objects: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** An error with a code, meant to be read by the caller. Its text must hold no secret. */
@@ -89,6 +99,15 @@ export function conflict(path: string, message: string): CodedError {
 
 export function failedPrecondition(message: string): CodedError {
   return new CodedError('FAILED_PRECONDITION', message);
+}
+
+/** @param what the kind of object that is to go, as in `provider` */
+export function inUse(what: string, usedBy: readonly UsedBy[]): CodedError {
+  const users = usedBy.map(({ type, count, objects }) => {
+    const names = objects.map(({ name }) => `"${name}"`).join(', ');
+    return `${String(count)} × ${type}${names === '' ? '' : ` (${names})`}`;
+  });
+  return new CodedError('FAILED_PRECONDITION', `The ${what} is in use by ${users.join(', ')}.`, { usedBy });
 }
 
 /** @param retryAfter seconds */

@@ -12,6 +12,18 @@ export const ID_PREFIXES = {
   Role: 'role',
   Invitation: 'inv',
   ApiKey: 'key',
+  PromptCollection: 'coll',
+  Prompt: 'prompt',
+  PromptPartial: 'partial',
+  PromptVersion: 'pver',
+  PromptLabel: 'label',
+  Config: 'config',
+  ConfigVersion: 'cver',
+  Guardrail: 'guard',
+  GuardrailVersion: 'gver',
+  Integration: 'intg',
+  Provider: 'prov',
+  Model: 'model',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,7 +1,8 @@
 import type { Prisma, PrismaClient } from './generated/prisma/client.js';
 import { withPin, type Pin } from './pin.js';
 
-type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
+/** The models of schema.prisma. */
+export type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
 
 /** The channel on which a committed change of authority is announced to every node. */
 export const AUTHORITY_CHANNEL = 'castellan_authority';
@@ -9,8 +10,8 @@ export const AUTHORITY_CHANNEL = 'castellan_authority';
 /** A pinned client inside one transaction. */
 export interface TenantTransaction extends Delegates {
   /**
-   * Makes the changes of authority in one organization (roles, team, keys) come one after another: waits for
-   * the transaction that holds the lock, and holds it to the end of this one.
+   * Makes the changes of one organization come one after another: waits for the transaction that holds the lock, and
+   * holds it to the end of this one. Rows that merely refer to the organization can be added meanwhile.
    */
   lockOrganization(): Promise<void>;
   /**
@@ -83,7 +84,7 @@ function bindTransaction(
 ): TenantTransaction {
   const bound = {
     lockOrganization: async () => {
-      await transaction.$executeRaw`SELECT 1 FROM "Organization" WHERE "id" = ${pin.organizationId ?? null}::uuid FOR UPDATE`;
+      await transaction.$executeRaw`SELECT 1 FROM "Organization" WHERE "id" = ${pin.organizationId ?? null}::uuid FOR NO KEY UPDATE`;
     },
     announceAuthorityChange: async () => {
       announce();

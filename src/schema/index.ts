@@ -17,6 +17,8 @@ import './role/role.queries.js';
 import './role/role.mutations.js';
 import './apiKey/apiKey.queries.js';
 import './apiKey/apiKey.mutations.js';
+import './config/config.queries.js';
+import './config/config.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

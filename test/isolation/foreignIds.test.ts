@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { typeidUnboxed } from 'typeid-js';
+import { ID_PREFIXES, type IdKind } from '../../src/domain/ids.js';
+import { OPERATIONS, replaceAt, type IdInput, type Operation } from '../support/operations.js';
+import { NEVER_ON_A_KEY } from '../support/permissionTables.js';
 import type { Answer } from '../support/server.js';
 import { startTestServer } from '../support/server.js';
-import { idPlaces, REGISTRY, type Kind } from './idFields.js';
 import { createTenant, dump, type Tenant } from './tenants.js';
 
 const server = await startTestServer();
@@ -25,54 +27,56 @@ const seen = ({ status, text, headers }: Answer): object => ({
   length: headers.get('content-length'),
 });
 
-/** What no key has a say over, whatever its levels: refused before any id is looked at. */
-const NO_KEY_MAY = [
-  'Query.role.id role',
-  'Query.node.id role',
-  'Query.nodes.ids role',
-  'Mutation.deleteRole.input.id role',
-  'Mutation.deleteRole.input.replacementId role',
-  'Mutation.revokeSession.input.id ses',
-  'Mutation.transferOwnership.input.memberId mem',
-  'Mutation.transferOwnership.input.ownRoleId role',
-  'Mutation.updateRole.input.id role',
-];
+interface Place extends IdInput {
+  readonly name: string;
+  readonly operation: Operation;
+}
 
-test('every place of the schema that takes an id is tried here', () => {
-  assert.deepEqual(Object.keys(REGISTRY).sort(), idPlaces());
-});
+/** Every place of the API that takes an id; test/schema/registry.test.ts sees to it that none is missing. */
+const PLACES: readonly Place[] = Object.entries(OPERATIONS).flatMap(([name, operation]) =>
+  operation.ids.map((input) => ({ ...input, name, operation })),
+);
+
+const kindsOf = ({ kind, alsoKinds = [] }: IdInput): IdKind[] => [kind, ...alsoKinds];
+const missingId = (kind: IdKind): string => typeidUnboxed(ID_PREFIXES[kind]);
+
+/** What `node` needs of who asks for these, which no key carries. */
+const NO_KEY_OPENS: readonly IdKind[] = ['Role'];
+
+/** Whether a key of all levels is refused before any id is looked at. */
+const isClosedToKeys = ({ operation: { rule }, name }: Place, kind: IdKind): boolean =>
+  rule === 'session' ||
+  NEVER_ON_A_KEY.some((never) => never === rule) ||
+  (['node', 'nodes'].includes(name) && NO_KEY_OPENS.includes(kind));
 
 describe('another tenant’s id answers exactly as a missing one does, and nothing is written', () => {
-  for (const [place, { kinds, document, variables, gets }] of Object.entries(REGISTRY)) {
-    test(place, async () => {
+  for (const place of PLACES) {
+    const { name, path, operation, gets } = place;
+    test(`${name} ${path}`, async () => {
+      const seed = { server, seeded: mine, actor: mine.owner };
+      const variables = await operation.variables(seed);
       for (const [who, asker] of Object.entries(mine.askers)) {
-        for (const kind of kinds) {
+        for (const kind of kindsOf(place)) {
+          const theirId = theirs.ids[kind];
+          assert.ok(theirId, `the other tenant has a ${kind}`);
           const ownBefore = await dump(server, mine, { asking: true });
-          const foreign = await asker.send(document, variables(theirs.ids[kind], mine.own));
-          const missing = await asker.send(document, variables(typeidUnboxed(kind), mine.own));
+          const foreign = await asker.send(operation.document, replaceAt(variables, path, theirId));
+          const missing = await asker.send(operation.document, replaceAt(variables, path, missingId(kind)));
           assert.deepEqual(seen(foreign), seen(missing), `${who}, ${kind}`);
-          assert.ok(!foreign.text.includes(theirs.ids[kind]), 'the id is not echoed');
+          assert.ok(!foreign.text.includes(theirId), 'the id is not echoed');
 
-          const [error] = foreign.errors;
-          if (who !== 'owner' && NO_KEY_MAY.includes(`${place} ${kind}`)) {
-            assert.deepEqual(
-              foreign.errors.map(({ extensions }) => extensions.code),
-              ['FORBIDDEN'],
-            );
-          } else if (gets === 'NOT_FOUND') {
-            assert.equal(foreign.errors.length, 1);
-            assert.equal(error?.extensions.code, 'NOT_FOUND');
-            assert.match(
-              error?.message ?? '',
-              /^There is no such (API key|invitation|member|role|session)\.$/,
-            );
-            assert.deepEqual(Object.values(foreign.data ?? {}), [null]);
+          const codes = foreign.errors.map(({ extensions }) => extensions.code);
+          if (who !== 'owner' && isClosedToKeys(place, kind)) {
+            assert.deepEqual(codes, ['FORBIDDEN']);
+          } else if (gets === undefined) {
+            assert.deepEqual(codes, ['NOT_FOUND']);
+            assert.match(foreign.errors[0]?.message ?? '', /^There is no such [a-zA-Z ]+\.$/);
+            assert.deepEqual(foreign.data, { [name]: null });
           } else {
             assert.deepEqual({ data: foreign.data, errors: foreign.errors }, { data: gets, errors: [] });
           }
           assert.equal(await dump(server, theirs), theirsBefore, 'the other tenant is as it was');
-          if (who === 'owner')
-            assert.equal(await dump(server, mine, { asking: true }), ownBefore, 'so is the one that asked');
+          assert.equal(await dump(server, mine, { asking: true }), ownBefore, 'so is the one that asked');
         }
       }
     });
@@ -80,10 +84,13 @@ describe('another tenant’s id answers exactly as a missing one does, and nothi
 });
 
 describe('a malformed id is BAD_USER_INPUT that names the field, and nothing is written', () => {
-  for (const [place, { kinds, document, variables, path }] of Object.entries(REGISTRY)) {
-    test(place, async () => {
-      const [kind] = kinds as [Kind, ...Kind[]];
-      const good = mine.ids[kind];
+  for (const place of PLACES) {
+    const { name, path, operation } = place;
+    test(`${name} ${path}`, async () => {
+      const kinds = kindsOf(place);
+      const good = mine.ids[place.kind];
+      assert.ok(good);
+      const prefix = ID_PREFIXES[place.kind];
       const suffix = good.slice(good.indexOf('_') + 1);
       const malformed: Record<string, string> = {
         empty: '',
@@ -92,19 +99,20 @@ describe('a malformed id is BAD_USER_INPUT that names the field, and nothing is 
         'a bare uuid': '01890a5d-ac96-774b-bcce-b302099a8057',
         'of an unknown type': `dragon_${suffix}`,
         // Users and sessions can be opened by no id; of the others, some place takes each.
-        'of another type': kinds.includes('org') ? mine.ids.usr : mine.ids.org,
-        'not a uuid': `${kind}_zzzzzzzzzzzzzzzzzzzzzzzzzz`,
+        'of another type': kinds.includes('Organization') ? mine.ids.User : mine.ids.Organization,
+        'not a uuid': `${prefix}_zzzzzzzzzzzzzzzzzzzzzzzzzz`,
         'too short': good.slice(0, -1),
         'too long': `${good}0`,
-        'in upper case': `${kind}_${suffix.toUpperCase()}`,
-        'its prefix in upper case': `${kind.toUpperCase()}_${suffix}`,
+        'in upper case': `${prefix}_${suffix.toUpperCase()}`,
+        'its prefix in upper case': `${prefix.toUpperCase()}_${suffix}`,
         'with a space': ` ${good}`,
         'base 64, as Relay has it': Buffer.from(`Role:${good}`).toString('base64'),
         injected: `${good}' OR true --`,
       };
+      const variables = await operation.variables({ server, seeded: mine, actor: mine.owner });
       const ownBefore = await dump(server, mine, { asking: true });
       for (const [how, id] of Object.entries(malformed)) {
-        const answer = await mine.owner.send(document, variables(id, mine.own));
+        const answer = await mine.owner.send(operation.document, replaceAt(variables, path, id));
         assert.equal(answer.errors.length, 1, `${how}: ${answer.text}`);
         const { code, fields } = answer.errors[0]?.extensions ?? {};
         assert.deepEqual(
@@ -119,8 +127,10 @@ describe('a malformed id is BAD_USER_INPUT that names the field, and nothing is 
 });
 
 test('nodes of both tenants: the own ones come, the foreign ones are null, each in its place', async () => {
-  const kinds: Kind[] = ['org', 'mem', 'role', 'inv', 'key'];
-  const ids = kinds.flatMap((kind) => [theirs.ids[kind], mine.ids[kind], typeidUnboxed(kind)]);
+  const opened = PLACES.find(({ name }) => name === 'nodes');
+  assert.ok(opened);
+  const kinds = kindsOf(opened);
+  const ids = kinds.flatMap((kind) => [theirs.ids[kind], mine.ids[kind], missingId(kind)]);
   const answer = await mine.owner.send('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
   assert.deepEqual(answer.errors, []);
   assert.deepEqual(answer.data, { nodes: kinds.flatMap((kind) => [null, { id: mine.ids[kind] }, null]) });
@@ -134,10 +144,10 @@ test('aliases in one document: the own object comes, every foreign one is not fo
     missing: role(id: $missing) { id }
     node: node(id: $foreign) { id }
   }`;
-  const variables = { own: mine.ids.role, foreign: theirs.ids.role, missing: typeidUnboxed('role') };
+  const variables = { own: mine.ids.Role, foreign: theirs.ids.Role, missing: typeidUnboxed('role') };
   const { data, errors } = await mine.owner.send(document, variables);
   assert.deepEqual(data, {
-    own: { id: mine.ids.role },
+    own: { id: mine.ids.Role },
     foreign: null,
     again: null,
     missing: null,
@@ -155,10 +165,10 @@ test('aliases of a change: the foreign part is refused alone, and does nothing',
     own: editApiKey(input: $own) { apiKey { id description } }
   }`;
   const { data, errors } = await mine.owner.send(document, {
-    own: { id: mine.ids.key, description: 'changed' },
-    foreign: { id: theirs.ids.key, description: 'changed' },
+    own: { id: mine.ids.ApiKey, description: 'changed' },
+    foreign: { id: theirs.ids.ApiKey, description: 'changed' },
   });
-  assert.deepEqual(data, { foreign: null, own: { apiKey: { id: mine.ids.key, description: 'changed' } } });
+  assert.deepEqual(data, { foreign: null, own: { apiKey: { id: mine.ids.ApiKey, description: 'changed' } } });
   assert.deepEqual(
     errors.map(({ path, extensions }) => [path, extensions.code]),
     [[['foreign'], 'NOT_FOUND']],

@@ -10,7 +10,12 @@ import { createDurableTestDatabase } from '../support/durableDatabase.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServerOn } from '../support/server.js';
 
-const MIGRATIONS = ['20261101000000_tables', '20261101000100_tenant_wall'];
+const MIGRATIONS = [
+  '20261101000000_tables',
+  '20261101000100_tenant_wall',
+  '20261124000000_governed_resources',
+  '20261124000100_governed_wall',
+];
 
 test('a database made by the migrations is the one that schema.prisma describes', async () => {
   const database = await PGlite.create();

@@ -71,7 +71,7 @@ describe('cursors', () => {
       const garbage = [
         ...['', 'garbage', '💥', genuine.slice(0, -3), `${genuine}x`, base64('GPC:S:x'), base64('GPC:N:1')],
         ...[base64('GPC:T:["S:x","S:y"]'), base64('GPC:T:[]'), base64('GPC:T:{}'), base64('GPC:D:1')],
-        ...[base64('GPC:J:{"organizationId":{"not":""},"id":{"not":""}}'), mine.ids.role, 'T2Zmc2V0OjE='],
+        ...[base64('GPC:J:{"organizationId":{"not":""},"id":{"not":""}}'), mine.ids.Role, 'T2Zmc2V0OjE='],
       ];
       for (const cursor of garbage) {
         for (const argument of ['after', 'before']) {
@@ -99,9 +99,9 @@ describe('lists', () => {
     };
     const own: Record<string, string[]> = {
       members: [],
-      apiKeys: [mine.key.id, mine.ids.key],
-      roles: [mine.ids.role],
-      invitations: [mine.ids.inv],
+      apiKeys: [mine.key.id, mine.ids.ApiKey],
+      roles: [mine.ids.Role],
+      invitations: [mine.ids.Invitation],
     };
     for (const [list, texts] of Object.entries(search)) {
       const type = list === 'apiKeys' ? 'ApiKey' : list.charAt(0).toUpperCase() + list.slice(1, -1);
@@ -188,7 +188,7 @@ describe('X-Organization', () => {
   test('neither is a bare uuid, an id of another kind or SQL a way in', async () => {
     const tries = [
       theirs.uuid,
-      theirs.ids.role,
+      theirs.ids.Role,
       "x' OR '1' = '1",
       '%',
       '_',
@@ -220,7 +220,7 @@ describe('X-Organization', () => {
       organization { id } nodes(ids: $ids) { id }
       apiKeys { edges { node { id } } } members { edges { node { id } } }
     }`;
-    const ids = [mine.ids.key, theirs.ids.key];
+    const ids = [mine.ids.ApiKey, theirs.ids.ApiKey];
     for (const chosen of [mine, theirs, mine, theirs, theirs, mine]) {
       const other = chosen === mine ? theirs : mine;
       for (const organization of [chosen.organization.id, chosen.organization.slug, undefined]) {
@@ -230,10 +230,10 @@ describe('X-Organization', () => {
         assert.equal(answer.data?.['organization'].id, chosen.organization.id);
         assert.deepEqual(
           answer.data['nodes'],
-          ids.map((id) => (id === chosen.ids.key ? { id } : null)),
+          ids.map((id) => (id === chosen.ids.ApiKey ? { id } : null)),
         );
-        for (const id of [chosen.ids.key, chosen.owner.memberId]) assert.ok(answer.text.includes(id));
-        for (const id of [other.ids.key, other.owner.memberId]) assert.ok(!answer.text.includes(id));
+        for (const id of [chosen.ids.ApiKey, chosen.owner.memberId]) assert.ok(answer.text.includes(id));
+        for (const id of [other.ids.ApiKey, other.owner.memberId]) assert.ok(!answer.text.includes(id));
       }
     }
     // All at once: no request's choice reaches another.

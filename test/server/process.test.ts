@@ -228,11 +228,17 @@ void test('it starts on a fresh PostgreSQL database, and again on the same', asy
   });
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const first = await started({ DATABASE_URL: url.href });
+  const first = await started({
+    DATABASE_URL: url.href,
+    CASTELLAN_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  });
   const password = /password: +(\S+)/.exec(first.stdout)?.[1] ?? '';
   assert.equal(await signIn(first.url, 'owner@castellan.local', password), true);
   // A second node on the same database finds everything done.
-  const second = await started({ DATABASE_URL: url.href });
+  const second = await started({
+    DATABASE_URL: url.href,
+    CASTELLAN_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  });
   assert.doesNotMatch(second.stdout, /password/i);
   assert.equal(await signIn(second.url, 'owner@castellan.local', password), true);
   assert.deepEqual([await stop(first), await stop(second)], [0, 0]);

@@ -32,6 +32,9 @@ const nodes = (connection: any): any[] =>
 
 const none = (): Record<string, any> => ({});
 
+/** The kinds of objects, beside the organization, that `node` opens. */
+const NODE_KINDS = ['Member', 'Role', 'Invitation', 'ApiKey', 'Config'] as const;
+
 /** The queries of the registry; see operations.ts. */
 export const QUERIES: Readonly<Record<string, Operation>> = {
   viewer: {
@@ -59,7 +62,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     rule: 'authenticated',
     document: 'query ($id: ID!) { node(id: $id) { __typename id } }',
     // Other kinds need their own view permission on top.
-    ids: [{ path: 'id', kind: 'Organization' }],
+    ids: [{ path: 'id', kind: 'Organization', alsoKinds: NODE_KINDS, gets: { node: null } }],
     variables: ({ seeded }) => ({ id: seeded.organization.id }),
     assertDone: ({ data, variables }) => {
       assert.deepEqual(data, { __typename: 'Organization', id: variables['id'] });
@@ -69,7 +72,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     kind: 'query',
     rule: 'authenticated',
     document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }',
-    ids: [{ path: 'ids.0', kind: 'Organization' }],
+    ids: [{ path: 'ids.0', kind: 'Organization', alsoKinds: NODE_KINDS, gets: { nodes: [null] } }],
     variables: ({ seeded }) => ({ ids: [seeded.organization.id] }),
     assertDone: ({ data, seeded }) => {
       assert.deepEqual(data, [{ __typename: 'Organization', id: seeded.organization.id }]);
@@ -110,7 +113,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     rule: 'member:list',
     document:
       'query ($filter: MemberFilter) { members(filter: $filter) { totalCount edges { node { id name email } } } }',
-    ids: [{ path: 'filter.roleId', kind: 'Role' }],
+    ids: [{ path: 'filter.roleId', kind: 'Role', gets: { members: { totalCount: 0, edges: [] } } }],
     variables: async (seed) => ({ filter: { roleId: (await bystander(seed)).roleId } }),
     assertDone: ({ data }) => {
       assert.deepEqual([data.totalCount, nodes(data).length], [1, 1]);
@@ -173,7 +176,7 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
     rule: 'apiKey:list',
     document:
       'query ($filter: ApiKeyFilter) { apiKeys(filter: $filter) { totalCount edges { node { id name } } } }',
-    ids: [{ path: 'filter.ownerId', kind: 'Member' }],
+    ids: [{ path: 'filter.ownerId', kind: 'Member', gets: { apiKeys: { totalCount: 0, edges: [] } } }],
     variables: async ({ seeded }) => {
       await seeded.owner.createApiKey({ type: 'USER' });
       return { filter: { ownerId: seeded.owner.memberId } };

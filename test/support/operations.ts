@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { IdKind } from '../../src/domain/ids.js';
+import { FEATURE_OPERATIONS } from './features/index.js';
 import { MUTATIONS } from './operations.mutations.js';
 import { QUERIES } from './operations.queries.js';
 import type { Person, SeededOrganization } from './seed.js';
@@ -35,7 +37,11 @@ export interface Operation {
 
 export interface IdInput {
   readonly path: string;
-  readonly kind: 'Organization' | 'Member' | 'Role' | 'Invitation' | 'ApiKey' | 'Session';
+  readonly kind: IdKind;
+  /** Other kinds that may stand here too. */
+  readonly alsoKinds?: readonly IdKind[];
+  /** What a missing id gets, and another tenant's: the data of an answer without errors. NOT_FOUND where left out. */
+  readonly gets?: object;
 }
 
 /** The organization in which an operation is asked, and by whom. */
@@ -52,7 +58,11 @@ export interface Outcome extends Seed {
 }
 
 /** Every root field by its name. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = { ...QUERIES, ...MUTATIONS };
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...QUERIES,
+  ...MUTATIONS,
+  ...FEATURE_OPERATIONS,
+};
 
 /** The operations under a rule, as `apiKey:rotate` or `session`. */
 export function operationsUnder(rule: string): [name: string, operation: Operation][] {

@@ -51,6 +51,8 @@ const TEST_SETTINGS = {
   // The least that bcrypt does: what it costs is not what these tests are about.
   CASTELLAN_BCRYPT_COST: '4',
   CASTELLAN_ATTEMPTS_PER_ADDRESS: '1000000',
+  // Zeros: for rows of tests alone.
+  CASTELLAN_SECRET_KEY: Buffer.alloc(32).toString('base64'),
   CASTELLAN_LOG: 'debug',
   CASTELLAN_OWNER_EMAIL: 'first-owner@example.com',
   CASTELLAN_OWNER_PASSWORD: 'the first owner’s password',

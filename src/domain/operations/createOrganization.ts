@@ -5,12 +5,13 @@ import { nameKey, slugOf } from '../names.js';
 import { BUILT_IN_ROLES } from '../policy/roles.js';
 import { writeAuditEntry } from './change.js';
 import type { Requester } from './requester.js';
+import { createStartingPrompts } from './startingPrompts.js';
 
 /** What the built-in roles are called. */
 const NAMES_OF_BUILT_IN_ROLES = { OWNER: 'Owner', ADMIN: 'Admin', MEMBER: 'Member' } as const;
 
 /**
- * Makes an organization with its three built-in roles and its creator as the owner.
+ * Makes an organization with its three built-in roles, its creator as the owner, and what prompts need.
  *
  * @param tenant bound to the new organization's id
  */
@@ -38,6 +39,7 @@ export async function createOrganization(
         });
       }
     }
+    await createStartingPrompts(transaction, organizationId);
     await writeAuditEntry(transaction, by, {
       action: 'organization.create',
       resourceType: 'Organization',

@@ -36,6 +36,10 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'apiKey:view',
     load: async (context, id) => await tenantOf(context).apiKey.findFirst({ where: { id } }),
   },
+  Config: {
+    permission: 'config:view',
+    load: async (context, id) => await tenantOf(context).config.findFirst({ where: { id, deletedAt: null } }),
+  },
 };
 
 /** The object with an id, or null where this organization has none: the permission is checked before looking. */

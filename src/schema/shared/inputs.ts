@@ -22,6 +22,18 @@ const WORDS: Record<IdKind, string> = {
   Role: 'role',
   Invitation: 'invitation',
   ApiKey: 'API key',
+  PromptCollection: 'collection',
+  Prompt: 'prompt',
+  PromptPartial: 'partial',
+  PromptVersion: 'prompt version',
+  PromptLabel: 'label',
+  Config: 'config',
+  ConfigVersion: 'config version',
+  Guardrail: 'guardrail',
+  GuardrailVersion: 'guardrail version',
+  Integration: 'integration',
+  Provider: 'provider',
+  Model: 'model',
 };
 
 /** A name that people read: trimmed, on one line, at most 100 characters. */

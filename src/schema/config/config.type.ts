@@ -1,0 +1,54 @@
+import { encodeId } from '../../domain/ids.js';
+import { builder } from '../builder.js';
+import { Node } from '../node/node.type.js';
+import { anyOf } from '../requirement.js';
+import { pageCost } from '../shared/lists.js';
+import { Resource } from '../shared/resource.js';
+
+export const ConfigType = builder.prismaObject('Config', {
+  requires: anyOf('config'),
+  description: 'How the gateway routes requests: targets, strategy, retries, cache, guardrails.',
+  interfaces: [Node, Resource],
+  fields: (t) => ({
+    id: t.id({ description: 'The id of the config.', resolve: ({ id }) => encodeId('Config', id) }),
+    isDefault: t.exposeBoolean('isDefault', {
+      description: 'Whether it is used where neither the request nor its key names a config.',
+    }),
+    content: t.field({ type: 'JSON', description: 'What it says now.', resolve: ({ content }) => content }),
+    currentNumber: t.exposeInt('currentNumber', {
+      description: 'The number of the version that `content` is.',
+    }),
+    versions: t.relatedConnection(
+      'versions',
+      {
+        type: ConfigVersionType,
+        cursor: 'organizationId_id',
+        nullable: true,
+        requires: 'config:view',
+        complexity: pageCost,
+        description: 'Its versions, newest first.',
+        query: { orderBy: { number: 'desc' } },
+        totalCount: true,
+      },
+      { name: 'ConfigVersionConnection', requires: 'config:view', description: 'A page of versions.' },
+      { name: 'ConfigVersionEdge', requires: 'config:view', description: 'A version on a page.' },
+    ),
+  }),
+});
+
+export const ConfigVersionType = builder.prismaObject('ConfigVersion', {
+  requires: 'config:view',
+  description: 'What a config said at a time. A version never changes.',
+  fields: (t) => ({
+    id: t.id({ description: 'The id of the version.', resolve: ({ id }) => encodeId('ConfigVersion', id) }),
+    number: t.exposeInt('number', { description: 'Its number: 1 for the first.' }),
+    content: t.field({
+      type: 'JSON',
+      description: 'What the config said.',
+      resolve: ({ content }) => content,
+    }),
+    description: t.exposeString('description', { nullable: true, description: 'What changed, in words.' }),
+    createdBy: t.exposeString('createdByName', { description: 'The name of who made the change.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+  }),
+});

@@ -1,0 +1,22 @@
+import type { IdKind } from '../../../src/domain/ids.js';
+import type { Operation, Seed } from '../operations.js';
+import { CONFIG, CONFIG_OPERATIONS } from './config.js';
+import type { ResourceSpec } from './resource.js';
+
+// One line a governed feature in each list; see ../operations.ts.
+
+/** The registry's entries of the governed features. */
+export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = { ...CONFIG_OPERATIONS };
+
+/** The kinds of governed resources. */
+export const RESOURCES: readonly ResourceSpec[] = [CONFIG];
+
+/** Makes a new object of a kind as the organization's owner, and gives back its id. */
+export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded'>) => Promise<string>>>> = {
+  ...Object.fromEntries(
+    RESOURCES.map(({ kind, create }) => [
+      kind,
+      async (seed: Pick<Seed, 'seeded'>) => (await create(seed)).id,
+    ]),
+  ),
+};
