@@ -117,6 +117,12 @@ describe('what a SERVICE key may do', () => {
   };
 
   for (const [feature, resource] of [
+    ['PROMPTS', 'prompt:'],
+    ['CONFIGS', 'config:'],
+    ['GUARDRAILS', 'guardrail:'],
+    ['INTEGRATIONS', 'integration:'],
+    ['PROVIDERS', 'provider:'],
+    ['MODELS', 'model:'],
     ['USERS', 'member:'],
     ['API_KEYS', 'apiKey:'],
   ] as const) {
