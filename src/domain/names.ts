@@ -16,3 +16,8 @@ export function slugOf(name: string, fallback: string): string {
     .replace(/-$/, '');
   return slug.length >= 2 ? slug : fallback;
 }
+
+/** The name of what is made like another: `Fallback` -> `Fallback copy`, within the 100 characters of a name. */
+export function nameOfCopy(name: string): string {
+  return `${[...name].slice(0, 95).join('').trimEnd()} copy`;
+}

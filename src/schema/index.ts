@@ -19,6 +19,8 @@ import './apiKey/apiKey.queries.js';
 import './apiKey/apiKey.mutations.js';
 import './config/config.queries.js';
 import './config/config.mutations.js';
+import './integration/integration.queries.js';
+import './integration/integration.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -73,7 +73,6 @@ const EMPTY_AT_FIRST = [
   'ApiKeyRotation',
   'Guardrail',
   'GuardrailVersion',
-  'Integration',
   'Provider',
   'Model',
   'Prompt',

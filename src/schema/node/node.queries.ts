@@ -40,6 +40,11 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'config:view',
     load: async (context, id) => await tenantOf(context).config.findFirst({ where: { id, deletedAt: null } }),
   },
+  Integration: {
+    permission: 'integration:list',
+    load: async (context, id) =>
+      await tenantOf(context).integration.findFirst({ where: { id, deletedAt: null } }),
+  },
 };
 
 /** The object with an id, or null where this organization has none: the permission is checked before looking. */

@@ -1,15 +1,19 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { CONFIG, CONFIG_OPERATIONS } from './config.js';
+import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
 
 /** The registry's entries of the governed features. */
-export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = { ...CONFIG_OPERATIONS };
+export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...CONFIG_OPERATIONS,
+  ...INTEGRATION_OPERATIONS,
+};
 
 /** The kinds of governed resources. */
-export const RESOURCES: readonly ResourceSpec[] = [CONFIG];
+export const RESOURCES: readonly ResourceSpec[] = [CONFIG, INTEGRATION];
 
 /** Makes a new object of a kind as the organization's owner, and gives back its id. */
 export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded'>) => Promise<string>>>> = {
