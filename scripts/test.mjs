@@ -21,15 +21,7 @@ const files =
 const { DATABASE_URL, ...environment } = process.env;
 const runner = spawn(
   process.execPath,
-  [
-    '--import',
-    'tsx',
-    '--test',
-    '--test-reporter=spec',
-    '--test-concurrency=2',
-    '--test-force-exit',
-    ...files,
-  ],
+  ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...files],
   {
     cwd: root,
     stdio: 'inherit',

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { decodeId } from '../../src/domain/ids.js';
+import type { PrismaClient } from '../../src/persistence/prisma.js';
+import type { TenantClient } from '../../src/persistence/tenantClient.js';
+import { createOrganization, type SeededOrganization } from '../support/seed.js';
+import type { TestServer } from '../support/server.js';
+
+/** Rows of every table of a tenant, for the tests of the wall itself: made by the tenant's own client. */
+
+/** A tenant with a row in every table, and the uuids of some of them. */
+export interface Tenant extends SeededOrganization {
+  id: string;
+  userId: string;
+  member: string;
+  role: string;
+  invitation: string;
+  apiKey: string;
+  /** The uuid of a row of each governed resource. */
+  resources: Record<string, string>;
+}
+
+const uuid = (id: string): string => {
+  const decoded = decodeId(id);
+  assert.ok(decoded);
+  return decoded.uuid;
+};
+
+export async function createTenant(server: TestServer): Promise<Tenant> {
+  const { database } = server.castellan;
+  const made = await createOrganization(server);
+  const { owner } = made;
+  const role = await owner.createRole(['prompt:list']);
+  const { createInvitation } = await owner.ask(
+    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { invitation { id } } }',
+    { input: { email: `${randomUUID()}@example.com`, roleId: role } },
+  );
+  const key = await owner.createApiKey();
+  await owner.ask('mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { secret } }', {
+    input: { id: key.id, idempotencyKey: randomUUID() },
+  });
+  const { viewer } = await owner.ask('{ viewer { user { id } } }');
+  const tenant: Tenant = {
+    ...made,
+    id: uuid(made.organization.id),
+    userId: uuid(viewer.user.id),
+    member: uuid(owner.memberId),
+    role: uuid(role),
+    invitation: uuid(createInvitation.invitation.id),
+    apiKey: uuid(key.id),
+    resources: {},
+  };
+  // Each from the row that the tests would plant: that it is right in its own tenant is shown by that.
+  for (const model of Object.keys(RESOURCE_MODELS)) {
+    const row = await table(database.forOrganization(tenant.id), model).create({
+      data: rowFor(model, tenant),
+    });
+    tenant.resources[model] = row.id ?? '';
+  }
+  return tenant;
+}
+
+const named = (): object => ({
+  ...{ slug: randomUUID(), name: 'Intruder', createdByName: 'Intruder', updatedByName: 'Intruder' },
+});
+
+/** The tables of the governed resources, those that others refer to first. */
+const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
+  integration: () => ({ ...named(), vendor: 'openai', sealedSecret: 'x', secretKeyId: 'x' }),
+  provider: ({ resources }) => ({ ...named(), integrationId: resources['integration'] }),
+  model: ({ resources }) => ({
+    ...{ ...named(), name: randomUUID(), isCustom: true, integrationId: resources['integration'] },
+  }),
+  guardrail: () => ({ ...named(), checks: [], actions: {} }),
+  guardrailVersion: ({ resources }) => ({
+    ...{ guardrailId: resources['guardrail'], number: nextNumber(), checks: [], actions: {} },
+    createdByName: 'Intruder',
+  }),
+  config: () => ({ ...named(), content: {} }),
+  configVersion: ({ resources }) => ({
+    ...{ configId: resources['config'], number: nextNumber(), content: {}, createdByName: 'Intruder' },
+  }),
+  configProvider: ({ resources }) => ({ configId: resources['config'], providerId: resources['provider'] }),
+  configGuardrail: ({ resources }) => ({
+    ...{ configId: resources['config'], guardrailId: resources['guardrail'] },
+  }),
+  promptCollection: () => named(),
+  prompt: ({ resources }) => ({ ...named(), kind: 'PARTIAL', collectionId: resources['promptCollection'] }),
+  promptVersion: ({ resources }) => ({
+    ...{ promptId: resources['prompt'], number: resources['promptVersion'] ? nextNumber() : 1 },
+    ...{ format: 'TEXT', template: 'x', providerId: resources['provider'], createdByName: 'Intruder' },
+  }),
+  promptInclusion: ({ resources }) => ({
+    ...{ promptId: resources['prompt'], number: 1, partialId: resources['prompt'], reference: randomUUID() },
+  }),
+  promptLabel: () => ({ name: randomUUID(), createdByName: 'Intruder' }),
+  promptLabelAssignment: ({ resources }) => ({
+    ...{ promptId: resources['prompt'], labelId: resources['promptLabel'], number: 1 },
+    assignedByName: 'Intruder',
+  }),
+};
+
+let numbers = 1;
+const nextNumber = (): number => (numbers += 1);
+
+/** Tables whose rows are what they tie together: a second one of the same would be refused as that. */
+export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment'];
+
+/** What is written once: the role of requests may neither change nor delete it. */
+export const WRITTEN_ONCE = [
+  'auditEntry',
+  'configVersion',
+  'guardrailVersion',
+  'promptVersion',
+  'promptInclusion',
+];
+
+/** The tables of a tenant, with a row of each that would be right in tenant `of`. */
+export const TENANT_MODELS: Record<string, (of: Tenant) => object> = {
+  organization: (of) => ({ id: of.id, name: 'Twice', slug: 'twice' }),
+  role: () => ({ name: 'Intruder', nameKey: randomUUID() }),
+  member: (of) => ({ userId: of.userId, roleId: of.role }),
+  invitation: (of) => ({
+    ...{ email: 'intruder@example.com', roleId: of.role, tokenHash: randomUUID() },
+    ...{ createdById: of.userId, createdByName: 'Intruder', expiresAt: new Date() },
+  }),
+  apiKey: (of) => ({
+    ...{ name: 'Intruder', type: 'SERVICE', permissions: {}, createdById: of.userId },
+    createdByName: 'Intruder',
+  }),
+  apiKeySecret: (of) => ({ apiKeyId: of.apiKey, hash: randomUUID(), masked: 'ck_' }),
+  apiKeyRotation: (of) => ({
+    ...{ apiKeyId: of.apiKey, idempotencyHash: randomUUID(), sealedSecret: 'x' },
+    repeatableUntil: new Date(),
+  }),
+  auditEntry: (of) => ({
+    ...{ actorKind: 'USER', actorName: 'Intruder', action: 'role.create', resourceType: 'Role' },
+    ...{ resourceId: of.role, requestId: 'x' },
+  }),
+  ...RESOURCE_MODELS,
+};
+
+export type Table = Record<
+  | 'findMany'
+  | 'count'
+  | 'create'
+  | 'createMany'
+  | 'update'
+  | 'updateMany'
+  | 'delete'
+  | 'deleteMany'
+  | 'upsert',
+  (args?: object) => Promise<any>
+>;
+export const table = (client: PrismaClient | TenantClient, model: string): Table =>
+  (client as unknown as Record<string, Table>)[model] as Table;
+
+export const tableOf = (model: string): string => model.charAt(0).toUpperCase() + model.slice(1);
+export const rowFor = (model: string, of: Tenant): object => ({
+  ...(model === 'organization' ? {} : { organizationId: of.id }),
+  ...TENANT_MODELS[model]?.(of),
+});
