@@ -33,7 +33,15 @@ const nodes = (connection: any): any[] =>
 const none = (): Record<string, any> => ({});
 
 /** The kinds of objects, beside the organization, that `node` opens. */
-const NODE_KINDS = ['Member', 'Role', 'Invitation', 'ApiKey', 'Config', 'Integration'] as const;
+const NODE_KINDS = [
+  'Member',
+  'Role',
+  'Invitation',
+  'ApiKey',
+  'Config',
+  'Integration',
+  'PromptCollection',
+] as const;
 
 /** The queries of the registry; see operations.ts. */
 export const QUERIES: Readonly<Record<string, Operation>> = {

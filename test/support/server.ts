@@ -22,6 +22,7 @@ export interface AnswerError {
     readonly requiredPermission?: string;
     readonly fields?: readonly { path: string; message: string }[];
     readonly retryAfter?: number;
+    readonly usedBy?: readonly object[];
     readonly requestId?: string;
   };
 }

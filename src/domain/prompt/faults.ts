@@ -57,5 +57,6 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
 function boundOf(which: string, bound: number | bigint, origin: string): string {
   const amount = `${which} ${bound.toLocaleString('en')}`;
   if (origin === 'string') return `must have ${amount} characters`;
-  return origin === 'array' ? `must have ${amount} entries` : `must be ${amount}`;
+  if (origin === 'array') return `must have ${amount} ${bound.toString() === '1' ? 'entry' : 'entries'}`;
+  return `must be ${amount}`;
 }

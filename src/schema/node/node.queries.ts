@@ -36,6 +36,11 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'apiKey:view',
     load: async (context, id) => await tenantOf(context).apiKey.findFirst({ where: { id } }),
   },
+  PromptCollection: {
+    permission: 'prompt:view',
+    load: async (context, id) =>
+      await tenantOf(context).promptCollection.findFirst({ where: { id, deletedAt: null } }),
+  },
   Config: {
     permission: 'config:view',
     load: async (context, id) => await tenantOf(context).config.findFirst({ where: { id, deletedAt: null } }),

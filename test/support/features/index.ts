@@ -2,6 +2,7 @@ import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { CONFIG, CONFIG_OPERATIONS } from './config.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
+import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
@@ -10,10 +11,11 @@ import type { ResourceSpec } from './resource.js';
 export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...CONFIG_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
+  ...PROMPT_COLLECTION_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
-export const RESOURCES: readonly ResourceSpec[] = [CONFIG, INTEGRATION];
+export const RESOURCES: readonly ResourceSpec[] = [CONFIG, INTEGRATION, PROMPT_COLLECTION];
 
 /** Makes a new object of a kind as the organization's owner, and gives back its id. */
 export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded'>) => Promise<string>>>> = {
