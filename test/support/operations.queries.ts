@@ -39,6 +39,7 @@ const NODE_KINDS = [
   'Invitation',
   'ApiKey',
   'Config',
+  'ConfigVersion',
   'Integration',
   'PromptCollection',
 ] as const;

@@ -1,5 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Outbound } from '../../outbound/outbound.js';
 import type { Config } from '../../persistence/generated/prisma/client.js';
-import { failedPrecondition, notFound } from '../errors.js';
+import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import { readContent } from '../config/content.js';
+import { badInputs, failedPrecondition, notFound } from '../errors.js';
+import type { Change } from './change.js';
+import { resolveReferences, writeReferences, type Resolved } from './configReferences.js';
+import type { Requester } from './requester.js';
 import {
   changedBy,
   changeResource,
@@ -10,7 +17,6 @@ import {
   maker,
   type ResourceKind,
 } from './resources.js';
-import type { Requester } from './requester.js';
 
 /** What configs are among the governed resources. */
 export const CONFIG: ResourceKind<Config> = {
@@ -31,8 +37,33 @@ export const CONFIG: ResourceKind<Config> = {
       rows: await transaction.apiKey.findMany({ where: { configId: id, revokedAt: null } }),
     },
   ],
+  assertRestorable: async (transaction, { content }) => {
+    // Whether an address may be called is asked when it is.
+    assertStillHolds(
+      await resolveReferences(
+        transaction,
+        readContent(content, () => null, 'content'),
+      ),
+    );
+  },
   stillReferredTo: { apiKeys: { some: {} } },
 };
+
+/** What says which addresses a content may name; see outbound/outbound.ts. */
+type Addresses = Pick<Outbound, 'faultOf'>;
+
+interface Target {
+  readonly id: string;
+  readonly expectedVersion?: number | null | undefined;
+}
+
+/** A content that was checked. */
+interface NewContent {
+  readonly content: object;
+  readonly resolved: Resolved;
+  /** What is new about it, in words. */
+  readonly description: string | null | undefined;
+}
 
 /** Makes a config. It does not become the default by being made. */
 export async function createConfig(
@@ -40,25 +71,23 @@ export async function createConfig(
   input: {
     name: string;
     slug?: string | null | undefined;
-    content: object;
+    /** Anything; it is checked. */
+    content?: unknown;
     description?: string | null | undefined;
   },
+  addresses: Addresses,
 ): Promise<Config> {
+  const read = readContent(input.content, addresses.faultOf, 'input.content');
   return await changeResource(requester, async ({ transaction, record }) => {
     const slug = await chooseSlug(transaction, CONFIG, { given: input.slug, name: input.name });
-    const { name, content } = input;
+    const resolved = await resolveReferences(transaction, read);
+    if (resolved.faults.length > 0) throw badInputs(resolved.faults);
+    const { name, description } = input;
+    const { content } = read;
     const config = await transaction.config.create({
-      data: { ...createdBy(requester), slug, name, content, currentNumber: 1 },
+      data: { ...createdBy(requester), slug, name, content },
     });
-    await transaction.configVersion.create({
-      data: {
-        ...maker(requester),
-        configId: config.id,
-        number: 1,
-        content,
-        description: input.description ?? null,
-      },
-    });
+    await writeVersion(requester, transaction, { config, content, description, resolved });
     await record({
       action: 'config.create',
       resourceType: 'Config',
@@ -69,48 +98,49 @@ export async function createConfig(
   });
 }
 
-/** Changes a config; a new content is a new version. What is left out stays. */
+/** Changes a config; another content is a new version. What is left out stays. */
 export async function updateConfig(
   requester: Requester,
-  input: {
-    id: string;
-    expectedVersion?: number | null | undefined;
+  input: Target & {
     name?: string | null | undefined;
-    content?: object | undefined;
+    /** Anything; it is checked. Undefined to leave the present one. */
+    content?: unknown;
     description?: string | null | undefined;
   },
+  addresses: Addresses,
 ): Promise<Config> {
-  return await changeResource(requester, async ({ transaction, record }) => {
-    const config = await findForChange(transaction, CONFIG, input);
-    const { content } = input;
-    const number = content === undefined ? config.currentNumber : config.currentNumber + 1;
-    if (content !== undefined) {
-      await transaction.configVersion.create({
-        data: {
-          ...maker(requester),
-          configId: config.id,
-          number,
-          content,
-          description: input.description ?? null,
-        },
-      });
+  const { content, description, name } = input;
+  const read = content === undefined ? null : readContent(content, addresses.faultOf, 'input.content');
+  return await changeResource(requester, async (change) => {
+    const config = await findForChange(change.transaction, CONFIG, input);
+    let next: NewContent | null = null;
+    if (read !== null) {
+      const resolved = await resolveReferences(change.transaction, read);
+      if (resolved.faults.length > 0) throw badInputs(resolved.faults);
+      next = { content: read.content, description, resolved };
     }
-    const changed = await transaction.config.update({
-      where: keyOf(config),
-      data: {
-        ...changedBy(requester, config),
-        name: input.name ?? config.name,
-        ...(content === undefined ? {} : { content, currentNumber: number }),
-      },
+    return await applyChange(requester, change, { action: 'config.update', config, name, next });
+  });
+}
+
+/** Makes the content of an earlier version the present one again, as a new version, where it still holds. */
+export async function restoreConfigVersion(
+  requester: Requester,
+  input: Target & { number: number },
+  addresses: Addresses,
+): Promise<Config> {
+  return await changeResource(requester, async (change) => {
+    const config = await findForChange(change.transaction, CONFIG, input);
+    const version = await change.transaction.configVersion.findFirst({
+      where: { configId: config.id, number: input.number },
     });
-    await record({
-      action: 'config.update',
-      resourceType: 'Config',
-      resourceId: config.id,
-      before: CONFIG.facts(config),
-      after: CONFIG.facts(changed),
-    });
-    return changed;
+    if (version === null) throw notFound('config version');
+    const read = readContent(version.content, addresses.faultOf, 'content');
+    const resolved = await resolveReferences(change.transaction, read);
+    assertStillHolds(resolved);
+    const description = `Version ${String(input.number)} restored.`;
+    const next = { content: read.content, description, resolved };
+    return await applyChange(requester, change, { action: 'config.restoreVersion', config, next });
   });
 }
 
@@ -119,44 +149,94 @@ export async function setDefaultConfig(requester: Requester, id: string | null):
   return await changeResource(requester, async ({ transaction, record }) => {
     const former = await transaction.config.findFirst({ where: { isDefault: true } });
     const next = id === null ? null : await findForChange(transaction, CONFIG, { id });
-    if (former !== null && former.id !== next?.id) {
-      await transaction.config.update({
-        where: keyOf(former),
-        data: { ...changedBy(requester, former), isDefault: false },
+    const set = async (config: Config, isDefault: boolean): Promise<Config> => {
+      const isSo = config.isDefault === isDefault;
+      const data = { ...changedBy(requester, config), isDefault };
+      const changed = isSo ? config : await transaction.config.update({ where: keyOf(config), data });
+      await record({
+        action: 'config.setDefault',
+        resourceType: 'Config',
+        resourceId: config.id,
+        before: { slug: config.slug, isDefault: config.isDefault },
+        after: { slug: config.slug, isDefault },
       });
+      return changed;
+    };
+    if (former !== null && former.id !== next?.id) await set(former, false);
+    if (next !== null) return await set(next, true);
+    if (former === null) {
+      const { organizationId: resourceId } = requester;
+      await record({ action: 'config.setDefault', resourceType: 'Organization', resourceId });
     }
-    const changed =
-      next === null || next.isDefault
-        ? next
-        : await transaction.config.update({
-            where: keyOf(next),
-            data: { ...changedBy(requester, next), isDefault: true },
-          });
-    await record({
-      action: 'config.setDefault',
-      resourceType: 'Config',
-      resourceId: next?.id ?? former?.id ?? requester.organizationId,
-      before: { default: former?.slug ?? null },
-      after: { default: changed?.slug ?? null },
-    });
-    return changed;
+    return null;
   });
 }
 
-/** Makes the content of an earlier version the present one again, as a new version. */
-export async function restoreConfigVersion(
+interface ConfigChange {
+  readonly action: string;
+  readonly config: Config;
+  readonly name?: string | null | undefined;
+  /** The content to take the place of the present one; null to leave it. */
+  readonly next: NewContent | null;
+}
+
+/** Writes a change whose references were checked; a content that is the present one already makes no version. */
+async function applyChange(
   requester: Requester,
-  input: { id: string; number: number; expectedVersion?: number | null | undefined },
+  { transaction, record }: Change,
+  { action, config, name: given, next }: ConfigChange,
 ): Promise<Config> {
-  const version = await requester.tenant.configVersion.findFirst({
-    where: { configId: input.id, number: input.number, config: { deletedAt: null } },
+  const name = given ?? config.name;
+  const isNew = next !== null && !isSameJson(next.content, config.content);
+  let changed = config;
+  if (isNew || name !== config.name) {
+    changed = await transaction.config.update({
+      where: keyOf(config),
+      data: {
+        ...changedBy(requester, config),
+        name,
+        ...(isNew ? { content: next.content, currentNumber: config.currentNumber + 1 } : {}),
+      },
+    });
+  }
+  if (isNew) await writeVersion(requester, transaction, { ...next, config: changed });
+  await record({
+    action,
+    resourceType: 'Config',
+    resourceId: config.id,
+    before: CONFIG.facts(config),
+    after: CONFIG.facts(changed),
   });
-  if (version === null) throw notFound('config version');
-  return await updateConfig(requester, {
-    id: input.id,
-    expectedVersion: input.expectedVersion,
-    // As it was stored, it was an object.
-    content: version.content as object,
-    description: `Version ${String(input.number)} restored.`,
+  return changed;
+}
+
+/** Keeps the present content of a config as a version, and what it refers to. */
+async function writeVersion(
+  requester: Requester,
+  transaction: TenantTransaction,
+  { config, content, description, resolved }: NewContent & { config: Config },
+): Promise<void> {
+  await transaction.configVersion.create({
+    data: {
+      ...maker(requester),
+      configId: config.id,
+      number: config.currentNumber,
+      content,
+      description: description ?? null,
+    },
   });
+  await writeReferences(transaction, config, resolved);
+}
+
+/** For a content of an earlier time: what was right then may rely on what is gone. */
+function assertStillHolds({ faults }: Resolved): void {
+  if (faults.length === 0) return;
+  const what = faults.map(({ path, message }) => `${path} ${message}`).join('; ');
+  throw failedPrecondition(`It does not hold any more: ${what}.`);
+}
+
+/** Whether two JSON values say the same, in whatever order their keys stand. */
+function isSameJson(first: unknown, second: unknown): boolean {
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  return isDeepStrictEqual(plain(first), plain(second));
 }

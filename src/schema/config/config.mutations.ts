@@ -18,7 +18,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       name: t.string({ required: true, validate: displayName, description: 'Its name.' }),
       slug: t.string({ validate: slug, description: 'Its slug; made of the name where it is left out.' }),
-      content: t.field({ type: 'JSON', required: true, description: 'What it says.' }),
+      content: t.field({ type: 'JSON', required: true, description: 'What it says; see `Config.content`.' }),
       description: t.string({ validate: description, description: 'What its first version is, in words.' }),
     }),
   },
@@ -27,7 +27,7 @@ builder.relayMutationField(
     requires: 'config:create',
     description: 'Creates a config. It does not become the default by that.',
     resolve: async (_root, { input }, context) => ({
-      config: await createConfig(requesterOf(context), { ...input, content: input.content as object }),
+      config: await createConfig(requesterOf(context), input, context.outbound),
     }),
   },
   {
@@ -50,20 +50,25 @@ builder.relayMutationField(
       content: t.field({ type: 'JSON', description: 'What it says from now on: a new version.' }),
       description: t.string({
         validate: description,
-        description: 'What changes, in words, for the new version.',
+        description: 'What changes, in words, for the new version where the content makes one.',
       }),
     }),
   },
   {
     nullable: true,
     requires: 'config:update',
-    description: 'Changes a config. A new content is a new version, used from the next request on.',
+    description:
+      'Changes a config. Another content is a new version, used from the next request on; the present one again is none.',
     resolve: async (_root, { input }, context) => ({
-      config: await updateConfig(requesterOf(context), {
-        ...input,
-        id: readId('Config', input.id, 'input.id'),
-        content: input.content ?? undefined,
-      }),
+      config: await updateConfig(
+        requesterOf(context),
+        {
+          ...input,
+          id: readId('Config', input.id, 'input.id'),
+          content: input.content ?? undefined,
+        },
+        context.outbound,
+      ),
     }),
   },
   {
@@ -121,12 +126,14 @@ builder.relayMutationField(
   {
     nullable: true,
     requires: 'config:update',
-    description: 'Makes the content of an earlier version the present one again, as a new version.',
+    description:
+      'Makes the content of an earlier version the present one again, as a new version, where all it names is still there.',
     resolve: async (_root, { input }, context) => ({
-      config: await restoreConfigVersion(requesterOf(context), {
-        ...input,
-        id: readId('Config', input.id, 'input.id'),
-      }),
+      config: await restoreConfigVersion(
+        requesterOf(context),
+        { ...input, id: readId('Config', input.id, 'input.id') },
+        context.outbound,
+      ),
     }),
   },
   {

@@ -4,7 +4,7 @@ import { builder } from '../builder.js';
 import { readId } from '../shared/inputs.js';
 import { pageCost } from '../shared/lists.js';
 import { resourceFilterFields, ResourceOrder, resourceOrder, resourceWhere } from '../shared/resource.js';
-import { ConfigType } from './config.type.js';
+import { ConfigType, ConfigVersionType } from './config.type.js';
 
 const ConfigFilter = builder.inputType('ConfigFilter', {
   description: 'Which configs; all of what is given must hold.',
@@ -62,6 +62,27 @@ builder.queryField('config', (t) =>
       });
       if (config === null) throw notFound('config');
       return config;
+    },
+  }),
+);
+
+builder.queryField('configVersion', (t) =>
+  t.prismaField({
+    type: ConfigVersionType,
+    nullable: true,
+    requires: 'config:view',
+    description: 'One version of a config, by its number.',
+    args: {
+      configId: t.arg.id({ required: true, description: 'The id of the config.' }),
+      number: t.arg.int({ required: true, description: 'The number of the version: 1 for the first.' }),
+    },
+    resolve: async (query, _root, { configId, number }, context) => {
+      const version = await tenantOf(context).configVersion.findFirst({
+        ...query,
+        where: { configId: readId('Config', configId, 'configId'), number, config: { deletedAt: null } },
+      });
+      if (version === null) throw notFound('config version');
+      return version;
     },
   }),
 );

@@ -14,7 +14,16 @@ export const ConfigType = builder.prismaObject('Config', {
     isDefault: t.exposeBoolean('isDefault', {
       description: 'Whether it is used where neither the request nor its key names a config.',
     }),
-    content: t.field({ type: 'JSON', description: 'What it says now.', resolve: ({ content }) => content }),
+    content: t.field({
+      type: 'JSON',
+      description:
+        'What it says now: an object of `strategy`, `targets`, `provider`, `override_params`, `cache`, `retry`, ' +
+        '`request_timeout` (milliseconds), `input_guardrails`, `output_guardrails` and `custom_host`, in the ' +
+        'spelling of OpenAI-compatible gateways. Providers are named as in `@openai-prod`. A `retry` that names ' +
+        'no `on_status_codes` is for 429, 500, 502, 503 and 504; a target without a `weight` has the weight 1; ' +
+        '`max_age` of the cache is in seconds.',
+      resolve: ({ content }) => content,
+    }),
     currentNumber: t.exposeInt('currentNumber', {
       description: 'The number of the version that `content` is.',
     }),
@@ -39,6 +48,7 @@ export const ConfigType = builder.prismaObject('Config', {
 export const ConfigVersionType = builder.prismaObject('ConfigVersion', {
   requires: 'config:view',
   description: 'What a config said at a time. A version never changes.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.id({ description: 'The id of the version.', resolve: ({ id }) => encodeId('ConfigVersion', id) }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first.' }),

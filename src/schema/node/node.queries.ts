@@ -50,6 +50,11 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     load: async (context, id) =>
       await tenantOf(context).integration.findFirst({ where: { id, deletedAt: null } }),
   },
+  ConfigVersion: {
+    permission: 'config:view',
+    load: async (context, id) =>
+      await tenantOf(context).configVersion.findFirst({ where: { id, config: { deletedAt: null } } }),
+  },
 };
 
 /** The object with an id, or null where this organization has none: the permission is checked before looking. */

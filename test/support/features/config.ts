@@ -16,6 +16,16 @@ export async function createConfig({ seeded }: Pick<Seed, 'seeded'>, input: obje
   return made.config as Made;
 }
 
+/** The id of the first version of a new config. */
+export async function createConfigVersion({ seeded }: Pick<Seed, 'seeded'>): Promise<string> {
+  const { id: configId } = await createConfig({ seeded });
+  const { configVersion } = await seeded.owner.ask(
+    'query ($configId: ID!) { configVersion(configId: $configId, number: 1) { id } }',
+    { configId },
+  );
+  return String(configVersion.id);
+}
+
 export const CONFIG: ResourceSpec = {
   type: 'Config',
   kind: 'Config',
@@ -33,6 +43,22 @@ const view = async ({ seeded }: Seed, id: string, fields: string): Promise<any> 
 /** The registry's entries of configs; see ../operations.ts. */
 export const CONFIG_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...resourceOperations(CONFIG),
+  configVersion: {
+    kind: 'query',
+    rule: 'config:view',
+    document:
+      'query ($configId: ID!, $number: Int!) { configVersion(configId: $configId, number: $number) { number content createdBy } }',
+    ids: [{ path: 'configId', kind: 'Config' }],
+    variables: async (seed) => ({
+      configId: (await createConfig(seed, { content: { retry: { attempts: 1 } } })).id,
+      number: 1,
+    }),
+    assertDone: ({ data, seeded }) => {
+      assert.deepEqual(data, {
+        ...{ number: 1, content: { retry: { attempts: 1 } }, createdBy: seeded.owner.name },
+      });
+    },
+  },
   createConfig: {
     kind: 'mutation',
     rule: 'config:create',

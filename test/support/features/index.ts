@@ -1,6 +1,6 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
-import { CONFIG, CONFIG_OPERATIONS } from './config.js';
+import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import type { ResourceSpec } from './resource.js';
@@ -25,4 +25,5 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
       async (seed: Pick<Seed, 'seeded'>) => (await create(seed)).id,
     ]),
   ),
+  ConfigVersion: createConfigVersion,
 };
