@@ -7,8 +7,13 @@ const MAX_TOKENS = 10_000_000;
 
 const object: Check<object> = (spot) => (isObject(spot.value) ? spot.value : spot.fault('must be an object'));
 const word = text(200);
-const textOrTexts: Check<unknown> = (spot) =>
-  Array.isArray(spot.value) ? list(word, { least: 1, most: 16 })(spot) : word(spot);
+/** Of blanks alone, too: a line's end is where many stop. */
+const stop: Check<string> = (spot) =>
+  typeof spot.value === 'string' && spot.value !== '' && spot.value.length <= 200
+    ? spot.value
+    : spot.fault('must be a text of 1 to 200 characters');
+const stopOrStops: Check<unknown> = (spot) =>
+  Array.isArray(spot.value) ? list(stop, { least: 1, most: 16 })(spot) : stop(spot);
 const wordOrObject: Check<unknown> = (spot) => (isObject(spot.value) ? spot.value : word(spot));
 
 /** The parameters that all vendors understand alike. Others are the vendor's affair. */
@@ -21,7 +26,7 @@ const KNOWN: Readonly<Record<string, Check<unknown>>> = {
   n: integer(1, 128),
   seed: integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   stream: flag,
-  stop: textOrTexts,
+  stop: stopOrStops,
   frequency_penalty: number(-2, 2),
   presence_penalty: number(-2, 2),
   user: word,
