@@ -23,6 +23,10 @@ import './config/config.queries.js';
 import './config/config.mutations.js';
 import './integration/integration.queries.js';
 import './integration/integration.mutations.js';
+import './prompt/prompt.queries.js';
+import './prompt/prompt.mutations.js';
+import './promptLabel/promptLabel.queries.js';
+import './promptLabel/promptLabel.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

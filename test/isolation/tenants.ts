@@ -75,8 +75,6 @@ const EMPTY_AT_FIRST = [
   'GuardrailVersion',
   'Provider',
   'Model',
-  'Prompt',
-  'PromptVersion',
   'PromptInclusion',
   'PromptLabelAssignment',
   'ConfigProvider',

@@ -42,6 +42,8 @@ const NODE_KINDS = [
   'ConfigVersion',
   'Integration',
   'PromptCollection',
+  'Prompt',
+  'PromptPartial',
 ] as const;
 
 /** The queries of the registry; see operations.ts. */

@@ -286,13 +286,18 @@ export function actionOf(kind: { readonly type: IdKind }, verb: string): string 
 
 /** Refuses the deletion of what something else still needs, saying what. */
 async function assertNotInUse<Row extends ResourceRow>(
-  { actor }: Requester,
+  requester: Requester,
   transaction: TenantTransaction,
   { kind, row }: { kind: ResourceKind<Row>; row: Row },
 ): Promise<void> {
-  const uses = ((await kind.uses?.(transaction, row)) ?? []).filter(({ rows }) => rows.length > 0);
-  if (uses.length === 0) return;
-  const usedBy = uses.map(({ type, permission, rows }): UsedBy => {
+  assertNoUses(requester, kind.what, (await kind.uses?.(transaction, row)) ?? []);
+}
+
+/** @throws CodedError FAILED_PRECONDITION that says what uses it, by name where the requester may list that */
+export function assertNoUses({ actor }: Requester, what: string, uses: readonly Use[]): void {
+  const found = uses.filter(({ rows }) => rows.length > 0);
+  if (found.length === 0) return;
+  const usedBy = found.map(({ type, permission, rows }): UsedBy => {
     const shown = decide(actor, permission) ? rows.slice(0, MAX_USERS_NAMED) : [];
     return {
       type,
@@ -300,7 +305,7 @@ async function assertNotInUse<Row extends ResourceRow>(
       objects: shown.map(({ id, name }) => ({ id: encodeId(type, id), name })),
     };
   });
-  throw inUse(kind.what, usedBy);
+  throw inUse(what, usedBy);
 }
 
 const MAX_USERS_NAMED = 20;

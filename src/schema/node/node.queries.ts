@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context/requestContext.js';
 import { tenantOf } from '../../context/requestContext.js';
 import { badInput, missingPermission } from '../../domain/errors.js';
 import { decodeId, type IdKind } from '../../domain/ids.js';
+import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
 import { decide } from '../../domain/policy/decide.js';
 import type { Permission } from '../../domain/policy/permissions.js';
 import { builder } from '../builder.js';
@@ -54,6 +55,16 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'config:view',
     load: async (context, id) =>
       await tenantOf(context).configVersion.findFirst({ where: { id, config: { deletedAt: null } } }),
+  },
+  Prompt: {
+    permission: 'prompt:view',
+    load: async (context, id) =>
+      await tenantOf(context).prompt.findFirst({ where: { ...PROMPT.only, id, deletedAt: null } }),
+  },
+  PromptPartial: {
+    permission: 'prompt:view',
+    load: async (context, id) =>
+      await tenantOf(context).prompt.findFirst({ where: { ...PARTIAL.only, id, deletedAt: null } }),
   },
 };
 

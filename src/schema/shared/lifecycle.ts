@@ -183,6 +183,6 @@ export function defineSwitch<Row extends ResourceRow & { readonly disabledAt: Da
 }
 
 /** `PromptPartial` -> `promptPartial`. */
-function fieldOf(name: string): string {
+export function fieldOf(name: string): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }

@@ -3,6 +3,7 @@ import type { Operation, Seed } from '../operations.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
+import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
@@ -12,10 +13,11 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...CONFIG_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
   ...PROMPT_COLLECTION_OPERATIONS,
+  ...PROMPT_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
-export const RESOURCES: readonly ResourceSpec[] = [CONFIG, INTEGRATION, PROMPT_COLLECTION];
+export const RESOURCES: readonly ResourceSpec[] = [CONFIG, INTEGRATION, PROMPT_COLLECTION, PROMPT, PARTIAL];
 
 /** Makes a new object of a kind as the organization's owner, and gives back its id. */
 export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded'>) => Promise<string>>>> = {
@@ -26,4 +28,5 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
     ]),
   ),
   ConfigVersion: createConfigVersion,
+  PromptLabel: async (seed) => (await createLabel(seed)).id,
 };

@@ -1,0 +1,131 @@
+import type { Prompt } from '../../persistence/generated/prisma/client.js';
+import { assertVersionWhole, findNumbered, type TemplateKind } from './promptKinds.js';
+import {
+  assertGoodVersion,
+  contentOf,
+  findCollectionId,
+  writeVersion,
+  type NewVersion,
+} from './promptVersions.js';
+import type { Requester } from './requester.js';
+import {
+  actionOf,
+  changedBy,
+  changeResource,
+  chooseSlug,
+  createdBy,
+  findForChange,
+  keyOf,
+} from './resources.js';
+
+interface NewPrompt extends NewVersion {
+  readonly name: string;
+  readonly slug?: string | null | undefined;
+  /** The organization's default collection where it is left out. */
+  readonly collectionId?: string | null | undefined;
+}
+
+/** Makes a prompt or partial with its first version. It is not published, whoever makes it. */
+export async function createPrompt(
+  requester: Requester,
+  kind: TemplateKind,
+  input: NewPrompt,
+): Promise<Prompt> {
+  assertGoodVersion(input);
+  return await changeResource(requester, async ({ transaction, record }) => {
+    const collectionId = await findCollectionId(transaction, input.collectionId);
+    const slug = await chooseSlug(transaction, kind, { given: input.slug, name: input.name });
+    const prompt = await transaction.prompt.create({
+      data: { ...createdBy(requester), ...kind.only, slug, name: input.name, collectionId, latestNumber: 1 },
+    });
+    await writeVersion(transaction, requester, { ...input, prompt, number: 1 });
+    await record({
+      action: actionOf(kind, 'create'),
+      resourceType: kind.type,
+      resourceId: prompt.id,
+      after: kind.facts(prompt),
+    });
+    return prompt;
+  });
+}
+
+interface PromptChange {
+  readonly id: string;
+  readonly expectedVersion?: number | null | undefined;
+  readonly name?: string | null | undefined;
+  readonly collectionId?: string | null | undefined;
+  /** What it says from now on. */
+  readonly added: NewVersion | null;
+}
+
+/** Changes a prompt or partial. A new content is a new version, which is not published by that. */
+export async function updatePrompt(
+  requester: Requester,
+  kind: TemplateKind,
+  input: PromptChange,
+): Promise<Prompt> {
+  const { added } = input;
+  if (added !== null) assertGoodVersion(added);
+  return await changeResource(requester, async ({ transaction, record }) => {
+    const prompt = await findForChange(transaction, kind, input);
+    const collectionId =
+      typeof input.collectionId === 'string'
+        ? await findCollectionId(transaction, input.collectionId)
+        : prompt.collectionId;
+    const latestNumber = added === null ? prompt.latestNumber : prompt.latestNumber + 1;
+    const changed = await transaction.prompt.update({
+      where: keyOf(prompt),
+      data: {
+        ...changedBy(requester, prompt),
+        ...{ name: input.name ?? prompt.name, collectionId, latestNumber },
+      },
+    });
+    if (added !== null) {
+      await writeVersion(transaction, requester, { ...added, prompt, number: latestNumber });
+    }
+    await record({
+      action: actionOf(kind, 'update'),
+      resourceType: kind.type,
+      resourceId: prompt.id,
+      before: kind.facts(prompt),
+      after: kind.facts(changed),
+    });
+    return changed;
+  });
+}
+
+/** One version of a prompt or partial, for a change that is about it. */
+export interface VersionTarget {
+  readonly id: string;
+  readonly number: number;
+  readonly expectedVersion?: number | null | undefined;
+}
+
+/** Makes the content of an earlier version the newest version, which is not published by that. */
+export async function restorePromptVersion(
+  requester: Requester,
+  kind: TemplateKind,
+  { id, number, expectedVersion }: VersionTarget,
+): Promise<Prompt> {
+  return await changeResource(requester, async ({ transaction, record }) => {
+    const prompt = await findForChange(transaction, kind, { id, expectedVersion });
+    const version = await findNumbered(transaction, kind, { id, number });
+    await assertVersionWhole(transaction, version);
+    const changed = await transaction.prompt.update({
+      where: keyOf(prompt),
+      data: { ...changedBy(requester, prompt), latestNumber: prompt.latestNumber + 1 },
+    });
+    await writeVersion(transaction, requester, {
+      ...{ prompt, number: changed.latestNumber, content: contentOf(version), path: 'input.number' },
+      description: `Version ${String(number)} restored.`,
+    });
+    await record({
+      action: actionOf(kind, 'restoreVersion'),
+      resourceType: kind.type,
+      resourceId: prompt.id,
+      before: kind.facts(prompt),
+      after: { ...kind.facts(changed), restored: number },
+    });
+    return changed;
+  });
+}
