@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import ipaddr from 'ipaddr.js';
 import type { ApiKey } from '../persistence/generated/prisma/client.js';
 import { badInput, badInputs, type FieldFault } from './errors.js';
+import { assertDays } from './limits.js';
 import { isLevelOf, type KeyLevels } from './policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from './policy/permissions.js';
 
@@ -18,22 +19,6 @@ export function apiKeyStatus(
   if (key.revokedAt !== null) return 'REVOKED';
   if (key.expiresAt !== null && key.expiresAt <= now) return 'EXPIRED';
   return key.exhaustedAt === null ? 'ACTIVE' : 'EXHAUSTED';
-}
-
-export interface RateLimit {
-  readonly type: 'REQUESTS' | 'TOKENS';
-  readonly unit: 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK';
-  readonly value: number;
-}
-
-export interface UsageLimit {
-  readonly type: 'COST' | 'TOKENS';
-  /** US dollars or tokens, a decimal as text. */
-  readonly creditLimit: string;
-  readonly alertThreshold: string | null;
-  /** WEEKLY: Monday 00:00 UTC. MONTHLY: the 1st. EVERY_N_DAYS: after `resetEveryDays`. */
-  readonly periodicReset: 'WEEKLY' | 'MONTHLY' | 'EVERY_N_DAYS' | null;
-  readonly resetEveryDays: number | null;
 }
 
 export interface RotationPolicy {
@@ -74,29 +59,6 @@ export function mergeLevels(
   return { ...present, ...Object.fromEntries(given.map(({ feature, level }) => [feature, level])) };
 }
 
-export function assertGoodRateLimits(limits: readonly RateLimit[]): void {
-  const seen = new Set<string>();
-  limits.forEach((limit, index) => {
-    const path = `input.rateLimits.${String(index)}`;
-    if (limit.value < 1) throw badInput(`${path}.value`, 'must be at least 1');
-    const key = `${limit.type} ${limit.unit}`;
-    if (seen.has(key)) throw badInput(path, 'repeats a limit of the same type and unit');
-    seen.add(key);
-  });
-}
-
-export function assertGoodUsageLimit(limit: UsageLimit): void {
-  const credit = Number(limit.creditLimit);
-  if (!(credit > 0)) throw badInput('input.usageLimit.creditLimit', 'must be greater than 0');
-  if (limit.alertThreshold !== null) {
-    const alert = Number(limit.alertThreshold);
-    if (!(alert > 0 && alert < credit)) {
-      throw badInput('input.usageLimit.alertThreshold', 'must lie between 0 and the credit limit');
-    }
-  }
-  assertDays(limit.periodicReset, limit.resetEveryDays, 'input.usageLimit.resetEveryDays');
-}
-
 export function assertGoodRotationPolicy(policy: RotationPolicy, now: Date): void {
   assertDays(policy.period, policy.everyDays, 'input.rotationPolicy.everyDays');
   const periodMs = { WEEKLY: 7, MONTHLY: 28, EVERY_N_DAYS: policy.everyDays ?? 1 }[policy.period] * DAY_MS;
@@ -110,12 +72,6 @@ export function assertGoodRotationPolicy(policy: RotationPolicy, now: Date): voi
   if (policy.nextRotationAt !== null && policy.nextRotationAt <= now) {
     throw badInput('input.rotationPolicy.nextRotationAt', 'must lie in the future');
   }
-}
-
-function assertDays(period: string | null, days: number | null, path: string): void {
-  if (period === 'EVERY_N_DAYS') {
-    if (days === null || days < 1 || days > 365) throw badInput(path, 'must be between 1 and 365');
-  } else if (days !== null) throw badInput(path, 'goes with EVERY_N_DAYS only');
 }
 
 /** @param maxLifetimeDays the organization's policy, null for none */

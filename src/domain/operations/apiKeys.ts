@@ -4,19 +4,16 @@ import { NO_JSON } from '../../persistence/values.js';
 import { actorId, type ApiKeyActor, type UserActor } from '../actor.js';
 import {
   assertGoodExpiry,
-  assertGoodRateLimits,
   assertGoodRotationPolicy,
-  assertGoodUsageLimit,
   checkMetadata,
   mergeLevels,
   normaliseCidrs,
-  type RateLimit,
   type RotationPolicy,
-  type UsageLimit,
 } from '../apiKeyRules.js';
 import { maskSecret, newApiKeySecret } from '../credentials/apiKeySecret.js';
 import { hashToken } from '../credentials/tokens.js';
 import { failedPrecondition, forbidden, notFound } from '../errors.js';
+import { assertGoodRateLimits, assertGoodUsageLimit, type RateLimit, type UsageLimit } from '../limits.js';
 import { beyondCeiling, type Granter } from '../policy/delegation.js';
 import {
   DEFAULT_KEY_LEVELS,

@@ -3,43 +3,15 @@ import { MIN_TRANSITION_MS } from '../../domain/apiKeyRules.js';
 import type { AuthorityInput, DescriptionInput } from '../../domain/operations/apiKeys.js';
 import { builder } from '../builder.js';
 import { description, emailAddress } from '../shared/inputs.js';
-import {
-  KeyFeatureEnum,
-  KeyLevelEnum,
-  PeriodEnum,
-  RateLimitTypeEnum,
-  RateLimitUnitEnum,
-  UsageLimitTypeEnum,
-} from './apiKey.type.js';
+import { givenUsageLimit, PeriodEnum, rateLimitsField, UsageLimitInput } from '../shared/limits.js';
+import type { InputFields } from '../shared/resource.js';
+import { KeyFeatureEnum, KeyLevelEnum } from './apiKey.type.js';
 
 const FeatureLevelInput = builder.inputType('ApiKeyPermissionInput', {
   description: 'A level on one feature.',
   fields: (t) => ({
     feature: t.field({ type: KeyFeatureEnum, required: true, description: 'The feature.' }),
     level: t.field({ type: KeyLevelEnum, required: true, description: 'How far the key goes.' }),
-  }),
-});
-
-const RateLimitInput = builder.inputType('RateLimitInput', {
-  description: 'How much a key may do in a window of time.',
-  fields: (t) => ({
-    type: t.field({ type: RateLimitTypeEnum, required: true, description: 'What it counts.' }),
-    unit: t.field({ type: RateLimitUnitEnum, required: true, description: 'The window.' }),
-    value: t.int({ required: true, description: 'How many in one window, at least 1.' }),
-  }),
-});
-
-const UsageLimitInput = builder.inputType('UsageLimitInput', {
-  description: 'The budget of a key.',
-  fields: (t) => ({
-    type: t.field({ type: UsageLimitTypeEnum, required: true, description: 'What it counts.' }),
-    creditLimit: t.field({ type: 'Decimal', required: true, description: 'US dollars or tokens, above 0.' }),
-    alertThreshold: t.field({
-      type: 'Decimal',
-      description: 'US dollars or tokens at which to alert, below the limit.',
-    }),
-    periodicReset: t.field({ type: PeriodEnum, description: 'When the count begins anew.' }),
-    resetEveryDays: t.int({ description: 'The days between resets, 1 to 365, with EVERY_N_DAYS.' }),
   }),
 });
 
@@ -80,11 +52,7 @@ export function authorityFields(t: InputFields) {
       validate: z.array(z.any()).max(20),
       description: 'Levels on features. You can give what you hold yourself.',
     }),
-    rateLimits: t.field({
-      type: [RateLimitInput],
-      validate: z.array(z.any()).max(10),
-      description: 'How much it may do in a window of time; these replace all former ones.',
-    }),
+    rateLimits: rateLimitsField(t),
     usageLimit: t.field({ type: UsageLimitInput, description: 'Its budget; null for none.' }),
     rotationPolicy: t.field({
       type: RotationPolicyInput,
@@ -98,9 +66,6 @@ export function authorityFields(t: InputFields) {
   };
 }
 
-// The builder's type of the callback parameter of `inputFields`.
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
-
 interface GivenAuthority {
   permissions?: AuthorityInput['permissions'] | null | undefined;
   rateLimits?: AuthorityInput['rateLimits'] | null | undefined;
@@ -112,18 +77,11 @@ interface GivenAuthority {
 
 /** The authority that an input names; a list given as null is left as it is. */
 export function readAuthority(input: GivenAuthority): AuthorityInput {
-  const { usageLimit, rotationPolicy } = input;
+  const { rotationPolicy } = input;
   return {
     permissions: input.permissions ?? undefined,
     rateLimits: input.rateLimits ?? undefined,
-    usageLimit: usageLimit
-      ? {
-          ...usageLimit,
-          alertThreshold: usageLimit.alertThreshold ?? null,
-          periodicReset: usageLimit.periodicReset ?? null,
-          resetEveryDays: usageLimit.resetEveryDays ?? null,
-        }
-      : usageLimit,
+    usageLimit: givenUsageLimit(input.usageLimit),
     rotationPolicy: rotationPolicy
       ? {
           ...rotationPolicy,

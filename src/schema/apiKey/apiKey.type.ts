@@ -1,9 +1,4 @@
-import {
-  apiKeyStatus,
-  type RateLimit,
-  type RotationPolicy,
-  type UsageLimit,
-} from '../../domain/apiKeyRules.js';
+import { apiKeyStatus, type RotationPolicy } from '../../domain/apiKeyRules.js';
 import { encodeId } from '../../domain/ids.js';
 import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
@@ -11,6 +6,13 @@ import { builder } from '../builder.js';
 import { MemberType } from '../member/member.type.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
+import {
+  PeriodEnum,
+  RateLimitObject,
+  readRateLimits,
+  readUsageLimit,
+  UsageLimitObject,
+} from '../shared/limits.js';
 
 export const KeyFeatureEnum = builder.enumType('KeyFeature', {
   description: 'What an API key has a level on.',
@@ -48,36 +50,6 @@ export const ApiKeyStatusEnum = builder.enumType('ApiKeyStatus', {
   },
 });
 
-export const RateLimitTypeEnum = builder.enumType('RateLimitType', {
-  description: 'What a rate limit counts.',
-  values: { REQUESTS: { description: 'Requests.' }, TOKENS: { description: 'Tokens of LLM calls.' } },
-});
-
-export const RateLimitUnitEnum = builder.enumType('RateLimitUnit', {
-  description: 'The window of a rate limit.',
-  values: {
-    SECOND: { description: 'A second.' },
-    MINUTE: { description: 'A minute.' },
-    HOUR: { description: 'An hour.' },
-    DAY: { description: 'A day.' },
-    WEEK: { description: 'A week.' },
-  },
-});
-
-export const UsageLimitTypeEnum = builder.enumType('UsageLimitType', {
-  description: 'What a usage limit counts.',
-  values: { COST: { description: 'US dollars.' }, TOKENS: { description: 'Tokens.' } },
-});
-
-export const PeriodEnum = builder.enumType('Period', {
-  description: 'How often something comes round.',
-  values: {
-    WEEKLY: { description: 'Every Monday at 00:00 UTC.' },
-    MONTHLY: { description: 'On the 1st of every month at 00:00 UTC.' },
-    EVERY_N_DAYS: { description: 'Every so many days, 1 to 365.' },
-  },
-});
-
 const FeatureLevelType = builder
   .objectRef<{ feature: KeyFeature; level: KeyLevel }>('ApiKeyPermission')
   .implement({
@@ -88,45 +60,6 @@ const FeatureLevelType = builder
       level: t.field({ type: KeyLevelEnum, description: 'How far it goes.', resolve: (p) => p.level }),
     }),
   });
-
-const RateLimitType = builder.objectRef<RateLimit>('RateLimit').implement({
-  requires: 'AUTHENTICATED',
-  description: 'How much a key may do in a window of time.',
-  fields: (t) => ({
-    type: t.field({ type: RateLimitTypeEnum, description: 'What it counts.', resolve: (l) => l.type }),
-    unit: t.field({ type: RateLimitUnitEnum, description: 'The window.', resolve: (l) => l.unit }),
-    value: t.exposeInt('value', { description: 'How many in one window.' }),
-  }),
-});
-
-const UsageLimitObject = builder.objectRef<UsageLimit>('UsageLimit').implement({
-  requires: 'AUTHENTICATED',
-  description: 'The budget of a key.',
-  fields: (t) => ({
-    type: t.field({ type: UsageLimitTypeEnum, description: 'What it counts.', resolve: (l) => l.type }),
-    creditLimit: t.field({
-      type: 'Decimal',
-      description: 'US dollars or tokens until the key is exhausted.',
-      resolve: (l) => l.creditLimit,
-    }),
-    alertThreshold: t.field({
-      type: 'Decimal',
-      nullable: true,
-      description: 'US dollars or tokens at which the alert e-mails go out.',
-      resolve: (l) => l.alertThreshold,
-    }),
-    periodicReset: t.field({
-      type: PeriodEnum,
-      nullable: true,
-      description: 'When the count begins anew; null for never.',
-      resolve: (l) => l.periodicReset,
-    }),
-    resetEveryDays: t.exposeInt('resetEveryDays', {
-      nullable: true,
-      description: 'The days between resets, with EVERY_N_DAYS.',
-    }),
-  }),
-});
 
 /** As stored: its time is a text. */
 type StoredRotationPolicy = Omit<RotationPolicy, 'nextRotationAt'> & { nextRotationAt: string | null };
@@ -190,17 +123,17 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
       },
     }),
     rateLimits: t.field({
-      type: [RateLimitType],
+      type: [RateLimitObject],
       requires: 'AUTHENTICATED',
       description: 'How much it may do in a window of time.',
-      resolve: ({ rateLimits }) => rateLimits as unknown as RateLimit[],
+      resolve: ({ rateLimits }) => readRateLimits(rateLimits),
     }),
     usageLimit: t.field({
       type: UsageLimitObject,
       nullable: true,
       requires: 'AUTHENTICATED',
       description: 'Its budget; null for none.',
-      resolve: ({ usageLimit }) => usageLimit as unknown as UsageLimit | null,
+      resolve: ({ usageLimit }) => readUsageLimit(usageLimit),
     }),
     rotationPolicy: t.field({
       type: RotationPolicyType,
