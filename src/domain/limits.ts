@@ -1,3 +1,4 @@
+import { compareDecimals } from './decimal.js';
 import { badInput } from './errors.js';
 
 /** Limits of API keys and providers, and what their inputs must keep to. */
@@ -30,13 +31,15 @@ export function assertGoodRateLimits(limits: readonly RateLimit[]): void {
 }
 
 export function assertGoodUsageLimit(limit: UsageLimit): void {
-  const credit = Number(limit.creditLimit);
-  if (!(credit > 0)) throw badInput('input.usageLimit.creditLimit', 'must be greater than 0');
-  if (limit.alertThreshold !== null) {
-    const alert = Number(limit.alertThreshold);
-    if (!(alert > 0 && alert < credit)) {
-      throw badInput('input.usageLimit.alertThreshold', 'must lie between 0 and the credit limit');
-    }
+  const { creditLimit, alertThreshold } = limit;
+  if (compareDecimals(creditLimit, '0') <= 0) {
+    throw badInput('input.usageLimit.creditLimit', 'must be greater than 0');
+  }
+  if (
+    alertThreshold !== null &&
+    (compareDecimals(alertThreshold, '0') <= 0 || compareDecimals(alertThreshold, creditLimit) >= 0)
+  ) {
+    throw badInput('input.usageLimit.alertThreshold', 'must lie between 0 and the credit limit');
   }
   assertDays(limit.periodicReset, limit.resetEveryDays, 'input.usageLimit.resetEveryDays');
 }
@@ -46,4 +49,13 @@ export function assertDays(period: string | null, days: number | null, path: str
   if (period === 'EVERY_N_DAYS') {
     if (days === null || days < 1 || days > 365) throw badInput(path, 'must be between 1 and 365');
   } else if (days !== null) throw badInput(path, 'goes with EVERY_N_DAYS only');
+}
+
+/**
+ * Whether what was spent under one limit is spent under the next too: where that is of another kind, raised or gone,
+ * there is something left.
+ */
+export function isStillSpent(former: UsageLimit | null, next: UsageLimit | null): boolean {
+  if (former === null || next === null) return false;
+  return former.type === next.type && compareDecimals(next.creditLimit, former.creditLimit) <= 0;
 }

@@ -73,8 +73,6 @@ const EMPTY_AT_FIRST = [
   'ApiKeyRotation',
   'Guardrail',
   'GuardrailVersion',
-  'Provider',
-  'Model',
   'PromptInclusion',
   'PromptLabelAssignment',
   'ConfigProvider',

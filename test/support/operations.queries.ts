@@ -44,6 +44,8 @@ const NODE_KINDS = [
   'PromptCollection',
   'Prompt',
   'PromptPartial',
+  'Provider',
+  'Model',
 ] as const;
 
 /** The queries of the registry; see operations.ts. */

@@ -7,6 +7,7 @@ import type { Sealer } from '../credentials/sealing.js';
 import { badInput, failedPrecondition } from '../errors.js';
 import { newUuid } from '../ids.js';
 import { nameOfCopy } from '../names.js';
+import { addBuiltInModels } from './builtInModels.js';
 import {
   changedBy,
   changeResource,
@@ -110,7 +111,8 @@ export async function createIntegration(
   const settings = mergeSettings({}, input.settings);
   const baseUrl = assertConnection(outbound, vendor, { baseUrl: input.baseUrl ?? null, settings });
   const secret = readSecret(vendor, input.secret ?? null);
-  return await changeResource(requester, async ({ transaction, record }) => {
+  return await changeResource(requester, async (change) => {
+    const { transaction, record } = change;
     const id = newUuid();
     const place = placeOf({ organizationId: requester.organizationId, id });
     const integration = await transaction.integration.create({
@@ -133,6 +135,7 @@ export async function createIntegration(
       resourceId: id,
       after: INTEGRATION.facts(integration),
     });
+    await addBuiltInModels(change, integration);
     return integration;
   });
 }
@@ -157,7 +160,8 @@ export async function editIntegration(
     allowCustomHost: boolean;
   }>,
 ): Promise<Integration> {
-  return await changeResource(requester, async ({ transaction, record }) => {
+  return await changeResource(requester, async (change) => {
+    const { transaction, record } = change;
     const integration = await findForChange(transaction, INTEGRATION, input);
     const vendor = vendorOf(integration.vendor);
     const settings = mergeSettings(settingsOf(integration), input.settings);
@@ -194,6 +198,7 @@ export async function editIntegration(
       before: INTEGRATION.facts(integration),
       after: { ...INTEGRATION.facts(changed), isSecretChanged: secret !== undefined },
     });
+    await addBuiltInModels(change, changed);
     return changed;
   });
 }
@@ -208,7 +213,8 @@ export async function duplicateIntegration(
   sealer: Sealer,
   input: { readonly id: string } & Given<{ name: string; slug: string }>,
 ): Promise<Integration> {
-  return await changeResource(requester, async ({ transaction, record }) => {
+  return await changeResource(requester, async (change) => {
+    const { transaction, record } = change;
     const origin = await findForChange(transaction, INTEGRATION, { id: input.id });
     const vendor = vendorOf(origin.vendor);
     const id = newUuid();
@@ -235,6 +241,7 @@ export async function duplicateIntegration(
       resourceId: id,
       after: { ...INTEGRATION.facts(copy), duplicatedFrom: origin.slug },
     });
+    await addBuiltInModels(change, copy);
     return copy;
   });
 }

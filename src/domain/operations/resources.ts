@@ -40,6 +40,8 @@ export interface ResourceKind<Row extends ResourceRow> {
   readonly slugPrefix: string | null;
   /** Narrows the rows of a table that several kinds share. */
   readonly only?: object;
+  /** What else must hold of a row that is there, as that what it belongs to is there. */
+  readonly present?: object;
   delegate(rows: Delegates): unknown;
   /** What the audit log keeps of a row; never a secret. */
   facts(row: Row): object;
@@ -129,7 +131,9 @@ export async function findForChange<Row extends ResourceRow>(
   kind: ResourceKind<Row>,
   { id, expectedVersion }: { id: string; expectedVersion?: number | null | undefined },
 ): Promise<Row> {
-  const row = await delegateOf(kind, transaction).findFirst({ where: { ...kind.only, id, deletedAt: null } });
+  const row = await delegateOf(kind, transaction).findFirst({
+    where: { ...kind.only, ...kind.present, id, deletedAt: null },
+  });
   if (row === null) throw notFound(kind.what);
   assertExpectedVersion(row, expectedVersion);
   return row;
@@ -162,14 +166,23 @@ export async function chooseSlug<Row extends ResourceRow>(
     const held = holder.deletedAt === null ? '' : ' It was deleted and can still be restored.';
     throw conflict('input.slug', `There is a ${kind.what} with this slug already.${held}`);
   }
+  for (let attempt = 1; ; attempt += 1) {
+    const slug = derivedSlug(kind, name, attempt);
+    if ((await holderOf(slug)) === null) return slug;
+  }
+}
+
+/** The slug that is made of a name: `pc-fallback`, and on further attempts `pc-fallback-2`, `pc-fallback-3`. */
+export function derivedSlug(
+  kind: Pick<ResourceKind<ResourceRow>, 'slugPrefix' | 'what'>,
+  name: string,
+  attempt: number,
+): string {
   const prefix = kind.slugPrefix === null ? '' : `${kind.slugPrefix}-`;
   const base = `${prefix}${slugOf(name, kind.what.replaceAll(' ', '-'))}`
     .slice(0, MAX_DERIVED_SLUG)
     .replace(/-$/, '');
-  for (let suffix = 1; ; suffix += 1) {
-    const slug = suffix === 1 ? base : `${base}-${String(suffix)}`;
-    if ((await holderOf(slug)) === null) return slug;
-  }
+  return attempt === 1 ? base : `${base}-${String(attempt)}`;
 }
 
 /** Leaves room for a suffix in the 50 characters of a slug. */

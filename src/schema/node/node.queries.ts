@@ -6,6 +6,7 @@ import { decodeId, type IdKind } from '../../domain/ids.js';
 import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
 import { decide } from '../../domain/policy/decide.js';
 import type { Permission } from '../../domain/policy/permissions.js';
+import { MODEL } from '../../domain/operations/models.js';
 import { builder } from '../builder.js';
 import { Node } from './node.type.js';
 
@@ -65,6 +66,16 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'prompt:view',
     load: async (context, id) =>
       await tenantOf(context).prompt.findFirst({ where: { ...PARTIAL.only, id, deletedAt: null } }),
+  },
+  Provider: {
+    permission: 'provider:list',
+    load: async (context, id) =>
+      await tenantOf(context).provider.findFirst({ where: { id, deletedAt: null } }),
+  },
+  Model: {
+    permission: 'model:list',
+    load: async (context, id) =>
+      await tenantOf(context).model.findFirst({ where: { ...MODEL.present, id, deletedAt: null } }),
   },
 };
 

@@ -4,6 +4,8 @@ import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
+import { MODEL, MODEL_OPERATIONS } from './model.js';
+import { PROVIDER, PROVIDER_OPERATIONS } from './provider.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
@@ -14,10 +16,20 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...INTEGRATION_OPERATIONS,
   ...PROMPT_COLLECTION_OPERATIONS,
   ...PROMPT_OPERATIONS,
+  ...PROVIDER_OPERATIONS,
+  ...MODEL_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
-export const RESOURCES: readonly ResourceSpec[] = [CONFIG, INTEGRATION, PROMPT_COLLECTION, PROMPT, PARTIAL];
+export const RESOURCES: readonly ResourceSpec[] = [
+  CONFIG,
+  INTEGRATION,
+  PROMPT_COLLECTION,
+  PROMPT,
+  PARTIAL,
+  PROVIDER,
+  MODEL,
+];
 
 /** Makes a new object of a kind as the organization's owner, and gives back its id. */
 export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded'>) => Promise<string>>>> = {
