@@ -32,10 +32,10 @@ export interface ResourceSpec {
   create(seed: Pick<Seed, 'seeded'>): Promise<Made>;
 }
 
-/** The names of what has one of some slugs in a list, as the owner sees it. */
+/** The ids of what the owner sees in a list, the last changed first: what a test has just changed is on the page. */
 async function listed({ seeded }: Seed, spec: ResourceSpec, filter: object): Promise<string[]> {
   const data = await seeded.owner.ask(
-    `query ($filter: ${spec.type}Filter) { ${spec.all}(filter: $filter) { edges { node { id } } } }`,
+    `query ($filter: ${spec.type}Filter) { ${spec.all}(filter: $filter, orderBy: UPDATED_DESC) { edges { node { id } } } }`,
     { filter },
   );
   return (data[spec.all].edges as { node: { id: string } }[]).map(({ node }) => node.id);
