@@ -18,6 +18,8 @@ export interface Settings {
   readonly secretKeys: readonly Buffer[];
   /** Private ranges that integrations and webhooks may lead to, in CIDR notation. */
   readonly allowedPrivateRanges: readonly string[];
+  /** The longest that a request to an integration's vendor or a webhook may take. */
+  readonly outboundTimeoutMs: number;
   readonly owner: { readonly email: string | undefined; readonly password: string | undefined };
   readonly signup: 'open' | 'closed';
   readonly bcryptCost: number;
@@ -77,6 +79,7 @@ const variables = z.object({
   CASTELLAN_ATTEMPTS_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
   CASTELLAN_TRUSTED_PROXIES: cidrs,
   CASTELLAN_ALLOWED_PRIVATE_RANGES: cidrs,
+  CASTELLAN_OUTBOUND_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
   CASTELLAN_SECRET_KEY: secretKeys,
   CASTELLAN_ALLOWED_ORIGINS: list
     .default([])
@@ -116,6 +119,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     dataDir: value.CASTELLAN_DATA_DIR,
     secretKeys: value.CASTELLAN_SECRET_KEY,
     allowedPrivateRanges: value.CASTELLAN_ALLOWED_PRIVATE_RANGES,
+    outboundTimeoutMs: value.CASTELLAN_OUTBOUND_TIMEOUT_MS,
     owner: { email: value.CASTELLAN_OWNER_EMAIL, password: value.CASTELLAN_OWNER_PASSWORD },
     signup: value.CASTELLAN_SIGNUP,
     bcryptCost: value.CASTELLAN_BCRYPT_COST,

@@ -1,4 +1,4 @@
-import { lookup as resolve } from 'node:dns';
+import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -11,8 +11,14 @@ export interface AddressPolicy {
   readonly allowedPrivateRanges: readonly string[];
 }
 
-/** An address that must not be called. Its text names the host, which the caller wrote, and no address behind it. */
+/** Why an address must not be called, in words that a caller may read: they name no address behind a name. */
 export class RefusedAddressError extends Error {}
+
+/** The IPv6 addresses that are given out to the world (https://www.iana.org/assignments/ipv6-address-space). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** A public address by its number, which in Azure leads to the host of the virtual machine and its metadata. */
+const AZURE_HOST = '168.63.129.16';
 
 /**
  * Whether a host that is an address may be called; null for a name, which is decided once it is resolved.
@@ -20,37 +26,64 @@ export class RefusedAddressError extends Error {}
  * @param host as the URL parser gives it, so that decimal, octal and shortened spellings are plain addresses already
  */
 export function isAllowedLiteral(host: string, policy: AddressPolicy): boolean | null {
-  const bare = host.replace(/^\[|\]$/g, '');
-  return ipaddr.isValid(bare) ? isAllowedAddress(bare, policy) : null;
+  const bare = addressIn(host);
+  return bare === null ? null : isAllowedAddress(bare, policy);
 }
 
-/** Whether an address is public or allowed by the operator. An IPv4 address in IPv6 clothing counts as IPv4. */
+/** The address that a URL's host is, without the brackets of IPv6; null for a name. */
+export function addressIn(host: string): string | null {
+  const bare = host.replace(/^\[|\]$/g, '');
+  return ipaddr.isValid(bare) ? bare : null;
+}
+
+/** Whether an address is public or allowed by the operator. */
 export function isAllowedAddress(address: string, policy: AddressPolicy): boolean {
+  return isPublic(address) || isAllowedByOperator(address, policy);
+}
+
+/** An IPv4 address in IPv6 clothing counts as IPv4; one in any other clothing (NAT64, 6to4, Teredo) is not public. */
+function isPublic(address: string): boolean {
   const parsed = ipaddr.process(address);
-  if (parsed.range() === 'unicast') return true;
+  if (parsed.range() !== 'unicast') return false;
+  return 'octets' in parsed ? parsed.toString() !== AZURE_HOST : parsed.match(GLOBAL_UNICAST);
+}
+
+export function isAllowedByOperator(address: string, policy: AddressPolicy): boolean {
+  const parsed = ipaddr.process(address);
   return policy.allowedPrivateRanges.some((range) => {
     const [base, bits] = ipaddr.parseCIDR(range);
     return base.kind() === parsed.kind() && parsed.match(base, bits);
   });
 }
 
+/** Looks all addresses of a name up, as `dns.lookup` does. */
+export type Resolver = (
+  name: string,
+  options: { all: true },
+  callback: (error: Error | null, addresses: { address: string; family: number }[]) => void,
+) => void;
+
 /**
- * A look-up of names that refuses a name of which any address is not allowed. The connection is made to the very
- * addresses that were checked, so that a name which resolves to something else the next moment gains nothing.
+ * A look-up of names that gives only the addresses that are allowed, and refuses a name that has none. The connection
+ * is made to what is given here, so that a name which leads somewhere else the next moment gains nothing.
+ *
+ * @param refusal why the others are not, for the error
  */
-export function guardedLookup(policy: AddressPolicy): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = (addresses as typeof addresses | undefined) ?? [];
-      if (error !== null || first === undefined) {
-        callback(error ?? new Error('The name has no address.'), '', 0);
-      } else if (addresses.some(({ address }) => !isAllowedAddress(address, policy))) {
-        callback(new RefusedAddressError(`${hostname} is not a public address.`), '', 0);
-      } else if (options.all === true) {
-        callback(null, addresses);
-      } else {
-        callback(null, first.address, first.family);
+export function guardedLookup(
+  { isAllowed, refusal }: { isAllowed: (address: string) => boolean; refusal: string },
+  resolve: Resolver = lookup,
+): LookupFunction {
+  return (name, options, callback) => {
+    resolve(name, { ...options, all: true }, (error, found) => {
+      if (error !== null) {
+        callback(error, '', 0);
+        return;
       }
+      const addresses = found.filter(({ address }) => isAllowed(address));
+      const [first] = addresses;
+      if (first === undefined) callback(new RefusedAddressError(refusal), '', 0);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
     });
   };
 }

@@ -1,6 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
-import { guardedLookup, isAllowedLiteral, RefusedAddressError, type AddressPolicy } from './addresses.js';
+import {
+  addressIn,
+  guardedLookup,
+  isAllowedAddress,
+  isAllowedByOperator,
+  RefusedAddressError,
+  type AddressPolicy,
+  type Resolver,
+} from './addresses.js';
 
 /** A request to an address that a user of the API wrote: an integration's base URL, a webhook. */
 export interface OutboundRequest {
@@ -8,7 +16,9 @@ export interface OutboundRequest {
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Milliseconds for the whole of it, redirects included. */
+  /** Whether it holds a secret. It then goes over https, or to an address that the operator allows, and nowhere else. */
+  readonly carriesSecret?: boolean;
+  /** Milliseconds for the whole of it, redirects included; never more than the operator allows. */
   readonly timeoutMs: number;
   /** Bytes of the answer's body; what is longer is refused. */
   readonly maxBytes?: number;
@@ -36,7 +46,7 @@ export interface Outbound {
    *
    * @returns what is wrong with it, in words that go behind the name of the field; null where nothing is
    */
-  faultOf(url: string): string | null;
+  faultOf(url: string, options?: Pick<OutboundRequest, 'carriesSecret'>): string | null;
   /**
    * Sends a request. Every hop's address is checked after its name was resolved. Redirects are followed for GET only,
    * three at most, and take no header along to another origin.
@@ -44,34 +54,62 @@ export interface Outbound {
   send(request: OutboundRequest): Promise<OutboundAnswer | OutboundFailure>;
 }
 
+export interface OutboundOptions extends AddressPolicy {
+  /** The longest that any request may take, in milliseconds. */
+  readonly outboundTimeoutMs: number;
+}
+
 const MAX_REDIRECTS = 3;
 const DEFAULT_MAX_BYTES = 1_000_000;
+const PRIVATE = 'must not lead to a private address';
+const PLAIN = 'must begin with https://';
+const NOT_PUBLIC = 'The address is not a public one.';
+const NOT_ENCRYPTED = 'A secret is sent by https only.';
 
-export function createOutbound(policy: AddressPolicy): Outbound {
-  const lookup = guardedLookup(policy);
+/** @param resolve looks names up; the system's way where it is left out */
+export function createOutbound(policy: OutboundOptions, resolve?: Resolver): Outbound {
+  const isAllowed = (address: string): boolean => isAllowedAddress(address, policy);
+  const isOurs = (address: string): boolean => isAllowedByOperator(address, policy);
+  const lookups = {
+    any: guardedLookup({ isAllowed, refusal: NOT_PUBLIC }, resolve),
+    ours: guardedLookup({ isAllowed: isOurs, refusal: NOT_ENCRYPTED }, resolve),
+  };
 
-  const faultOf = (text: string): string | null => {
+  const faultOf: Outbound['faultOf'] = (text, { carriesSecret = false } = {}) => {
     if (!URL.canParse(text)) return 'must be a URL such as https://api.example.com/v1';
     const url = new URL(text);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https:// or http://';
     if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
-    if (isAllowedLiteral(url.hostname, policy) === false) return 'must not lead to a private address';
-    return /(^|\.)localhost\.?$/.test(url.hostname) && policy.allowedPrivateRanges.length === 0
-      ? 'must not lead to a private address'
-      : null;
+    const isPlain = carriesSecret && url.protocol === 'http:';
+    const address = addressIn(url.hostname);
+    if (address !== null) {
+      if (!isAllowed(address)) return PRIVATE;
+      return isPlain && !isOurs(address) ? PLAIN : null;
+    }
+    if (/(^|\.)localhost\.?$/.test(url.hostname) && !isOurs('127.0.0.1') && !isOurs('::1')) return PRIVATE;
+    // Where a name leads is not known yet: it may be to what the operator allows.
+    return isPlain && policy.allowedPrivateRanges.length === 0 ? PLAIN : null;
   };
 
   const hop = async (url: URL, request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> =>
     await new Promise((fulfil, reject) => {
-      if (faultOf(url.href) !== null) {
-        reject(new RefusedAddressError(url.hostname));
+      const fault = faultOf(url.href, request);
+      if (fault !== null) {
+        reject(new RefusedAddressError(fault === PLAIN ? NOT_ENCRYPTED : NOT_PUBLIC));
         return;
       }
-      const { request: open } = url.protocol === 'https:' ? https : http;
-      // A connection of its own: a kept one may have been made under another name.
+      const isPlain = url.protocol === 'http:';
+      const { request: open } = isPlain ? http : https;
       const outgoing = open(
         url,
-        { method: request.method, headers: request.headers, lookup, signal, agent: false },
+        {
+          method: request.method,
+          headers: { 'User-Agent': 'Castellan', ...request.headers },
+          lookup: isPlain && request.carriesSecret === true ? lookups.ours : lookups.any,
+          signal,
+          // A connection of its own: a kept one may have been made under another name.
+          agent: false,
+        },
         (incoming) => {
           readAnswer(incoming, request.maxBytes ?? DEFAULT_MAX_BYTES).then(fulfil, reject);
         },
@@ -79,13 +117,18 @@ export function createOutbound(policy: AddressPolicy): Outbound {
       outgoing.on('error', (error) => {
         reject(error);
       });
+      // Nobody asked for another protocol. Node closes the connection then, and says nothing.
+      outgoing.on('upgrade', (_answer, socket) => {
+        socket.destroy();
+        reject(new Error('The host wants to speak another protocol.'));
+      });
       outgoing.end(request.body);
     });
 
   return {
     faultOf,
     send: async (request) => {
-      const signal = AbortSignal.timeout(request.timeoutMs);
+      const signal = AbortSignal.timeout(Math.min(request.timeoutMs, policy.outboundTimeoutMs));
       let url = new URL(request.url);
       let current = request;
       try {
@@ -93,7 +136,7 @@ export function createOutbound(policy: AddressPolicy): Outbound {
           const answer = await hop(url, current, signal);
           const { location } = answer.headers;
           if (answer.status < 300 || answer.status > 399 || location === undefined) return answer;
-          if (request.method !== 'GET') break;
+          if (request.method !== 'GET' || !URL.canParse(location, url)) break;
           const next = new URL(location, url);
           if (next.origin !== url.origin) current = { ...request, headers: {} };
           url = next;
@@ -135,7 +178,7 @@ function failure(error: unknown, signal: AbortSignal): OutboundFailure {
     return { answered: false, reason: 'TOO_LARGE', message: 'The answer is too long.' };
   }
   if (error instanceof RefusedAddressError) {
-    return { answered: false, reason: 'REFUSED_ADDRESS', message: 'The address is not a public one.' };
+    return { answered: false, reason: 'REFUSED_ADDRESS', message: error.message };
   }
   if (signal.aborted) return { answered: false, reason: 'TIMEOUT', message: 'There was no answer in time.' };
   return { answered: false, reason: 'UNREACHABLE', message: 'The address cannot be reached.' };

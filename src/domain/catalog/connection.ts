@@ -4,7 +4,7 @@ import { SETTING_NAMES, settingFaults, type SettingName, type VendorSettings } f
 
 /** Which URLs may be called; see outbound/outbound.ts. */
 interface AddressRules {
-  faultOf(url: string): string | null;
+  faultOf(url: string, options: { carriesSecret: boolean }): string | null;
 }
 
 /**
@@ -36,7 +36,7 @@ export function assertConnection(
 function baseUrlFault(rules: AddressRules, vendor: Vendor, baseUrl: string): string | null {
   if (vendor.address.kind === 'FIXED') return `cannot be chosen for ${vendor.label}`;
   if (baseUrl.length > 2_000) return 'must not be longer than 2,000 characters';
-  const fault = rules.faultOf(baseUrl);
+  const fault = rules.faultOf(baseUrl, { carriesSecret: true });
   if (fault !== null) return fault;
   // Paths are put behind it.
   return /[?#]/.test(baseUrl) ? 'must not hold a query or a fragment' : null;

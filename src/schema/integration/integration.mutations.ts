@@ -5,12 +5,13 @@ import {
   editIntegration,
   INTEGRATION,
 } from '../../domain/operations/integrations.js';
+import { testIntegration } from '../../domain/operations/testIntegration.js';
 import { SETTINGS, type SettingName } from '../../domain/catalog/vendorSettings.js';
 import { builder } from '../builder.js';
 import { description, displayName, readId, slug } from '../shared/inputs.js';
 import { defineDeletion, defineSwitch, expectedVersionField } from '../shared/lifecycle.js';
 import type { InputFields } from '../shared/resource.js';
-import { IntegrationType, VendorEnum } from './integration.type.js';
+import { IntegrationTestType, IntegrationType, VendorEnum } from './integration.type.js';
 
 const setting = (name: SettingName) => ({ description: SETTINGS[name].description });
 
@@ -155,6 +156,38 @@ builder.relayMutationField(
         type: IntegrationType,
         requires: 'integration:duplicate',
         description: 'The integration.',
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'testIntegration',
+  {
+    description: 'The integration to test.',
+    inputFields: (t) => ({ id: t.id({ required: true, description: 'The id of the integration.' }) }),
+  },
+  {
+    nullable: true,
+    requires: 'integration:edit',
+    description:
+      'Sends the vendor a request that reads and costs nothing, with the stored secret, and tells what came back. One that is off can be tested too.',
+    resolve: async (_root, { input }, context) =>
+      await testIntegration(requesterOf(context), context, readId('Integration', input.id, 'input.id')),
+  },
+  {
+    requires: 'integration:edit',
+    description: 'What came of it.',
+    outputFields: (t) => ({
+      integration: t.expose('integration', {
+        type: IntegrationType,
+        requires: 'integration:edit',
+        description: 'The integration that was tested.',
+      }),
+      test: t.expose('test', {
+        type: IntegrationTestType,
+        requires: 'integration:edit',
+        description: 'What the vendor answered.',
       }),
     }),
   },

@@ -2,6 +2,7 @@ import { SETTINGS, type SettingName, type VendorSettings } from '../../domain/ca
 import { VENDOR_NAMES, VENDORS, type VendorName } from '../../domain/catalog/vendors.js';
 import { encodeId } from '../../domain/ids.js';
 import { addressOf, settingsOf } from '../../domain/operations/integrations.js';
+import type { IntegrationTest } from '../../domain/operations/testIntegration.js';
 import { builder } from '../builder.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
@@ -104,5 +105,44 @@ export const IntegrationType = builder.prismaObject('Integration', {
       nullable: true,
       description: 'The slug of the integration it was made like; null where it was made anew.',
     }),
+  }),
+});
+
+const IntegrationTestOutcome = builder.enumType('IntegrationTestOutcome', {
+  description: 'What came of a request to a vendor.',
+  values: {
+    OK: { description: 'The vendor answered as it should.' },
+    SECRET_REFUSED: { description: 'The vendor refuses the secret, or what it was asked to read with it.' },
+    VENDOR_FAILED: { description: 'The vendor cannot answer now, or was asked too much of late.' },
+    UNEXPECTED_ANSWER: { description: 'What answers there is not the vendor’s API.' },
+    TIMEOUT: { description: 'There was no answer in time.' },
+    UNREACHABLE: { description: 'There was no connection, or it broke off.' },
+    REDIRECT: { description: 'The address redirects where it should answer.' },
+    TOO_LARGE: { description: 'The answer is too long to be the vendor’s.' },
+    REFUSED_ADDRESS: {
+      description: 'The address, or one it leads to, is private or not encrypted. Nothing was sent there.',
+    },
+  },
+});
+
+export const IntegrationTestType = builder.objectRef<IntegrationTest>('IntegrationTest').implement({
+  requires: 'integration:edit',
+  description: 'What a vendor answered to a request that reads and costs nothing.',
+  fields: (t) => ({
+    isOk: t.boolean({
+      description: 'Whether it answered as it should.',
+      resolve: ({ outcome }) => outcome === 'OK',
+    }),
+    outcome: t.field({
+      type: IntegrationTestOutcome,
+      description: 'What came of it.',
+      resolve: ({ outcome }) => outcome,
+    }),
+    status: t.exposeInt('status', {
+      nullable: true,
+      description: 'The HTTP status of the answer; null where there was none.',
+    }),
+    latencyMs: t.exposeInt('latencyMs', { description: 'How long it took, in milliseconds.' }),
+    message: t.exposeString('message', { description: 'What came of it, in words.' }),
   }),
 });

@@ -107,6 +107,28 @@ export const INTEGRATION_OPERATIONS: Readonly<Record<string, Operation>> = {
       });
     },
   },
+  testIntegration: {
+    kind: 'mutation',
+    rule: 'integration:edit',
+    document:
+      'mutation ($input: TestIntegrationInput!) { testIntegration(input: $input) { integration { id } test { isOk outcome status message } } }',
+    ids: [{ path: 'input.id', kind: 'Integration' }],
+    // A part of a name has 63 characters at most: this one leads nowhere, and nobody has to be asked for that.
+    variables: async (seed) => ({
+      input: { id: (await createIntegration(seed, { baseUrl: `https://${'x'.repeat(64)}.invalid/v1` })).id },
+    }),
+    assertDone: ({ data, variables }) => {
+      assert.deepEqual(data, {
+        integration: { id: variables['input'].id },
+        test: {
+          isOk: false,
+          outcome: 'UNREACHABLE',
+          status: null,
+          message: 'The address cannot be reached.',
+        },
+      });
+    },
+  },
   copyIntegration: {
     kind: 'query',
     rule: 'integration:copy',
