@@ -47,6 +47,8 @@ export interface Outbound {
    * @returns what is wrong with it, in words that go behind the name of the field; null where nothing is
    */
   faultOf(url: string, options?: Pick<OutboundRequest, 'carriesSecret'>): string | null;
+  /** Whether a URL may be called, and its host is or leads to an address that may be; false also where nobody knows in time. */
+  resolves(url: string, timeoutMs: number): Promise<boolean>;
   /**
    * Sends a request. Every hop's address is checked after its name was resolved. Redirects are followed for GET only,
    * three at most, and take no header along to another origin.
@@ -127,6 +129,18 @@ export function createOutbound(policy: OutboundOptions, resolve?: Resolver): Out
 
   return {
     faultOf,
+    resolves: async (url, timeoutMs) => {
+      if (faultOf(url) !== null) return false;
+      const { hostname } = new URL(url);
+      if (addressIn(hostname) !== null) return true;
+      return await new Promise((fulfil) => {
+        const timer = setTimeout(fulfil, Math.min(timeoutMs, policy.outboundTimeoutMs), false);
+        lookups.any(hostname, {}, (error) => {
+          clearTimeout(timer);
+          fulfil(error === null);
+        });
+      });
+    },
     send: async (request) => {
       const signal = AbortSignal.timeout(Math.min(request.timeoutMs, policy.outboundTimeoutMs));
       let url = new URL(request.url);

@@ -31,6 +31,8 @@ import './prompt/prompt.queries.js';
 import './prompt/prompt.mutations.js';
 import './promptLabel/promptLabel.queries.js';
 import './promptLabel/promptLabel.mutations.js';
+import './guardrail/guardrail.queries.js';
+import './guardrail/guardrail.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -71,8 +71,6 @@ export async function createTenant(server: TestServer): Promise<Tenant> {
 /** Tables in which a new tenant has no row yet. */
 const EMPTY_AT_FIRST = [
   'ApiKeyRotation',
-  'Guardrail',
-  'GuardrailVersion',
   'PromptInclusion',
   'PromptLabelAssignment',
   'ConfigProvider',

@@ -40,6 +40,7 @@ const NODE_KINDS = [
   'ApiKey',
   'Config',
   'ConfigVersion',
+  'Guardrail',
   'Integration',
   'PromptCollection',
   'Prompt',

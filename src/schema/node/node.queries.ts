@@ -77,6 +77,11 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     load: async (context, id) =>
       await tenantOf(context).model.findFirst({ where: { ...MODEL.present, id, deletedAt: null } }),
   },
+  Guardrail: {
+    permission: 'guardrail:view',
+    load: async (context, id) =>
+      await tenantOf(context).guardrail.findFirst({ where: { id, deletedAt: null } }),
+  },
 };
 
 /** The object with an id, or null where this organization has none: the permission is checked before looking. */

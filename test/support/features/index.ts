@@ -1,6 +1,7 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
+import { GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
@@ -13,6 +14,7 @@ import type { ResourceSpec } from './resource.js';
 /** The registry's entries of the governed features. */
 export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...CONFIG_OPERATIONS,
+  ...GUARDRAIL_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
   ...PROMPT_COLLECTION_OPERATIONS,
   ...PROMPT_OPERATIONS,
@@ -23,6 +25,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
 /** The kinds of governed resources. */
 export const RESOURCES: readonly ResourceSpec[] = [
   CONFIG,
+  GUARDRAIL,
   INTEGRATION,
   PROMPT_COLLECTION,
   PROMPT,

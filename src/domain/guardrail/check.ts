@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { Outbound } from '../../outbound/outbound.js';
+
+/** What the words of a guardrail mean: the subject that is looked at, one kind of check, and what a check finds. */
+
+/** The kinds of requests that a guardrail tells apart. */
+export const REQUEST_TYPES = [
+  'CHAT_COMPLETION',
+  'COMPLETION',
+  'RESPONSE',
+  'EMBEDDING',
+  'IMAGE',
+  'SPEECH',
+  'TRANSCRIPTION',
+  'MODERATION',
+] as const;
+export type RequestType = (typeof REQUEST_TYPES)[number];
+
+/** A text and the request that it belongs to. */
+export interface Subject {
+  readonly text: string;
+  readonly model: string | null;
+  readonly requestType: RequestType | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What a check finds. */
+export interface Judgement {
+  readonly passes: boolean;
+  /** Why, in words. It holds no secret and does not quote the text. */
+  readonly explanation: string;
+  /** Where the check could not decide; `passes` says what that counts as. */
+  readonly undecided?: true;
+}
+
+/** What checks reach beyond the text. */
+export interface CheckServices {
+  readonly outbound: Outbound;
+}
+
+/** One kind of check. */
+export interface CheckRule<Parameters extends z.ZodType> {
+  /** What it demands and which parameters it takes, for the reference of the API. */
+  readonly description: string;
+  /** Strict: what is not named here is refused. A parameter `not` turns what the check finds around. */
+  readonly parameters: Parameters;
+  run(
+    parameters: z.output<Parameters>,
+    subject: Subject,
+    services: CheckServices,
+  ): Judgement | Promise<Judgement>;
+}
+
+/** Declares a kind of check; it is there for its types. */
+export function defineCheck<Parameters extends z.ZodType>(
+  rule: CheckRule<Parameters>,
+): CheckRule<Parameters> {
+  return rule;
+}
+
+/** A check that could not decide counts as failed: a guardrail that cannot look does not let pass. */
+export function undecided(explanation: string): Judgement {
+  return { passes: false, explanation, undecided: true };
+}
