@@ -3,18 +3,18 @@ import type { Outbound } from '../../outbound/outbound.js';
 
 /** What the words of a guardrail mean: the subject that is looked at, one kind of check, and what a check finds. */
 
-/** The kinds of requests that a guardrail tells apart. */
-export const REQUEST_TYPES = [
-  'CHAT_COMPLETION',
-  'COMPLETION',
-  'RESPONSE',
-  'EMBEDDING',
-  'IMAGE',
-  'SPEECH',
-  'TRANSCRIPTION',
-  'MODERATION',
-] as const;
-export type RequestType = (typeof REQUEST_TYPES)[number];
+/** The kinds of requests that a guardrail tells apart, and what each is. */
+export const REQUEST_TYPES = {
+  CHAT_COMPLETION: 'The next message of a conversation.',
+  COMPLETION: 'The continuation of a text.',
+  RESPONSE: 'A response to an input that the vendor may keep the state of.',
+  EMBEDDING: 'The vector of a text.',
+  IMAGE: 'An image.',
+  SPEECH: 'Speech made of a text.',
+  TRANSCRIPTION: 'A text made of speech.',
+  MODERATION: 'A judgement of a text.',
+} as const;
+export type RequestType = keyof typeof REQUEST_TYPES;
 
 /** A text and the request that it belongs to. */
 export interface Subject {

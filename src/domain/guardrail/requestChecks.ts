@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCheck, REQUEST_TYPES } from './check.js';
+import { defineCheck, REQUEST_TYPES, type RequestType } from './check.js';
 import { listOfTexts, not, operator, outOf, satisfies } from './parameters.js';
 
 /** Checks of the request around the text. */
@@ -34,11 +34,13 @@ export const requiredMetadataKeys = defineCheck({
   },
 });
 
+const TYPES = Object.keys(REQUEST_TYPES) as [RequestType, ...RequestType[]];
+
 export const allowedRequestTypes = defineCheck({
   description:
     'Whether the request is of one of some types. Parameters: `types`, a list of values of `RequestType`; `not`, whether these are the forbidden ones. A request of no known type is of none of them.',
   parameters: z.strictObject({
-    types: z.array(z.enum(REQUEST_TYPES)).min(1).max(REQUEST_TYPES.length),
+    types: z.array(z.enum(TYPES)).min(1).max(TYPES.length),
     not,
   }),
   run: ({ types }, { requestType }) => {

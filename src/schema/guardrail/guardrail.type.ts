@@ -23,7 +23,9 @@ export const GuardrailCheckType = builder.enumType('GuardrailCheckType', {
 
 export const RequestType = builder.enumType('RequestType', {
   description: 'What a call to a model is for.',
-  values: REQUEST_TYPES,
+  values: Object.fromEntries(
+    Object.entries(REQUEST_TYPES).map(([type, description]) => [type, { description }]),
+  ) as Record<keyof typeof REQUEST_TYPES, { description: string }>,
 });
 
 const GuardrailCheck = builder.objectRef<Check>('GuardrailCheck').implement({

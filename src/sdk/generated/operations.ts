@@ -1169,13 +1169,21 @@ export type RemoveMemberInput = {
 
 /** What a call to a model is for. */
 export type RequestType =
+  /** The next message of a conversation. */
   | 'CHAT_COMPLETION'
+  /** The continuation of a text. */
   | 'COMPLETION'
+  /** The vector of a text. */
   | 'EMBEDDING'
+  /** An image. */
   | 'IMAGE'
+  /** A judgement of a text. */
   | 'MODERATION'
+  /** A response to an input that the vendor may keep the state of. */
   | 'RESPONSE'
+  /** Speech made of a text. */
   | 'SPEECH'
+  /** A text made of speech. */
   | 'TRANSCRIPTION';
 
 /** The invitation to renew. */
