@@ -33,6 +33,7 @@ void test('a key made with only a name and type has the defaults: completions an
     metadata: {},
     alertEmails: [],
     allowedCidrs: [],
+    allowConfigOverride: true,
     owner: null,
     permissions: levels({ COMPLETIONS: 'ENABLED', PROMPTS: 'READ' }),
     rateLimits: [],
@@ -73,6 +74,7 @@ void test('every option of a key is stored and read back as it was given', async
       transitionPeriodMs: 1_800_000,
     },
     expiresAt: '2098-06-01T00:00:00Z',
+    allowConfigOverride: false,
   };
   const { createApiKey } = await owner.ask(CREATE, { input: given });
   const { id, maskedSecret } = createApiKey.apiKey;

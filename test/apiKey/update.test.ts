@@ -26,6 +26,7 @@ const FULL = {
   rotationPolicy: { period: 'WEEKLY', everyDays: null, nextRotationAt: null, transitionPeriodMs: 3_600_000 },
   allowedCidrs: ['127.0.0.0/8'],
   expiresAt: '2098-01-01T00:00:00.000Z',
+  allowConfigOverride: false,
 };
 
 const CHANGES: [mutation: 'EDIT' | 'UPDATE', field: string, value: unknown][] = [
@@ -54,6 +55,7 @@ const CHANGES: [mutation: 'EDIT' | 'UPDATE', field: string, value: unknown][] = 
   ['UPDATE', 'allowedCidrs', []],
   ['UPDATE', 'expiresAt', '2097-01-01T00:00:00.000Z'],
   ['UPDATE', 'expiresAt', null],
+  ['UPDATE', 'allowConfigOverride', true],
 ];
 
 void test('a change of one thing leaves all else of a key as it was', async (t) => {
@@ -100,6 +102,7 @@ void test('a change that names nothing, or lists as null, changes nothing', asyn
   await owner.ask(EDIT, { input: { id, name: null, metadata: null, alertEmails: null } });
   await owner.ask(UPDATE, { input: { id } });
   await owner.ask(UPDATE, { input: { id, permissions: null, rateLimits: null, allowedCidrs: null } });
+  await owner.ask(UPDATE, { input: { id, allowConfigOverride: null } });
   assert.deepEqual(await owner.ask(READ, { id }), before);
 });
 

@@ -9,7 +9,8 @@ const { ownerQuery } = server.castellan.database;
 
 const CREATE =
   'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id name slug } } }';
-const SETTINGS = 'name slug allowedEmailDomains keyMetadataSchema maxKeyLifetimeDays sessionLifetimeMinutes';
+const SETTINGS =
+  'name slug allowedEmailDomains keyMetadataSchema maxKeyLifetimeDays sessionLifetimeMinutes allowInlineConfig';
 const UPDATE = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { ${SETTINGS} } } }`;
 const DELETE =
   'mutation ($input: DeleteOrganizationInput!) { deleteOrganization(input: $input) { deletedOrganizationId } }';
@@ -118,6 +119,7 @@ describe('Updating an organization', async () => {
       [expected['allowedEmailDomains'], expected['keyMetadataSchema'], expected['sessionLifetimeMinutes']],
       [[], null, null],
     );
+    assert.equal(expected['allowInlineConfig'], true);
     const steps: [object, object][] = [
       [{ name: 'Neuschwanstein' }, { name: 'Neuschwanstein' }],
       [{ slug: 'neuschwanstein' }, { slug: 'neuschwanstein' }],
@@ -134,6 +136,9 @@ describe('Updating an organization', async () => {
         { sessionLifetimeMinutes: null, keyMetadataSchema: null },
       ],
       [{ allowedEmailDomains: [] }, { allowedEmailDomains: [] }],
+      [{ allowInlineConfig: false }, { allowInlineConfig: false }],
+      [{ allowInlineConfig: null }, {}],
+      [{ allowInlineConfig: true }, { allowInlineConfig: true }],
       // What every organization must have stays where null is sent.
       [{ name: null, slug: null, allowedEmailDomains: null }, {}],
       [{}, {}],

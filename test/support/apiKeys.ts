@@ -7,7 +7,7 @@ import type { Answer, TestServer } from './server.js';
 
 export const KEY_FIELDS = `
   id name description type status maskedSecret createdBy expiresAt lastUsedAt metadata alertEmails allowedCidrs
-  owner { id }
+  allowConfigOverride owner { id }
   permissions { feature level }
   rateLimits { type unit value }
   usageLimit { type creditLimit alertThreshold periodicReset resetEveryDays }

@@ -11,7 +11,7 @@ const roleOf = async ({ seeded }: Outcome, memberId: string): Promise<string> =>
 };
 
 /** One object as its owner sees it. */
-const view = async (
+export const view = async (
   { seeded }: Outcome,
   kind: 'role' | 'apiKey' | 'invitation',
   id: string,
@@ -21,7 +21,7 @@ const view = async (
   return data[kind];
 };
 
-const assertGone = async (
+export const assertGone = async (
   { seeded }: Outcome,
   kind: 'member' | 'role' | 'apiKey',
   id: string,
@@ -34,7 +34,7 @@ const assertGone = async (
 };
 
 /** Whether a secret or token is let in. */
-const opens = async ({ server }: Outcome, token: string): Promise<boolean> => {
+export const opens = async ({ server }: Outcome, token: string): Promise<boolean> => {
   const { data, errors } = await server.send('{ viewer { kind } }', {}, { token });
   if (errors[0] !== undefined) assert.equal(errors[0].extensions.code, 'UNAUTHENTICATED');
   return typeof data?.['viewer']?.kind === 'string';
@@ -321,75 +321,6 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
       await assertGone(outcome, 'role', outcome.variables['input'].id);
       const replacement = outcome.variables['input'].replacementId;
       assert.equal((await view(outcome, 'role', replacement, 'memberCount')).memberCount, 1);
-    },
-  },
-  createApiKey: {
-    kind: 'mutation',
-    rule: 'apiKey:create',
-    document:
-      'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } } }',
-    ids: [],
-    variables: () => ({ input: { name: random('key'), type: 'SERVICE', permissions: [] } }),
-    assertDone: async (outcome) => {
-      assert.ok(await opens(outcome, outcome.data.secret));
-    },
-  },
-  editApiKey: {
-    kind: 'mutation',
-    rule: 'apiKey:edit',
-    document: 'mutation ($input: EditApiKeyInput!) { editApiKey(input: $input) { apiKey { id } } }',
-    ids: [{ path: 'input.id', kind: 'ApiKey' }],
-    variables: async ({ seeded }) => ({
-      input: { id: (await seeded.owner.createApiKey()).id, name: random('renamed-key') },
-    }),
-    assertDone: async (outcome) => {
-      const { id, name } = outcome.variables['input'];
-      assert.deepEqual(await view(outcome, 'apiKey', id, 'name'), { name });
-    },
-  },
-  updateApiKey: {
-    kind: 'mutation',
-    rule: 'apiKey:update',
-    document: 'mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { apiKey { id } } }',
-    ids: [{ path: 'input.id', kind: 'ApiKey' }],
-    variables: async ({ seeded }) => ({
-      input: { id: (await seeded.owner.createApiKey()).id, allowedCidrs: ['203.0.113.0/24'] },
-    }),
-    assertDone: async (outcome) => {
-      const { id, allowedCidrs } = outcome.variables['input'];
-      assert.deepEqual(await view(outcome, 'apiKey', id, 'allowedCidrs'), { allowedCidrs });
-    },
-  },
-  rotateApiKey: {
-    kind: 'mutation',
-    rule: 'apiKey:rotate',
-    document:
-      'mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { secret apiKey { id } } }',
-    ids: [{ path: 'input.id', kind: 'ApiKey' }],
-    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
-    assertDone: async (outcome) => {
-      assert.ok(await opens(outcome, outcome.data.secret));
-    },
-  },
-  revokeApiKey: {
-    kind: 'mutation',
-    rule: 'apiKey:delete',
-    document: 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { id } } }',
-    ids: [{ path: 'input.id', kind: 'ApiKey' }],
-    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
-    assertDone: async (outcome) => {
-      const { status } = await view(outcome, 'apiKey', outcome.variables['input'].id, 'status');
-      assert.equal(status, 'REVOKED');
-    },
-  },
-  deleteApiKey: {
-    kind: 'mutation',
-    rule: 'apiKey:delete',
-    document: 'mutation ($input: DeleteApiKeyInput!) { deleteApiKey(input: $input) { deletedApiKeyId } }',
-    ids: [{ path: 'input.id', kind: 'ApiKey' }],
-    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
-    assertDone: async (outcome) => {
-      await assertGone(outcome, 'apiKey', outcome.variables['input'].id);
     },
   },
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IdKind } from '../../src/domain/ids.js';
 import { FEATURE_OPERATIONS } from './features/index.js';
+import { API_KEY_MUTATIONS } from './operations.apiKeys.js';
 import { MUTATIONS } from './operations.mutations.js';
 import { QUERIES } from './operations.queries.js';
 import type { Person, SeededOrganization } from './seed.js';
@@ -61,6 +62,7 @@ export interface Outcome extends Seed {
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...QUERIES,
   ...MUTATIONS,
+  ...API_KEY_MUTATIONS,
   ...FEATURE_OPERATIONS,
 };
 

@@ -35,6 +35,10 @@ export interface AuthorityInput {
   readonly rotationPolicy?: RotationPolicy | null | undefined;
   readonly allowedCidrs?: readonly string[] | undefined;
   readonly expiresAt?: Date | null | undefined;
+  /** The config of requests that name none. */
+  readonly configId?: string | null | undefined;
+  /** Whether a request may name another config than the key's. */
+  readonly allowConfigOverride?: boolean | undefined;
 }
 
 /** What a key is called and carries along: changing it needs `apiKey:edit`. */
@@ -59,6 +63,7 @@ export async function createApiKey(
   return await changeAuthority(requester, 'apiKey:create', async ({ transaction, granter, record }) => {
     const organization = await transaction.organization.findFirstOrThrow();
     const ownerId = input.type === 'USER' ? ownerFor(requester.actor) : null;
+    await assertConfigIsThere(transaction, input.configId);
     const secret = newApiKeySecret();
     const { organizationId } = requester;
     const apiKey = await transaction.apiKey.create({
@@ -120,6 +125,7 @@ export async function updateApiKey(
     assertNotItself(requester, key);
     assertNotRevoked(key);
     assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    await assertConfigIsThere(transaction, input.configId);
     const organization = await transaction.organization.findFirstOrThrow();
     const { organizationId, id } = key;
     const updated = await transaction.apiKey.update({
@@ -205,6 +211,16 @@ export function assertLevelsWithinCeiling(granter: Granter, levels: KeyLevels): 
   if (missing !== undefined) throw forbidden(`The key goes beyond your own authority: ${missing}.`);
 }
 
+/** A key takes a config of its organization that was not deleted. @throws CodedError NOT_FOUND */
+async function assertConfigIsThere(
+  transaction: TenantTransaction,
+  id: string | null | undefined,
+): Promise<void> {
+  if (id === null || id === undefined) return;
+  const config = await transaction.config.findFirst({ where: { id, deletedAt: null }, select: { id: true } });
+  if (config === null) throw notFound('config');
+}
+
 function ownerFor(actor: UserActor | ApiKeyActor): string {
   if (actor.kind === 'API_KEY' || actor.member === null) {
     throw forbidden('A USER key can be made only by the person it is for.');
@@ -249,6 +265,8 @@ function authorityData(
   rotationPolicy?: Prisma.InputJsonValue | typeof NO_JSON;
   allowedCidrs?: string[];
   expiresAt?: Date | null;
+  configId?: string | null;
+  allowConfigOverride?: boolean;
 } {
   const now = new Date();
   const levels = mergeLevels(
@@ -271,6 +289,8 @@ function authorityData(
     ...(input.rotationPolicy === undefined ? {} : { rotationPolicy: asJson(input.rotationPolicy) }),
     ...(input.allowedCidrs === undefined ? {} : { allowedCidrs: normaliseCidrs(input.allowedCidrs) }),
     ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt }),
+    ...(input.configId === undefined ? {} : { configId: input.configId }),
+    ...(input.allowConfigOverride === undefined ? {} : { allowConfigOverride: input.allowConfigOverride }),
   };
 }
 
@@ -287,9 +307,9 @@ function asJson(value: unknown): Prisma.InputJsonValue | typeof NO_JSON {
 
 function facts(key: ApiKey): object {
   const { name, description, type, ownerId, permissions, rateLimits, usageLimit, rotationPolicy } = key;
-  const { metadata, alertEmails, allowedCidrs, expiresAt } = key;
+  const { metadata, alertEmails, allowedCidrs, expiresAt, configId, allowConfigOverride } = key;
   return {
     ...{ name, description, type, ownerId, permissions, rateLimits, usageLimit, rotationPolicy },
-    ...{ metadata, alertEmails, allowedCidrs, expiresAt },
+    ...{ metadata, alertEmails, allowedCidrs, expiresAt, configId, allowConfigOverride },
   };
 }

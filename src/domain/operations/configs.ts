@@ -34,7 +34,11 @@ export const CONFIG: ResourceKind<Config> = {
     {
       type: 'ApiKey',
       permission: 'apiKey:list',
-      rows: await transaction.apiKey.findMany({ where: { configId: id, revokedAt: null } }),
+      rows: await transaction.apiKey.findMany({
+        where: { configId: id, revokedAt: null },
+        select: { id: true, name: true },
+        orderBy: { id: 'asc' },
+      }),
     },
   ],
   assertRestorable: async (transaction, { content }) => {

@@ -13,6 +13,7 @@ export interface OrganizationSettings {
   readonly keyMetadataSchema?: unknown;
   readonly maxKeyLifetimeDays?: number | null | undefined;
   readonly sessionLifetimeMinutes?: number | null | undefined;
+  readonly allowInlineConfig?: boolean | null | undefined;
 }
 
 /** Changes the organization's settings. */
@@ -28,6 +29,7 @@ export async function updateOrganization(
       data: {
         name: settings.name ?? before.name,
         slug: settings.slug ?? before.slug,
+        allowInlineConfig: settings.allowInlineConfig ?? before.allowInlineConfig,
         allowedEmailDomains: [...(settings.allowedEmailDomains ?? before.allowedEmailDomains)],
         ...(keyMetadataSchema === undefined
           ? {}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MIN_TRANSITION_MS } from '../../domain/apiKeyRules.js';
 import type { AuthorityInput, DescriptionInput } from '../../domain/operations/apiKeys.js';
 import { builder } from '../builder.js';
-import { description, emailAddress } from '../shared/inputs.js';
+import { description, emailAddress, readId } from '../shared/inputs.js';
 import { givenUsageLimit, PeriodEnum, rateLimitsField, UsageLimitInput } from '../shared/limits.js';
 import type { InputFields } from '../shared/resource.js';
 import { KeyFeatureEnum, KeyLevelEnum } from './apiKey.type.js';
@@ -63,6 +63,10 @@ export function authorityFields(t: InputFields) {
       description: 'The address ranges it may be used from; empty for anywhere.',
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it stops working; null for never.' }),
+    configId: t.id({ description: 'The id of the config of its requests that name none; null for none.' }),
+    allowConfigOverride: t.boolean({
+      description: 'Whether its requests may name another config than its own; true for a new key.',
+    }),
   };
 }
 
@@ -73,11 +77,13 @@ interface GivenAuthority {
   rotationPolicy?: typeof RotationPolicyInput.$inferInput | null | undefined;
   allowedCidrs?: readonly string[] | null | undefined;
   expiresAt?: Date | null | undefined;
+  configId?: string | null | undefined;
+  allowConfigOverride?: boolean | null | undefined;
 }
 
 /** The authority that an input names; a list given as null is left as it is. */
 export function readAuthority(input: GivenAuthority): AuthorityInput {
-  const { rotationPolicy } = input;
+  const { rotationPolicy, configId } = input;
   return {
     permissions: input.permissions ?? undefined,
     rateLimits: input.rateLimits ?? undefined,
@@ -92,6 +98,8 @@ export function readAuthority(input: GivenAuthority): AuthorityInput {
       : rotationPolicy,
     allowedCidrs: input.allowedCidrs ?? undefined,
     expiresAt: input.expiresAt,
+    configId: typeof configId === 'string' ? readId('Config', configId, 'input.configId') : configId,
+    allowConfigOverride: input.allowConfigOverride ?? undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import { encodeId } from '../../domain/ids.js';
 import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
 import { builder } from '../builder.js';
+import { ConfigType } from '../config/config.type.js';
 import { MemberType } from '../member/member.type.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
@@ -155,6 +156,15 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
       type: 'DateTime',
       nullable: true,
       description: 'When it stops working; null for never.',
+    }),
+    config: t.relation('config', {
+      nullable: true,
+      requires: 'config:view',
+      description: 'The config of its requests that name none; null for none.',
+      type: ConfigType,
+    }),
+    allowConfigOverride: t.exposeBoolean('allowConfigOverride', {
+      description: 'Whether its requests may name another config than its own.',
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',

@@ -80,6 +80,9 @@ builder.relayMutationField(
         description:
           'How long after signing in a session is good here, in minutes; null for as long as it lasts.',
       }),
+      allowInlineConfig: t.boolean({
+        description: 'Whether requests may bring their own config; else they can only name a saved one.',
+      }),
     }),
   },
   {

@@ -32,6 +32,9 @@ export const OrganizationType = builder.prismaObject('Organization', {
       nullable: true,
       description: 'How long after signing in a session is good for this organization, in minutes.',
     }),
+    allowInlineConfig: t.exposeBoolean('allowInlineConfig', {
+      description: 'Whether requests may bring their own config; else they can only name a saved one.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When its settings last changed.' }),
   }),

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { createConfig } from './features/config.js';
+import { assertGone, opens, view } from './operations.mutations.js';
+import type { Operation } from './operations.js';
+import { random } from './seed.js';
+
+/** The mutations of API keys in the registry; see operations.ts. */
+export const API_KEY_MUTATIONS: Readonly<Record<string, Operation>> = {
+  createApiKey: {
+    kind: 'mutation',
+    rule: 'apiKey:create',
+    document:
+      'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } } }',
+    ids: [{ path: 'input.configId', kind: 'Config' }],
+    variables: async (seed) => ({
+      input: {
+        ...{ name: random('key'), type: 'SERVICE', permissions: [] },
+        configId: (await createConfig(seed)).id,
+      },
+    }),
+    assertDone: async (outcome) => {
+      assert.ok(await opens(outcome, outcome.data.secret));
+      const { configId } = outcome.variables['input'];
+      const key = await view(outcome, 'apiKey', outcome.data.apiKey.id, 'config { id }');
+      assert.deepEqual(key, { config: { id: configId } });
+    },
+  },
+  editApiKey: {
+    kind: 'mutation',
+    rule: 'apiKey:edit',
+    document: 'mutation ($input: EditApiKeyInput!) { editApiKey(input: $input) { apiKey { id } } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    variables: async ({ seeded }) => ({
+      input: { id: (await seeded.owner.createApiKey()).id, name: random('renamed-key') },
+    }),
+    assertDone: async (outcome) => {
+      const { id, name } = outcome.variables['input'];
+      assert.deepEqual(await view(outcome, 'apiKey', id, 'name'), { name });
+    },
+  },
+  updateApiKey: {
+    kind: 'mutation',
+    rule: 'apiKey:update',
+    document: 'mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { apiKey { id } } }',
+    ids: [
+      { path: 'input.id', kind: 'ApiKey' },
+      { path: 'input.configId', kind: 'Config' },
+    ],
+    variables: async (seed) => ({
+      input: {
+        id: (await seed.seeded.owner.createApiKey()).id,
+        allowedCidrs: ['203.0.113.0/24'],
+        configId: (await createConfig(seed)).id,
+      },
+    }),
+    assertDone: async (outcome) => {
+      const { id, allowedCidrs, configId } = outcome.variables['input'];
+      assert.deepEqual(await view(outcome, 'apiKey', id, 'allowedCidrs config { id }'), {
+        ...{ allowedCidrs, config: { id: configId } },
+      });
+    },
+  },
+  rotateApiKey: {
+    kind: 'mutation',
+    rule: 'apiKey:rotate',
+    document:
+      'mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { secret apiKey { id } } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
+    assertDone: async (outcome) => {
+      assert.ok(await opens(outcome, outcome.data.secret));
+    },
+  },
+  revokeApiKey: {
+    kind: 'mutation',
+    rule: 'apiKey:delete',
+    document: 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { id } } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
+    assertDone: async (outcome) => {
+      const { status } = await view(outcome, 'apiKey', outcome.variables['input'].id, 'status');
+      assert.equal(status, 'REVOKED');
+    },
+  },
+  deleteApiKey: {
+    kind: 'mutation',
+    rule: 'apiKey:delete',
+    document: 'mutation ($input: DeleteApiKeyInput!) { deleteApiKey(input: $input) { deletedApiKeyId } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
+    assertDone: async (outcome) => {
+      await assertGone(outcome, 'apiKey', outcome.variables['input'].id);
+    },
+  },
+};
