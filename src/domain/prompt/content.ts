@@ -129,12 +129,22 @@ export function mapTemplates(
   });
 }
 
-type Part =
+/** A part of a message. */
+export type Part =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string; readonly detail?: string } };
 
-interface Message {
+/** A message as it is stored, in the shape of OpenAI's chat completions. */
+export interface Message {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
   readonly content?: string | readonly Part[] | null;
+  readonly name?: string;
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly type: 'function';
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
+  readonly tool_call_id?: string;
 }
 
 function mapPart(part: Part, path: string, replace: (template: string, path: string) => string): Part {
