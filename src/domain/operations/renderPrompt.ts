@@ -79,3 +79,17 @@ function partialTexts(graph: InclusionGraph): Map<string, string> {
   }
   return texts;
 }
+
+/** What is rendered as OpenAI-compatible endpoints take it, ready to be sent; what is not given is left out. */
+export function requestOf({ version, template }: RenderedPrompt): object {
+  const { format, model, parameters, tools, toolChoice, responseFormat } = version;
+  const request = {
+    model,
+    ...(format === 'CHAT' ? { messages: template } : { prompt: template }),
+    tools,
+    tool_choice: toolChoice,
+    response_format: responseFormat,
+  };
+  const given = Object.entries(request).filter(([, value]) => value !== null);
+  return { ...(parameters as object), ...Object.fromEntries(given) };
+}

@@ -1,4 +1,5 @@
 import { encodeId } from '../../domain/ids.js';
+import type { Message } from '../../domain/prompt/content.js';
 import { builder } from '../builder.js';
 
 export const PromptFormatEnum = builder.enumType('PromptFormat', {
@@ -21,16 +22,7 @@ export const PromptRoleEnum = builder.enumType('PromptRole', {
   } as const,
 });
 
-/** A message as it is stored, which is how the calls of models have it. */
-interface Message {
-  readonly role: typeof PromptRoleEnum.$inferType;
-  readonly content?: unknown;
-  readonly name?: string;
-  readonly tool_calls?: unknown[];
-  readonly tool_call_id?: string;
-}
-
-const PromptMessageType = builder.objectRef<Message>('PromptMessage').implement({
+export const PromptMessageType = builder.objectRef<Message>('PromptMessage').implement({
   requires: 'prompt:view',
   description: 'One message of a template.',
   fields: (t) => ({

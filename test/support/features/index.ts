@@ -7,6 +7,7 @@ import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollect
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
 import { PROVIDER, PROVIDER_OPERATIONS } from './provider.js';
+import { PROMPT_RENDERING_OPERATIONS } from './promptRendering.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
@@ -20,6 +21,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...PROMPT_OPERATIONS,
   ...PROVIDER_OPERATIONS,
   ...MODEL_OPERATIONS,
+  ...PROMPT_RENDERING_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
