@@ -30,7 +30,7 @@ export const PARTIAL: TemplateKind = {
   only: { kind: 'PARTIAL' },
   delegate: (rows) => rows.prompt,
   facts: templateFacts,
-  uses: async (transaction, { id }) => await usesOfPartial(transaction, { partialId: id }),
+  uses: async (transaction, { id }) => await usesByVersions(transaction, takingIn({ partialId: id })),
   assertRestorable: assertStillWhole,
   stillReferredTo: { usedBy: { some: {} } },
 };
@@ -40,22 +40,26 @@ function templateFacts({ slug, name, collectionId, latestNumber, publishedNumber
 }
 
 /**
- * Those versions matter that a reference can reach without naming their number: the latest, the published and the
- * labelled ones of what is not deleted.
- *
- * @returns the prompts and partials that have such a version
+ * The prompts and partials by which something is in use: those that have a version that is like `where` and can be
+ * reached without its number, as the latest, the published or a labelled one. What is deleted counts for nothing.
  */
-export async function templatesWithLiveVersion(
-  rows: Delegates,
-  where: Prisma.PromptVersionWhereInput,
-): Promise<Prompt[]> {
+export async function usesByVersions(rows: Delegates, where: Prisma.PromptVersionWhereInput): Promise<Use[]> {
   const versions = await rows.promptVersion.findMany({
     where: { AND: [where, { prompt: { deletedAt: null } }] },
     include: { prompt: true, labels: { select: { labelId: true } } },
     orderBy: [{ promptId: 'asc' }, { number: 'asc' }],
   });
   const live = versions.filter((version) => isLive(version, version.prompt));
-  return [...new Map(live.map(({ prompt }) => [prompt.id, prompt])).values()];
+  return usesByPrompts([...new Map(live.map(({ prompt }) => [prompt.id, prompt])).values()]);
+}
+
+/** Prompts and partials as the uses of something. */
+export function usesByPrompts(users: readonly Prompt[]): Use[] {
+  return [PROMPT, PARTIAL].map(({ type, only }) => ({
+    type,
+    permission: 'prompt:list',
+    rows: users.filter(({ kind }) => kind === only.kind),
+  }));
 }
 
 function isLive(
@@ -65,21 +69,12 @@ function isLive(
   return number === latestNumber || number === publishedNumber || labels.length > 0;
 }
 
-/**
- * What takes a partial in and would miss it.
- *
- * @param inclusion `reference` narrows it to those that take it in by this reference; empty for the published version
- */
-export async function usesOfPartial(
-  transaction: TenantTransaction,
-  inclusion: { partialId: string; reference?: string },
-): Promise<Use[]> {
-  const users = await templatesWithLiveVersion(transaction, { inclusions: { some: inclusion } });
-  return [PROMPT, PARTIAL].map(({ type, only }) => ({
-    type,
-    permission: 'prompt:list',
-    rows: users.filter(({ kind }) => kind === only.kind),
-  }));
+/** The versions that take a partial in: all of them, or those that do so by one reference, empty for the published. */
+export function takingIn(inclusion: {
+  partialId: string;
+  reference?: string;
+}): Prisma.PromptVersionWhereInput {
+  return { inclusions: { some: inclusion } };
 }
 
 /** Refuses what would let a version be reached whose partials or provider are gone. */

@@ -4,9 +4,9 @@ import { conflict, failedPrecondition, notFound } from '../errors.js';
 import {
   assertVersionWhole,
   findNumbered,
-  PARTIAL,
-  PROMPT,
-  usesOfPartial,
+  usesByVersions,
+  usesByPrompts,
+  takingIn,
   type TemplateKind,
 } from './promptKinds.js';
 import { assertNoCycle } from './promptReferences.js';
@@ -20,7 +20,6 @@ import {
   findForChange,
   keyOf,
   maker,
-  type Use,
 } from './resources.js';
 
 /** Makes a label of the organization; it points at nothing yet. */
@@ -49,7 +48,11 @@ export async function deletePromptLabel(requester: Requester, id: string): Promi
     const label = await transaction.promptLabel.findFirst({ where: { id } });
     if (label === null) throw notFound('label');
     if (label.isFixed) throw failedPrecondition(`Every organization keeps the label ${label.name}.`);
-    assertNoUses(requester, 'label', await usesOfLabel(transaction, id));
+    const users = await transaction.prompt.findMany({
+      where: { deletedAt: null, labels: { some: { labelId: id } } },
+      orderBy: { id: 'asc' },
+    });
+    assertNoUses(requester, 'label', usesByPrompts(users));
     // Left are those of deleted prompts, which come back without it.
     await transaction.promptLabelAssignment.deleteMany({ where: { labelId: id } });
     await transaction.promptLabel.deleteMany({ where: { id } });
@@ -60,18 +63,6 @@ export async function deletePromptLabel(requester: Requester, id: string): Promi
       before: { name: label.name },
     });
   });
-}
-
-async function usesOfLabel(transaction: TenantTransaction, labelId: string): Promise<Use[]> {
-  const users = await transaction.prompt.findMany({
-    where: { deletedAt: null, labels: { some: { labelId } } },
-    orderBy: { id: 'asc' },
-  });
-  return [PROMPT, PARTIAL].map(({ type, only }) => ({
-    type,
-    permission: 'prompt:list',
-    rows: users.filter(({ kind }) => kind === only.kind),
-  }));
 }
 
 /**
@@ -120,7 +111,7 @@ async function assertLabelNotUsed(
   transaction: TenantTransaction,
   { kind, prompt, label }: Labelling,
 ): Promise<void> {
-  const uses = await usesOfPartial(transaction, { partialId: prompt.id, reference: label.name });
+  const uses = await usesByVersions(transaction, takingIn({ partialId: prompt.id, reference: label.name }));
   assertNoUses(requester, `label ${label.name} of the ${kind.what}`, uses);
 }
 

@@ -1,5 +1,11 @@
 import type { Prompt } from '../../persistence/generated/prisma/client.js';
-import { assertVersionWhole, findNumbered, usesOfPartial, type TemplateKind } from './promptKinds.js';
+import {
+  assertVersionWhole,
+  findNumbered,
+  usesByVersions,
+  takingIn,
+  type TemplateKind,
+} from './promptKinds.js';
 import { assertNoCycle } from './promptReferences.js';
 import type { VersionTarget } from './prompts.js';
 import type { Requester } from './requester.js';
@@ -43,7 +49,7 @@ export async function unpublishPrompt(
 ): Promise<Prompt> {
   return await changeResource(requester, async ({ transaction, record }) => {
     const prompt = await findForChange(transaction, kind, target);
-    const uses = await usesOfPartial(transaction, { partialId: prompt.id, reference: '' });
+    const uses = await usesByVersions(transaction, takingIn({ partialId: prompt.id, reference: '' }));
     assertNoUses(requester, `published version of the ${kind.what}`, uses);
     const changed = await transaction.prompt.update({
       where: keyOf(prompt),
