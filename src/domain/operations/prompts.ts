@@ -38,7 +38,10 @@ export async function createPrompt(
     const prompt = await transaction.prompt.create({
       data: { ...createdBy(requester), ...kind.only, slug, name: input.name, collectionId, latestNumber: 1 },
     });
-    await writeVersion(transaction, requester, { ...input, prompt, number: 1 });
+    await assertNoCycle(
+      transaction,
+      await writeVersion(transaction, requester, { ...input, prompt, number: 1 }),
+    );
     await record({
       action: actionOf(kind, 'create'),
       resourceType: kind.type,
@@ -72,17 +75,19 @@ export async function updatePrompt(
       typeof input.collectionId === 'string'
         ? await findCollectionId(transaction, input.collectionId)
         : prompt.collectionId;
-    const latestNumber = added === null ? prompt.latestNumber : prompt.latestNumber + 1;
+    const version =
+      added === null
+        ? null
+        : await writeVersion(transaction, requester, { ...added, prompt, number: prompt.latestNumber + 1 });
     const changed = await transaction.prompt.update({
       where: keyOf(prompt),
       data: {
         ...changedBy(requester, prompt),
-        ...{ name: input.name ?? prompt.name, collectionId, latestNumber },
+        ...{ name: input.name ?? prompt.name, collectionId },
+        latestNumber: version?.number ?? prompt.latestNumber,
       },
     });
-    if (added !== null) {
-      await writeVersion(transaction, requester, { ...added, prompt, number: latestNumber });
-    }
+    if (version !== null) await assertNoCycle(transaction, version);
     await record({
       action: actionOf(kind, 'update'),
       resourceType: kind.type,
@@ -109,16 +114,17 @@ export async function restorePromptVersion(
 ): Promise<Prompt> {
   return await changeResource(requester, async ({ transaction, record }) => {
     const prompt = await findForChange(transaction, kind, { id, expectedVersion });
-    const version = await findNumbered(transaction, kind, { id, number });
-    await assertVersionWhole(transaction, version);
-    const changed = await transaction.prompt.update({
-      where: keyOf(prompt),
-      data: { ...changedBy(requester, prompt), latestNumber: prompt.latestNumber + 1 },
-    });
-    await writeVersion(transaction, requester, {
-      ...{ prompt, number: changed.latestNumber, content: contentOf(version), path: 'input.number' },
+    const former = await findNumbered(transaction, kind, { id, number });
+    await assertVersionWhole(transaction, former);
+    const version = await writeVersion(transaction, requester, {
+      ...{ prompt, number: prompt.latestNumber + 1, content: contentOf(former), path: 'input.number' },
       description: `Version ${String(number)} restored.`,
     });
+    const changed = await transaction.prompt.update({
+      where: keyOf(prompt),
+      data: { ...changedBy(requester, prompt), latestNumber: version.number },
+    });
+    await assertNoCycle(transaction, version);
     await record({
       action: actionOf(kind, 'restoreVersion'),
       resourceType: kind.type,
