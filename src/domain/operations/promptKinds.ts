@@ -85,10 +85,8 @@ export async function assertVersionWhole(
   const missing = await missingPartials(transaction, version);
   if (missing.length > 0) throw missingReference('partial', missing);
   if (version.providerId === null) return;
-  const provider = await transaction.provider.findFirst({
-    where: { id: version.providerId, deletedAt: null },
-  });
-  if (provider === null) throw missingReference('provider', [String(version.model)]);
+  const provider = await transaction.provider.findFirst({ where: { id: version.providerId } });
+  if (provider?.deletedAt !== null) throw missingReference('provider', provider ? [`@${provider.slug}`] : []);
 }
 
 async function missingPartials(

@@ -2,6 +2,7 @@ import type { Prompt, PromptVersion } from '../../persistence/generated/prisma/c
 import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
 import { badInput, badInputs, CodedError, notFound } from '../errors.js';
 import { assertGoodContent, inclusionsOf, type PromptContent } from '../prompt/content.js';
+import { parseModelReference } from './modelReferences.js';
 import { findPartial, referenceTo } from './promptKinds.js';
 import type { Requester } from './requester.js';
 import { maker } from './resources.js';
@@ -82,8 +83,9 @@ async function findProvider(
   model: string | null,
   path: string,
 ): Promise<string | null> {
-  const slug = /^@([^/]*)\//.exec(model ?? '')?.[1];
-  if (slug === undefined) return null;
+  const reference = model === null ? null : parseModelReference(model);
+  if (reference === null) return null;
+  const slug = reference.provider;
   const provider = await transaction.provider.findFirst({ where: { slug, deletedAt: null } });
   if (provider === null) throw badInput(path, `names a provider that is not there: @${slug}`);
   return provider.id;

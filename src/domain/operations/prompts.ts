@@ -1,5 +1,6 @@
 import type { Prompt } from '../../persistence/generated/prisma/client.js';
 import { assertVersionWhole, findNumbered, type TemplateKind } from './promptKinds.js';
+import { assertNoCycle } from './promptReferences.js';
 import {
   assertGoodVersion,
   contentOf,

@@ -1,5 +1,4 @@
 import type { Prisma, Provider } from '../../persistence/generated/prisma/client.js';
-import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { NO_JSON } from '../../persistence/values.js';
 import { assertGoodExpiry } from '../apiKeyRules.js';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../limits.js';
 import { nameOfCopy } from '../names.js';
 import { findLiveIntegration } from './models.js';
+import { usesByVersions } from './promptKinds.js';
 import {
   changedBy,
   changeResource,
@@ -20,7 +20,6 @@ import {
   keyOf,
   missingReference,
   type ResourceKind,
-  type Use,
 } from './resources.js';
 import type { Requester } from './requester.js';
 
@@ -42,7 +41,7 @@ export const PROVIDER: ResourceKind<Provider> = {
         select: { id: true, name: true },
       }),
     },
-    ...(await promptsThatUse(transaction, id)),
+    ...(await usesByVersions(transaction, { providerId: id })),
   ],
   assertRestorable: async (transaction, { integrationId }) => {
     const integration = await transaction.integration.findFirst({ where: { id: integrationId } });
@@ -52,29 +51,6 @@ export const PROVIDER: ResourceKind<Provider> = {
   },
   stillReferredTo: { OR: [{ configs: { some: {} } }, { promptVersions: { some: {} } }] },
 };
-
-/** The prompts and partials of which a version names a provider that requests can reach: the latest, the published, one with a label. */
-async function promptsThatUse(transaction: TenantTransaction, providerId: string): Promise<Use[]> {
-  const versions = await transaction.promptVersion.findMany({
-    where: { providerId, prompt: { deletedAt: null } },
-    select: {
-      number: true,
-      prompt: { select: { id: true, name: true, kind: true, latestNumber: true, publishedNumber: true } },
-      labels: { select: { labelId: true } },
-    },
-    orderBy: { id: 'asc' },
-  });
-  const reached = versions.filter(
-    ({ number, prompt, labels }) =>
-      number === prompt.latestNumber || number === prompt.publishedNumber || labels.length > 0,
-  );
-  const prompts = [...new Map(reached.map(({ prompt }) => [prompt.id, prompt])).values()];
-  return (['PROMPT', 'PARTIAL'] as const).map((kind) => ({
-    type: kind === 'PROMPT' ? 'Prompt' : 'PromptPartial',
-    permission: 'prompt:list',
-    rows: prompts.filter((prompt) => prompt.kind === kind),
-  }));
-}
 
 /** What a provider's inputs say; undefined stays as it is, null is none. */
 interface ProviderInput {

@@ -1,6 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import type { Message } from '../../domain/prompt/content.js';
 import { builder } from '../builder.js';
+import { ProviderType } from '../provider/provider.type.js';
 
 export const PromptFormatEnum = builder.enumType('PromptFormat', {
   description: 'What a template is made of.',
@@ -69,6 +70,12 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
     model: t.exposeString('model', {
       nullable: true,
       description: 'The model it is for, `@provider/model` or its name alone.',
+    }),
+    provider: t.relation('provider', {
+      type: ProviderType,
+      nullable: true,
+      requires: 'provider:list',
+      description: 'The provider that `model` names; null where it names none.',
     }),
     parameters: t.field({
       type: 'JSON',
