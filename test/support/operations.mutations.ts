@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Operation, Outcome } from './operations.js';
+import { createGuardrail } from './features/guardrail.js';
 import { bystander, openInvitation } from './operations.queries.js';
 import { asker, createOrganization, random, signUp } from './seed.js';
 
@@ -170,11 +171,22 @@ export const MUTATIONS: Readonly<Record<string, Operation>> = {
     rule: 'organization:update',
     document:
       'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { id name } } }',
-    ids: [],
-    variables: () => ({ input: { name: random('Renamed') } }),
+    ids: [
+      { path: 'input.defaultInputGuardrailIds.0', kind: 'Guardrail' },
+      { path: 'input.defaultOutputGuardrailIds.0', kind: 'Guardrail' },
+    ],
+    variables: async (seed) => {
+      const { id } = await createGuardrail(seed);
+      const name = random('Renamed');
+      return { input: { name, defaultInputGuardrailIds: [id], defaultOutputGuardrailIds: [id] } };
+    },
     assertDone: async ({ seeded, variables }) => {
-      const { organization } = await seeded.owner.ask('{ organization { name } }');
-      assert.equal(organization.name, variables['input'].name);
+      const { organization } = await seeded.owner.ask(
+        '{ organization { name defaultInputGuardrails { id } defaultOutputGuardrails { id } } }',
+      );
+      const { name, defaultInputGuardrailIds: ids } = variables['input'];
+      const shown = (ids as string[]).map((id) => ({ id }));
+      assert.deepEqual(organization, { name, defaultInputGuardrails: shown, defaultOutputGuardrails: shown });
     },
   },
   transferOwnership: {

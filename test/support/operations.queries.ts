@@ -41,6 +41,7 @@ const NODE_KINDS = [
   'Config',
   'ConfigVersion',
   'Guardrail',
+  'GuardrailVersion',
   'Integration',
   'PromptCollection',
   'Prompt',

@@ -2,10 +2,11 @@ import type { Organization } from '../../persistence/generated/prisma/client.js'
 import { NO_JSON } from '../../persistence/values.js';
 import { badInput } from '../errors.js';
 import { changeAuthority } from './change.js';
+import { setDefaultGuardrails, type DefaultGuardrails } from './defaultGuardrails.js';
 import type { Requester } from './requester.js';
 
 /** The settings of an organization that a change may name; undefined leaves one as it is. */
-export interface OrganizationSettings {
+export interface OrganizationSettings extends DefaultGuardrails {
   readonly name?: string | null | undefined;
   readonly slug?: string | null | undefined;
   readonly allowedEmailDomains?: readonly string[] | null | undefined;
@@ -23,6 +24,7 @@ export async function updateOrganization(
 ): Promise<Organization> {
   return await changeAuthority(requester, 'organization:update', async ({ transaction, record }) => {
     const before = await transaction.organization.findFirstOrThrow();
+    const guardrails = await setDefaultGuardrails(transaction, requester, settings);
     const { keyMetadataSchema } = settings;
     const after = await transaction.organization.update({
       where: { id: before.id },
@@ -46,8 +48,8 @@ export async function updateOrganization(
       action: 'organization.update',
       resourceType: 'Organization',
       resourceId: before.id,
-      before,
-      after,
+      before: { ...before, ...guardrails.before },
+      after: { ...after, ...guardrails.after },
     });
     return after;
   });

@@ -125,6 +125,7 @@ export const GuardrailType = builder.prismaObject('Guardrail', {
 export const GuardrailVersionType = builder.prismaObject('GuardrailVersion', {
   requires: 'guardrail:view',
   description: 'What a guardrail checked at a time. A version never changes.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       description: 'The id of the version.',

@@ -82,6 +82,11 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     load: async (context, id) =>
       await tenantOf(context).guardrail.findFirst({ where: { id, deletedAt: null } }),
   },
+  GuardrailVersion: {
+    permission: 'guardrail:view',
+    load: async (context, id) =>
+      await tenantOf(context).guardrailVersion.findFirst({ where: { id, guardrail: { deletedAt: null } } }),
+  },
 };
 
 /** The object with an id, or null where this organization has none: the permission is checked before looking. */

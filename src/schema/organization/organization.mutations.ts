@@ -8,7 +8,8 @@ import { leaveOrganization, transferOwnership } from '../../domain/operations/te
 import { builder } from '../builder.js';
 import { MemberType } from '../member/member.type.js';
 import { displayName, readId, slug } from '../shared/inputs.js';
-import { OrganizationType } from './organization.type.js';
+import type { InputFields } from '../shared/resource.js';
+import { MAX_DEFAULT_GUARDRAILS, OrganizationType } from './organization.type.js';
 
 const emailDomain = z
   .string()
@@ -17,6 +18,17 @@ const emailDomain = z
     (text) => /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(text),
     'must be a domain such as example.com',
   );
+
+function guardrailIdsField(t: InputFields, side: string) {
+  return t.idList({
+    validate: z.array(z.string()).max(MAX_DEFAULT_GUARDRAILS, 'must not be more than 20'),
+    description: `The ids of the guardrails that look at ${side} in every call, 20 at most; empty for none.`,
+  });
+}
+
+function readGuardrailIds(ids: readonly string[] | null | undefined, field: string): string[] | undefined {
+  return ids?.map((id, index) => readId('Guardrail', id, `input.${field}.${String(index)}`));
+}
 
 builder.relayMutationField(
   'createOrganization',
@@ -83,6 +95,8 @@ builder.relayMutationField(
       allowInlineConfig: t.boolean({
         description: 'Whether requests may bring their own config; else they can only name a saved one.',
       }),
+      defaultInputGuardrailIds: guardrailIdsField(t, 'what goes to a model'),
+      defaultOutputGuardrailIds: guardrailIdsField(t, 'what comes back from a model'),
     }),
   },
   {
@@ -93,7 +107,14 @@ builder.relayMutationField(
       if (input.keyMetadataSchema !== undefined && input.keyMetadataSchema !== null) {
         assertGoodMetadataSchema(input.keyMetadataSchema);
       }
-      return { organization: await updateOrganization(requesterOf(context), input) };
+      const { defaultInputGuardrailIds, defaultOutputGuardrailIds, ...settings } = input;
+      return {
+        organization: await updateOrganization(requesterOf(context), {
+          ...settings,
+          defaultInputGuardrailIds: readGuardrailIds(defaultInputGuardrailIds, 'defaultInputGuardrailIds'),
+          defaultOutputGuardrailIds: readGuardrailIds(defaultOutputGuardrailIds, 'defaultOutputGuardrailIds'),
+        }),
+      };
     },
   },
   {

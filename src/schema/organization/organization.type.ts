@@ -1,6 +1,10 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { GuardrailType } from '../guardrail/guardrail.type.js';
 import { Node } from '../node/node.type.js';
+
+/** How many guardrails may look at one side of every call. */
+export const MAX_DEFAULT_GUARDRAILS = 20;
 
 export const OrganizationType = builder.prismaObject('Organization', {
   requires: 'AUTHENTICATED',
@@ -34,6 +38,22 @@ export const OrganizationType = builder.prismaObject('Organization', {
     }),
     allowInlineConfig: t.exposeBoolean('allowInlineConfig', {
       description: 'Whether requests may bring their own config; else they can only name a saved one.',
+    }),
+    defaultInputGuardrails: t.relation('guardrails', {
+      type: GuardrailType,
+      nullable: true,
+      requires: 'guardrail:view',
+      complexity: { field: 1, multiplier: MAX_DEFAULT_GUARDRAILS },
+      description: 'The guardrails that look at what goes to a model in every call.',
+      query: { where: { isDefaultInput: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }] },
+    }),
+    defaultOutputGuardrails: t.relation('guardrails', {
+      type: GuardrailType,
+      nullable: true,
+      requires: 'guardrail:view',
+      complexity: { field: 1, multiplier: MAX_DEFAULT_GUARDRAILS },
+      description: 'The guardrails that look at what comes back from a model in every call.',
+      query: { where: { isDefaultOutput: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }] },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When its settings last changed.' }),

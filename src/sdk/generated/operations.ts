@@ -698,6 +698,17 @@ export type GuardrailCheckType =
   /** Counts the words of the text. Parameters: `min` and `max`, one of them at least; `not`, whether the number must lie outside. */
   | 'WORD_COUNT';
 
+/** What a check found. */
+export type GuardrailCheckVerdict =
+  /** The check could not decide. `passes` says what that counts as. */
+  | 'ERROR'
+  /** The text does not fit. */
+  | 'FAILED'
+  /** The text fits. */
+  | 'PASSED'
+  /** The check is turned off. */
+  | 'SKIPPED';
+
 /** A feedback that a guardrail notes of a call. */
 export type GuardrailFeedbackInput = {
   /** From -10 to 10. */
@@ -725,6 +736,22 @@ export type GuardrailFilter = {
   /** Those changed at this time or later. */
   updatedSince?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** What follows from the verdict of a guardrail for a call. */
+export type GuardrailOutcome =
+  /** It goes on: the guardrail passed, or nobody waits for it. */
+  | 'ALLOW'
+  /** It is refused with the status 446, the verdict in its body. */
+  | 'DENY'
+  /** It goes on and answers with the status 246, the verdict in its body. */
+  | 'WARN';
+
+/** What a guardrail found. */
+export type GuardrailVerdict =
+  /** A check failed, or could not decide and counts as failed. */
+  | 'FAILED'
+  /** No check failed. */
+  | 'PASSED';
 
 /** Which integrations; all of what is given must hold. */
 export type IntegrationFilter = {
@@ -1421,6 +1448,24 @@ export type SyncModelsInput = {
   integrationId: Scalars['ID']['input'];
 };
 
+/** A guardrail, by its id or as checks that are not stored, and a text to run it on. */
+export type TestGuardrailInput = {
+  /** What follows from the verdict on `checks`; not with an `id`. */
+  actions?: InputMaybe<GuardrailActionsInput>;
+  /** Checks in the place of a guardrail, 1 to 20. */
+  checks?: InputMaybe<Array<GuardrailCheckInput>>;
+  /** The id of the guardrail. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** The metadata of the request, an object. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** The model the request is for. */
+  model?: InputMaybe<Scalars['String']['input']>;
+  /** What the request is for. */
+  requestType?: InputMaybe<RequestType>;
+  /** The text. */
+  text: Scalars['String']['input'];
+};
+
 /** The integration to test. */
 export type TestIntegrationInput = {
   /** The id of the integration. */
@@ -1509,6 +1554,10 @@ export type UpdateOrganizationInput = {
   allowInlineConfig?: InputMaybe<Scalars['Boolean']['input']>;
   /** The domains invited people must have their e-mail address in; empty for any. */
   allowedEmailDomains?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The ids of the guardrails that look at what goes to a model in every call, 20 at most; empty for none. */
+  defaultInputGuardrailIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** The ids of the guardrails that look at what comes back from a model in every call, 20 at most; empty for none. */
+  defaultOutputGuardrailIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** The JSON schema (draft-07, all properties texts) of API keys’ metadata; null for none. */
   keyMetadataSchema?: InputMaybe<Scalars['JSON']['input']>;
   /** The longest life of an API key that is made or given another expiry from now on, in days; null for any. */
@@ -1873,6 +1922,13 @@ export type RestoreGuardrailMutationVariables = Exact<{
 
 export type RestoreGuardrailMutation = { restoreGuardrail?: { guardrail: { id: string, slug: string, name: string, description?: string | null, version: number, isDefaultInput: boolean, isDefaultOutput: boolean, currentNumber: number, createdBy: string, createdAt: string, updatedBy: string, updatedAt: string, deletedAt?: string | null, checks: Array<{ type: GuardrailCheckType, parameters: unknown, isEnabled: boolean }>, actions: { deny: boolean, async: boolean, onSuccess?: { value: number, weight: number } | null, onFail?: { value: number, weight: number } | null } } } | null };
 
+export type TestGuardrailMutationVariables = Exact<{
+  input: TestGuardrailInput;
+}>;
+
+
+export type TestGuardrailMutation = { testGuardrail?: { verdict: GuardrailVerdict, outcome: GuardrailOutcome, status: number, timeMs: number, feedback?: { value: number, weight: number } | null, checks: Array<{ type: GuardrailCheckType, verdict: GuardrailCheckVerdict, passes: boolean, explanation: string, timeMs: number }> } | null };
+
 export type IntegrationFieldsFragment = { id: string, slug: string, name: string, version: number, description?: string | null, vendor: Vendor, baseUrl: string, maskedSecret?: string | null, allowCustomHost: boolean, status: IntegrationStatus, duplicatedFrom?: string | null, createdBy: string, createdAt: string, updatedBy: string, updatedAt: string, deletedAt?: string | null, settings: { resourceName?: string | null, deploymentId?: string | null, apiVersion?: string | null, region?: string | null, accessKeyId?: string | null, projectId?: string | null, organization?: string | null, project?: string | null } };
 
 export type IntegrationsQueryVariables = Exact<{
@@ -2156,6 +2212,8 @@ type NodeFields_ConfigVersion_Fragment = { __typename: 'ConfigVersion', id: stri
 
 type NodeFields_Guardrail_Fragment = { __typename: 'Guardrail', id: string };
 
+type NodeFields_GuardrailVersion_Fragment = { __typename: 'GuardrailVersion', id: string };
+
 type NodeFields_Integration_Fragment = { __typename: 'Integration', id: string };
 
 type NodeFields_Invitation_Fragment = { __typename: 'Invitation', email: string, id: string };
@@ -2181,6 +2239,7 @@ export type NodeFieldsFragment =
   | NodeFields_Config_Fragment
   | NodeFields_ConfigVersion_Fragment
   | NodeFields_Guardrail_Fragment
+  | NodeFields_GuardrailVersion_Fragment
   | NodeFields_Integration_Fragment
   | NodeFields_Invitation_Fragment
   | NodeFields_Member_Fragment
@@ -2203,6 +2262,7 @@ export type NodeQuery = { node?:
     | { __typename: 'Config', id: string }
     | { __typename: 'ConfigVersion', id: string }
     | { __typename: 'Guardrail', id: string }
+    | { __typename: 'GuardrailVersion', id: string }
     | { __typename: 'Integration', id: string }
     | { __typename: 'Invitation', email: string, id: string }
     | { __typename: 'Member', name: string, email: string, id: string }
@@ -2225,6 +2285,7 @@ export type NodesQuery = { nodes?: Array<
     | { __typename: 'Config', id: string }
     | { __typename: 'ConfigVersion', id: string }
     | { __typename: 'Guardrail', id: string }
+    | { __typename: 'GuardrailVersion', id: string }
     | { __typename: 'Integration', id: string }
     | { __typename: 'Invitation', email: string, id: string }
     | { __typename: 'Member', name: string, email: string, id: string }
@@ -2831,6 +2892,7 @@ export const RestoreGuardrailVersionDocument = {"kind":"Document","definitions":
 export const DeleteGuardrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteGuardrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteGuardrailInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteGuardrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedGuardrailId"}}]}}]}}]} as unknown as DocumentNode<DeleteGuardrailMutation, DeleteGuardrailMutationVariables>;
 export const DeleteGuardrailsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteGuardrails"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteGuardrailsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteGuardrails"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deletedGuardrailIds"}}]}}]}}]} as unknown as DocumentNode<DeleteGuardrailsMutation, DeleteGuardrailsMutationVariables>;
 export const RestoreGuardrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RestoreGuardrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RestoreGuardrailInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"restoreGuardrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"guardrail"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"GuardrailFields"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"GuardrailActionsFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"GuardrailActions"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deny"}},{"kind":"Field","name":{"kind":"Name","value":"async"}},{"kind":"Field","name":{"kind":"Name","value":"onSuccess"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}}]}},{"kind":"Field","name":{"kind":"Name","value":"onFail"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"GuardrailFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Guardrail"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"checks"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"parameters"}},{"kind":"Field","name":{"kind":"Name","value":"isEnabled"}}]}},{"kind":"Field","name":{"kind":"Name","value":"actions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"GuardrailActionsFields"}}]}},{"kind":"Field","name":{"kind":"Name","value":"isDefaultInput"}},{"kind":"Field","name":{"kind":"Name","value":"isDefaultOutput"}},{"kind":"Field","name":{"kind":"Name","value":"currentNumber"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedBy"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}}]}}]} as unknown as DocumentNode<RestoreGuardrailMutation, RestoreGuardrailMutationVariables>;
+export const TestGuardrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TestGuardrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TestGuardrailInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"testGuardrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"timeMs"}},{"kind":"Field","name":{"kind":"Name","value":"feedback"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}}]}},{"kind":"Field","name":{"kind":"Name","value":"checks"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"passes"}},{"kind":"Field","name":{"kind":"Name","value":"explanation"}},{"kind":"Field","name":{"kind":"Name","value":"timeMs"}}]}}]}}]}}]} as unknown as DocumentNode<TestGuardrailMutation, TestGuardrailMutationVariables>;
 export const IntegrationsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Integrations"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"IntegrationFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ResourceOrder"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integrations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"PageFields"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationFields"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PageFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PageInfo"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}},{"kind":"Field","name":{"kind":"Name","value":"baseUrl"}},{"kind":"Field","name":{"kind":"Name","value":"settings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resourceName"}},{"kind":"Field","name":{"kind":"Name","value":"deploymentId"}},{"kind":"Field","name":{"kind":"Name","value":"apiVersion"}},{"kind":"Field","name":{"kind":"Name","value":"region"}},{"kind":"Field","name":{"kind":"Name","value":"accessKeyId"}},{"kind":"Field","name":{"kind":"Name","value":"projectId"}},{"kind":"Field","name":{"kind":"Name","value":"organization"}},{"kind":"Field","name":{"kind":"Name","value":"project"}}]}},{"kind":"Field","name":{"kind":"Name","value":"maskedSecret"}},{"kind":"Field","name":{"kind":"Name","value":"allowCustomHost"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"duplicatedFrom"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedBy"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}}]}}]} as unknown as DocumentNode<IntegrationsQuery, IntegrationsQueryVariables>;
 export const IntegrationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Integration"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"integration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"IntegrationFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"IntegrationFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Integration"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}},{"kind":"Field","name":{"kind":"Name","value":"baseUrl"}},{"kind":"Field","name":{"kind":"Name","value":"settings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resourceName"}},{"kind":"Field","name":{"kind":"Name","value":"deploymentId"}},{"kind":"Field","name":{"kind":"Name","value":"apiVersion"}},{"kind":"Field","name":{"kind":"Name","value":"region"}},{"kind":"Field","name":{"kind":"Name","value":"accessKeyId"}},{"kind":"Field","name":{"kind":"Name","value":"projectId"}},{"kind":"Field","name":{"kind":"Name","value":"organization"}},{"kind":"Field","name":{"kind":"Name","value":"project"}}]}},{"kind":"Field","name":{"kind":"Name","value":"maskedSecret"}},{"kind":"Field","name":{"kind":"Name","value":"allowCustomHost"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"duplicatedFrom"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedBy"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}}]}}]} as unknown as DocumentNode<IntegrationQuery, IntegrationQueryVariables>;
 export const CopyIntegrationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CopyIntegration"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"copyIntegration"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reference"}}]}}]}}]} as unknown as DocumentNode<CopyIntegrationQuery, CopyIntegrationQueryVariables>;

@@ -20,6 +20,16 @@ export async function createGuardrail({ seeded }: Pick<Seed, 'seeded'>, input: o
   return made.guardrail as Made;
 }
 
+/** The id of the first version of a new guardrail. */
+export async function createGuardrailVersion(seed: Pick<Seed, 'seeded'>): Promise<string> {
+  const { id } = await createGuardrail(seed);
+  const { guardrail } = await seed.seeded.owner.ask(
+    'query ($id: ID!) { guardrail(id: $id) { versions { edges { node { id } } } } }',
+    { id },
+  );
+  return String(guardrail.versions.edges[0].node.id);
+}
+
 export const GUARDRAIL: ResourceSpec = {
   type: 'Guardrail',
   kind: 'Guardrail',
@@ -100,6 +110,27 @@ export const GUARDRAIL_OPERATIONS: Readonly<Record<string, Operation>> = {
       assert.deepEqual(await view(outcome, id, 'currentNumber checks { type }'), {
         currentNumber: 3,
         checks: [{ type: 'ALL_UPPERCASE' }],
+      });
+    },
+  },
+  testGuardrail: {
+    kind: 'mutation',
+    rule: 'guardrail:update',
+    document:
+      'mutation ($input: TestGuardrailInput!) { testGuardrail(input: $input) { verdict outcome status checks { type verdict explanation } } }',
+    ids: [{ path: 'input.id', kind: 'Guardrail' }],
+    variables: async (seed) => ({
+      input: { id: (await createGuardrail(seed)).id, text: 'This is a secret.' },
+    }),
+    assertDone: ({ data }) => {
+      assert.deepEqual(data, {
+        ...{ verdict: 'FAILED', outcome: 'WARN', status: 246 },
+        checks: [
+          {
+            ...{ type: 'CONTAINS', verdict: 'FAILED' },
+            explanation: 'The text contains 1 of 1 words; asked for: none.',
+          },
+        ],
       });
     },
   },

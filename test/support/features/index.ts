@@ -1,7 +1,7 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
-import { GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
+import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
@@ -45,5 +45,6 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
     ]),
   ),
   ConfigVersion: createConfigVersion,
+  GuardrailVersion: createGuardrailVersion,
   PromptLabel: async (seed) => (await createLabel(seed)).id,
 };
