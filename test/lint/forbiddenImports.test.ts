@@ -107,6 +107,24 @@ const IMPORTS: readonly Omit<Case, 'rule'>[] = [
     permitted: "export * from './values.js';",
   },
   {
+    name: 'outbound does not import the domain, types included',
+    file: 'src/outbound/outbound.ts',
+    forbidden: "export type { FieldFault } from '../domain/errors.js';",
+    permitted: "export type { AddressPolicy } from './addresses.js';",
+  },
+  {
+    name: 'domain is handed the means to call out, and knows their types alone',
+    file: 'src/domain/operations/configs.ts',
+    forbidden: "export { createOutbound } from '../../outbound/outbound.js';",
+    permitted: "export type { Outbound } from '../../outbound/outbound.js';",
+  },
+  {
+    name: 'the schema does not make its own way out',
+    file: 'src/schema/config/config.queries.ts',
+    forbidden: "export { createOutbound } from '../../outbound/outbound.js';",
+    permitted: "export type { Outbound } from '../../outbound/outbound.js';",
+  },
+  {
     name: 'the generated Prisma client is used at run time inside persistence only',
     file: 'src/domain/operations/team.ts',
     forbidden: "export { Prisma } from '../../persistence/generated/prisma/client.js';",
