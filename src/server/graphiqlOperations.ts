@@ -210,6 +210,69 @@ query VerifyApiKey($input: VerifyApiKeyInput!) {
   variables: json({ input: { secret: 'ck_...', permission: 'prompt:view' } }),
 };
 
+const CREATE_PROMPT: GraphiqlOperation = {
+  query: `# 7. Create a prompt
+#
+# Messages with {{variables}}. Each later change of
+# them is a new version that never changes again.
+#
+# A new prompt is not published: until it is,
+# "welcome@latest" or "welcome@1" refers to it, and
+# "welcome" to nothing.
+
+mutation CreatePrompt($input: CreatePromptInput!) {
+  createPrompt(input: $input) {
+    prompt {
+      id
+      slug
+      latestNumber
+      publishedNumber
+      createdBy
+    }
+  }
+}
+`,
+  variables: json({
+    input: {
+      name: 'Welcome',
+      slug: 'welcome',
+      content: {
+        messages: [
+          { role: 'SYSTEM', content: 'You speak for {{company}}.' },
+          { role: 'USER', content: 'Greet {{name}}.' },
+        ],
+        parameters: { temperature: 0.2 },
+      },
+    },
+  }),
+};
+
+const RENDER_PROMPT: GraphiqlOperation = {
+  query: `# 8. Render it
+#
+# What a program gets that names the prompt: the
+# messages with the variables filled in. Take one of
+# the variables away to see how a missing one is
+# reported.
+
+query RenderPrompt($input: RenderPromptInput!) {
+  renderPrompt(input: $input) {
+    version {
+      number
+    }
+    messages {
+      role
+      content
+    }
+    parameters
+  }
+}
+`,
+  variables: json({
+    input: { reference: 'welcome@latest', variables: { company: 'Acme', name: 'Ada' } },
+  }),
+};
+
 /**
  * The tabs that GraphiQL opens with on a first visit, in the order in which a newcomer runs them. Later visits
  * show what that browser has stored instead.
@@ -221,4 +284,6 @@ export const GRAPHIQL_OPERATIONS: readonly GraphiqlOperation[] = [
   CREATE_API_KEY,
   LIST_API_KEYS,
   VERIFY_API_KEY,
+  CREATE_PROMPT,
+  RENDER_PROMPT,
 ];

@@ -34,7 +34,10 @@ const CHROMIUM_ARGUMENTS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
-const TAB_TITLES = ['SignIn', 'WhoAmI', 'CreateOrganization', 'CreateApiKey', 'ApiKeys', 'VerifyApiKey'];
+const TAB_TITLES = [
+  ...['SignIn', 'WhoAmI', 'CreateOrganization', 'CreateApiKey', 'ApiKeys', 'VerifyApiKey'],
+  ...['CreatePrompt', 'RenderPrompt'],
+];
 
 // The account that the first tab's variables name, so that the tab runs as it stands.
 const server = await startTestServer({
@@ -149,7 +152,7 @@ describe('GraphiQL in a browser', { skip }, () => {
     await queryEditor().getByText('input').first().waitFor();
   }
 
-  test('six tabs stand ready, in the order of a first walk', async () => {
+  test('eight tabs stand ready, in the order of a first walk', async () => {
     assert.deepEqual(await tabTitles(), TAB_TITLES);
     assert.equal(await openTab(), 'SignIn');
     await queryEditor().getByText('SignInInput').waitFor();
@@ -183,6 +186,14 @@ describe('GraphiQL in a browser', { skip }, () => {
     assert.equal(refused.data?.['members'], null);
     assert.equal(refused.errors[0]?.extensions.code, 'FORBIDDEN');
     assert.equal(refused.errors[0]?.extensions.requiredPermission, 'member:list');
+  });
+
+  test('a prompt is made and rendered as the last tabs stand', async () => {
+    await run(6);
+    await result().getByText('"slug": "welcome"').waitFor();
+    await run(7);
+    await result().getByText('"Greet Ada."').waitFor();
+    await result().getByText('"You speak for Acme."').waitFor();
     if (process.env.SCREENSHOT !== undefined) await page.screenshot({ path: process.env.SCREENSHOT });
   });
 
