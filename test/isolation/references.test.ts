@@ -102,9 +102,10 @@ const pairs = (): [FullTenant, FullTenant][] =>
     tenants.filter((other) => other !== asking).map((other): [FullTenant, FullTenant] => [asking, other]),
   );
 
-const seen = ({ status, text: body, headers }: Answer): object => ({
+/** What a stranger can tell two answers apart by, beside the slug that they wrote themself. */
+const seen = ({ status, text: body, headers }: Answer, slug: string): object => ({
   status,
-  body,
+  body: body.replaceAll(slug, '<slug>'),
   type: headers.get('content-type'),
 });
 
@@ -171,13 +172,13 @@ describe('a reference by slug to what another organization has is a reference to
     test(from, async () => {
       for (const [asking, other] of pairs()) {
         const before = await fingerprint(server);
-        const ask = async (slug: string): Promise<Answer> =>
-          await asking.owner.send(document, variables(asking, slug));
-        const foreign = await ask(`only-${other.mark}-${what}`);
-        // Of the same length, so that not even a length could tell.
-        const missing = await ask(`only-none!-${what}`.replace('none!', 'nones'));
-        assert.deepEqual(seen(foreign), seen(missing));
-        assert.ok(!foreign.text.includes(`only-${other.mark}`), 'the slug is not echoed');
+        const ask = async (slug: string): Promise<[Answer, object]> => {
+          const answer = await asking.owner.send(document, variables(asking, slug));
+          return [answer, seen(answer, slug)];
+        };
+        const [foreign, seenOfForeign] = await ask(`only-${other.mark}-${what}`);
+        const [, seenOfMissing] = await ask(`only-nobody-${what}`);
+        assert.deepEqual(seenOfForeign, seenOfMissing);
         assert.deepEqual(
           foreign.errors.map(({ extensions }) => [
             extensions.code,
@@ -298,7 +299,7 @@ test('a label points at a version of its own prompt in its own organization', as
       );
     const label = `only-${other.mark}-label`;
     await other.owner.ask(
-      'mutation ($input: CreatePromptLabelInput!) { createPromptLabel(input: $input) { promptLabel { id } } }',
+      'mutation ($input: CreatePromptLabelInput!) { createPromptLabel(input: $input) { __typename } }',
       { input: { name: `${label}-${asking.mark}` } },
     );
     const before = await fingerprint(server);

@@ -61,7 +61,7 @@ export function defineDeletion<Row extends ResourceRow>(lifecycle: Lifecycle<Row
     {
       nullable: true,
       requires: permission,
-      description: `Deletes a ${what}. It can be restored for 30 days. Refused while something else uses it.`,
+      description: `Deletes ${one(what)}. It can be restored for 30 days. Refused while something else uses it.`,
       resolve: async (_root, { input }, context) => {
         const id = readId(type, input.id, 'input.id');
         await deleteResources(requesterOf(context), kind, [{ id, expectedVersion: input.expectedVersion }]);
@@ -121,7 +121,7 @@ export function defineDeletion<Row extends ResourceRow>(lifecycle: Lifecycle<Row
     {
       nullable: true,
       requires: permission,
-      description: `Brings a ${what} back that was deleted in the last 30 days.`,
+      description: `Brings ${one(what)} back that was deleted in the last 30 days.`,
       resolve: async (_root, { input }, context) => ({
         restored: await restoreResource(requesterOf(context), kind, readId(type, input.id, 'input.id')),
       }),
@@ -180,6 +180,11 @@ export function defineSwitch<Row extends ResourceRow & { readonly disabledAt: Da
       },
     );
   }
+}
+
+/** `integration` -> `an integration`. */
+function one(what: string): string {
+  return `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
 }
 
 /** `PromptPartial` -> `promptPartial`. */
