@@ -21,3 +21,8 @@ export function slugOf(name: string, fallback: string): string {
 export function nameOfCopy(name: string): string {
   return `${[...name].slice(0, 95).join('').trimEnd()} copy`;
 }
+
+/** A word with its article: `a config`, `an integration`. */
+export function withArticle(word: string): string {
+  return `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`;
+}

@@ -211,7 +211,7 @@ for (const spec of RESOURCES) {
       const place = await createOrganization(server);
       const mark = random('mark');
       const made = [await make(place), await make(place), await make(place)];
-      const names = [`${mark} b%`, `${mark} a_`, `${mark} C`];
+      const names = [`${mark}-b%`, `${mark}-a_`, `${mark}-C`];
       for (const [index, { id }] of made.entries()) {
         const answer = await rename({ id, name: names[index] }, place.owner);
         assert.deepEqual(answer.errors, []);
@@ -229,7 +229,7 @@ for (const spec of RESOURCES) {
         (await found({ search }, 'NAME_ASC')).toReversed(),
         await found({ search }, 'NAME_DESC'),
       );
-      assert.deepEqual((await found({ search: `${mark} ` }, 'NAME_ASC')).toSorted(), [a, b, c].toSorted());
+      assert.deepEqual((await found({ search: `${mark}-` }, 'NAME_ASC')).toSorted(), [a, b, c].toSorted());
       assert.deepEqual([await found({ search: 'b%' }), await found({ search: 'a_' })], [[b], [a]]);
       assert.deepEqual(await found({ search: `${mark}_` }), []);
       assert.deepEqual(await found({ search: made[0]!.slug }), [b]);

@@ -1,13 +1,8 @@
 import type { Integration, Model, Provider } from '../../persistence/generated/prisma/client.js';
 import type { Delegates } from '../../persistence/tenantClient.js';
 import { providerStatus } from '../catalog/providerStatus.js';
+import { modelReference, parseModelReference } from '../catalog/reference.js';
 import { notFound } from '../errors.js';
-
-/**
- * References as requests name models: `@provider/model`, a provider's slug and the vendor's name of a model, which may
- * itself hold slashes, as in `@groq/openai/gpt-oss-20b`.
- */
-const REFERENCE = /^@([a-z0-9-]+)\/(.+)$/s;
 
 /** Why no request goes through to a model now. */
 export const OBSTACLES = [
@@ -26,12 +21,6 @@ export interface ReferredModel {
   readonly model: Model;
   /** Empty where requests go through. */
   readonly obstacles: readonly Obstacle[];
-}
-
-/** The parts of a reference; null for a text that is none. */
-export function parseModelReference(text: string): { provider: string; model: string } | null {
-  const [, provider, model] = REFERENCE.exec(text) ?? [];
-  return provider === undefined || model === undefined ? null : { provider, model };
 }
 
 /**
@@ -84,7 +73,10 @@ export async function referencesOfProvider(
     select: { name: true },
     orderBy: { name: 'asc' },
   });
-  return { reference: `@${slug}`, models: models.map(({ name }) => `@${slug}/${name}`) };
+  return {
+    reference: `@${slug}`,
+    models: models.map(({ name }) => modelReference({ provider: slug, model: name })),
+  };
 }
 
 /** The references of a model, one for each provider of its integration. @throws CodedError NOT_FOUND */
@@ -102,5 +94,5 @@ export async function referencesOfModel(
     select: { slug: true },
     orderBy: { slug: 'asc' },
   });
-  return { name, references: providers.map(({ slug }) => `@${slug}/${name}`) };
+  return { name, references: providers.map(({ slug }) => modelReference({ provider: slug, model: name })) };
 }

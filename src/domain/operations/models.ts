@@ -2,8 +2,9 @@ import type { Integration, Model } from '../../persistence/generated/prisma/clie
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { listedModel, type Capability } from '../catalog/listedModels.js';
 import { compareDecimals } from '../decimal.js';
-import { badInput, badInputs, conflict, failedPrecondition, notFound } from '../errors.js';
+import { badInput, badInputs, failedPrecondition, notFound } from '../errors.js';
 import {
+  assertFree,
   changedBy,
   changeResource,
   chooseSlug,
@@ -163,10 +164,11 @@ async function assertNameIsFree(
   transaction: TenantTransaction,
   { integrationId, name }: { integrationId: string; name: string },
 ): Promise<void> {
-  const holder = await transaction.model.findFirst({ where: { integrationId, name } });
-  if (holder === null) return;
-  const held = holder.deletedAt === null ? '' : ' It was deleted and can still be restored.';
-  throw conflict('input.name', `The integration has a model of this name already.${held}`);
+  await assertFree(transaction, MODEL, {
+    where: { integrationId, name },
+    path: 'input.name',
+    message: 'The integration has a model of this name already.',
+  });
 }
 
 function assertOnlyPrices(input: ModelInput & { name?: string | null | undefined }): void {

@@ -2,7 +2,7 @@ import type { Delegates, TenantTransaction } from '../../persistence/tenantClien
 import { actorId } from '../actor.js';
 import { badInput, conflict, failedPrecondition, inUse, notFound, type UsedBy } from '../errors.js';
 import { encodeId, type IdKind } from '../ids.js';
-import { slugOf } from '../names.js';
+import { slugOf, withArticle } from '../names.js';
 import { decide } from '../policy/decide.js';
 import type { Permission } from '../policy/permissions.js';
 import { change, type Change } from './change.js';
@@ -158,18 +158,60 @@ export async function chooseSlug<Row extends ResourceRow>(
   kind: ResourceKind<Row>,
   { given, name }: { given: string | null | undefined; name: string },
 ): Promise<string> {
-  const holderOf = async (slug: string): Promise<Row | null> =>
-    await delegateOf(kind, transaction).findFirst({ where: { ...kind.only, slug } });
   if (given !== undefined && given !== null) {
-    const holder = await holderOf(given);
-    if (holder === null) return given;
-    const held = holder.deletedAt === null ? '' : ' It was deleted and can still be restored.';
-    throw conflict('input.slug', `There is a ${kind.what} with this slug already.${held}`);
+    await assertFree(transaction, kind, {
+      where: { slug: given },
+      path: 'input.slug',
+      message: `There is ${withArticle(kind.what)} with this slug already.`,
+    });
+    return given;
   }
   for (let attempt = 1; ; attempt += 1) {
     const slug = derivedSlug(kind, name, attempt);
-    if ((await holderOf(slug)) === null) return slug;
+    const holder = await delegateOf(kind, transaction).findFirst({ where: { ...kind.only, slug } });
+    if (holder === null) return slug;
   }
+}
+
+/**
+ * Refuses what a row has that must be unique. A deleted row keeps it as long as it can be restored.
+ *
+ * @throws CodedError CONFLICT
+ */
+export async function assertFree<Row extends ResourceRow>(
+  transaction: TenantTransaction,
+  kind: ResourceKind<Row>,
+  { where, path, message }: { where: object; path: string; message: string },
+): Promise<void> {
+  const findHolder = async (): Promise<Row | null> =>
+    await delegateOf(kind, transaction).findFirst({ where: { ...kind.only, ...where } });
+  let holder = await findHolder();
+  if (holder !== null && isExpired(holder)) {
+    await removeExpired(transaction, kind);
+    holder = await findHolder();
+  }
+  if (holder === null) return;
+  if (holder.deletedAt === null) throw conflict(path, message);
+  const now = isExpired(holder) ? 'something still refers to it' : 'can still be restored';
+  throw conflict(path, `${message} It was deleted and ${now}.`);
+}
+
+function isExpired({ deletedAt }: ResourceRow): boolean {
+  return deletedAt !== null && deletedAt < restorableSince();
+}
+
+/** Removes for good what was deleted too long ago to be restored, save what other rows still refer to. */
+async function removeExpired<Row extends ResourceRow>(
+  transaction: TenantTransaction,
+  kind: ResourceKind<Row>,
+): Promise<void> {
+  await delegateOf(kind, transaction).deleteMany({
+    where: {
+      ...kind.only,
+      deletedAt: { lt: restorableSince() },
+      ...(kind.stillReferredTo === undefined ? {} : { NOT: kind.stillReferredTo }),
+    },
+  });
 }
 
 /** The slug that is made of a name: `pc-fallback`, and on further attempts `pc-fallback-2`, `pc-fallback-3`. */
@@ -221,13 +263,7 @@ export async function deleteResources<Row extends ResourceRow>(
         before: kind.facts(row),
       });
     }
-    await delegate.deleteMany({
-      where: {
-        ...kind.only,
-        deletedAt: { lt: restorableSince() },
-        ...(kind.stillReferredTo === undefined ? {} : { NOT: kind.stillReferredTo }),
-      },
-    });
+    await removeExpired(transaction, kind);
     return rows;
   });
 }
@@ -325,7 +361,9 @@ const MAX_USERS_NAMED = 20;
 
 /** Refuses a restoration because what the resource refers to is gone. */
 export function missingReference(what: string, slugs: readonly string[]): Error {
-  return failedPrecondition(`It refers to a ${what} that is not there any more: ${slugs.join(', ')}.`);
+  return failedPrecondition(
+    `It refers to ${withArticle(what)} that is not there any more: ${slugs.join(', ')}.`,
+  );
 }
 
 function assertEachOnce(ids: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requesterOf } from '../../context/requestContext.js';
+import { modelNameFault } from '../../domain/catalog/reference.js';
 import { syncModels } from '../../domain/operations/builtInModels.js';
 import { createModel, duplicateModel, editModel, MODEL } from '../../domain/operations/models.js';
 import { builder } from '../builder.js';
@@ -8,13 +9,14 @@ import { defineDeletion, defineSwitch, expectedVersionField } from '../shared/li
 import type { InputFields } from '../shared/resource.js';
 import { ModelCapabilityEnum, ModelType } from './model.type.js';
 
-/** A vendor's name of a model; what it may consist of is the vendor's business. */
+/** A vendor's name of a model. */
 const modelName = z
   .string()
   .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => text.length > 0, 'must not be empty')
-  .refine((text) => [...text].length <= 200, 'must not be longer than 200 characters')
-  .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text), 'must stand on one line');
+  .superRefine((text, refusal) => {
+    const fault = modelNameFault(text);
+    if (fault !== null) refusal.addIssue(fault);
+  });
 
 /** What a model costs and can do, for `createModel` and `editModel`. */
 function factFields(t: InputFields) {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { tenantOf } from '../../context/requestContext.js';
+import { parseModelReference } from '../../domain/catalog/reference.js';
 import { listedWith, type Capability } from '../../domain/catalog/listedModels.js';
 import { badInput, notFound } from '../../domain/errors.js';
 import {
   findModelByReference,
-  parseModelReference,
   referencesOfModel,
   type ReferredModel,
 } from '../../domain/operations/modelReferences.js';

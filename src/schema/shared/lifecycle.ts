@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ObjectRef } from '@pothos/core';
 import { requesterOf } from '../../context/requestContext.js';
 import { encodeId } from '../../domain/ids.js';
+import { withArticle } from '../../domain/names.js';
 import {
   deleteResources,
   restoreResource,
@@ -61,7 +62,7 @@ export function defineDeletion<Row extends ResourceRow>(lifecycle: Lifecycle<Row
     {
       nullable: true,
       requires: permission,
-      description: `Deletes ${one(what)}. It can be restored for 30 days. Refused while something else uses it.`,
+      description: `Deletes ${withArticle(what)}. It can be restored for 30 days. Refused while something else uses it.`,
       resolve: async (_root, { input }, context) => {
         const id = readId(type, input.id, 'input.id');
         await deleteResources(requesterOf(context), kind, [{ id, expectedVersion: input.expectedVersion }]);
@@ -121,7 +122,7 @@ export function defineDeletion<Row extends ResourceRow>(lifecycle: Lifecycle<Row
     {
       nullable: true,
       requires: permission,
-      description: `Brings ${one(what)} back that was deleted in the last 30 days.`,
+      description: `Brings ${withArticle(what)} back that was deleted in the last 30 days.`,
       resolve: async (_root, { input }, context) => ({
         restored: await restoreResource(requesterOf(context), kind, readId(type, input.id, 'input.id')),
       }),
@@ -180,11 +181,6 @@ export function defineSwitch<Row extends ResourceRow & { readonly disabledAt: Da
       },
     );
   }
-}
-
-/** `integration` -> `an integration`. */
-function one(what: string): string {
-  return `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
 }
 
 /** `PromptPartial` -> `promptPartial`. */

@@ -37,7 +37,7 @@ export const PeriodEnum = builder.enumType('Period', {
 
 export const RateLimitObject = builder.objectRef<RateLimit>('RateLimit').implement({
   requires: 'AUTHENTICATED',
-  description: 'How much a key may do in a window of time.',
+  description: 'How much a key or provider may do in a window of time.',
   fields: (t) => ({
     type: t.field({ type: RateLimitTypeEnum, description: 'What it counts.', resolve: (l) => l.type }),
     unit: t.field({ type: RateLimitUnitEnum, description: 'The window.', resolve: (l) => l.unit }),
@@ -47,18 +47,18 @@ export const RateLimitObject = builder.objectRef<RateLimit>('RateLimit').impleme
 
 export const UsageLimitObject = builder.objectRef<UsageLimit>('UsageLimit').implement({
   requires: 'AUTHENTICATED',
-  description: 'The budget of a key.',
+  description: 'The budget of a key or provider.',
   fields: (t) => ({
     type: t.field({ type: UsageLimitTypeEnum, description: 'What it counts.', resolve: (l) => l.type }),
     creditLimit: t.field({
       type: 'Decimal',
-      description: 'US dollars or tokens until the key is exhausted.',
+      description: 'US dollars or tokens until it is exhausted.',
       resolve: (l) => l.creditLimit,
     }),
     alertThreshold: t.field({
       type: 'Decimal',
       nullable: true,
-      description: 'US dollars or tokens at which the alert e-mails go out.',
+      description: 'US dollars or tokens at which to alert.',
       resolve: (l) => l.alertThreshold,
     }),
     periodicReset: t.field({
@@ -75,7 +75,7 @@ export const UsageLimitObject = builder.objectRef<UsageLimit>('UsageLimit').impl
 });
 
 const RateLimitInput = builder.inputType('RateLimitInput', {
-  description: 'How much a key may do in a window of time.',
+  description: 'How much a key or provider may do in a window of time.',
   fields: (t) => ({
     type: t.field({ type: RateLimitTypeEnum, required: true, description: 'What it counts.' }),
     unit: t.field({ type: RateLimitUnitEnum, required: true, description: 'The window.' }),
@@ -84,7 +84,7 @@ const RateLimitInput = builder.inputType('RateLimitInput', {
 });
 
 export const UsageLimitInput = builder.inputType('UsageLimitInput', {
-  description: 'The budget of a key.',
+  description: 'The budget of a key or provider.',
   fields: (t) => ({
     type: t.field({ type: UsageLimitTypeEnum, required: true, description: 'What it counts.' }),
     creditLimit: t.field({ type: 'Decimal', required: true, description: 'US dollars or tokens, above 0.' }),
