@@ -134,7 +134,7 @@ describe('The model of a prompt', () => {
         `input.content.model: names a provider that is not there: @${slug}`,
       );
     }
-    for (const model of ['@', '@/gpt-4o', `@${foreign.slug}`, '@A/x', '@a b/c', '']) {
+    for (const model of ['@', '@/gpt-4o', `@${foreign.slug}`, '@A/x', '@a b/c', '@a--b/c', '@a//c', '']) {
       await assertBadContent({ text: 'Hello.', model }, ['input.content.model']);
     }
   });

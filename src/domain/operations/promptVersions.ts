@@ -1,8 +1,8 @@
 import type { Prompt, PromptVersion } from '../../persistence/generated/prisma/client.js';
 import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
+import { parseModelReference } from '../catalog/reference.js';
 import { badInput, badInputs, CodedError, notFound } from '../errors.js';
 import { assertGoodContent, inclusionsOf, type PromptContent } from '../prompt/content.js';
-import { parseModelReference } from './modelReferences.js';
 import { findPartial, referenceTo } from './promptKinds.js';
 import type { Requester } from './requester.js';
 import { maker } from './resources.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelNameFault, parseModelReference } from '../catalog/reference.js';
 import { badInputs, type FieldFault } from '../errors.js';
 import { faultsOf } from './faults.js';
 import { parameterFaults } from './parameterRules.js';
@@ -78,8 +79,10 @@ const MESSAGE = z.discriminatedUnion(
 const TEMPLATES = { CHAT: z.array(MESSAGE).min(1).max(MAX_MESSAGES), TEXT: text };
 const MODEL = z
   .string()
-  .max(200)
-  .regex(/^(@[a-z0-9-]+\/)?[^\s@\p{C}][^\s\p{C}]*$/u, 'must be a model or @provider/model')
+  .refine(
+    (model) => (model.startsWith('@') ? parseModelReference(model) !== null : modelNameFault(model) === null),
+    'must be a model or @provider/model',
+  )
   .nullable();
 
 /**
