@@ -1191,7 +1191,7 @@ export type PublishPromptPartialInput = {
   number: Scalars['Int']['input'];
 };
 
-/** How much a key may do in a window of time. */
+/** How much a key or provider may do in a window of time. */
 export type RateLimitInput = {
   /** What it counts. */
   type: RateLimitType;
@@ -1626,7 +1626,7 @@ export type UpdateRoleInput = {
   permissions?: InputMaybe<Array<Scalars['Permission']['input']>>;
 };
 
-/** The budget of a key. */
+/** The budget of a key or provider. */
 export type UsageLimitInput = {
   /** US dollars or tokens at which to alert, below the limit. */
   alertThreshold?: InputMaybe<Scalars['Decimal']['input']>;
