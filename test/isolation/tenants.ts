@@ -69,13 +69,7 @@ export async function createTenant(server: TestServer): Promise<Tenant> {
 }
 
 /** Tables in which a new tenant has no row yet. */
-const EMPTY_AT_FIRST = [
-  'ApiKeyRotation',
-  'PromptInclusion',
-  'PromptLabelAssignment',
-  'ConfigProvider',
-  'ConfigGuardrail',
-];
+const EMPTY_AT_FIRST = ['ApiKeyRotation', 'PromptInclusion', 'PromptLabelAssignment'];
 
 /** The tables of tenants, read from the catalogue, so that a new one is compared without being named here. */
 async function tenantTables(server: TestServer): Promise<string[]> {

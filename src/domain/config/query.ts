@@ -1,11 +1,12 @@
-import { compilePattern, MAX_PATTERN_STATES, patternStates } from '../patterns.js';
+import { compilePattern, MAX_PATTERN_LENGTH, NO_FLAGS, writtenOut } from '../patterns.js';
 import { isObject, list, Spot, text, type Check } from './spot.js';
 
 /** How deep `$and` and `$or` may nest. */
 const MAX_DEPTH = 4;
 const MAX_PARTS = 50;
 const MAX_VALUES = 100;
-const MAX_PATTERN = 500;
+/** How large the patterns of all queries may be together; see `writtenOut`. */
+const MAX_PATTERNS = 20_000;
 
 /** What a condition may ask about: `metadata.user_plan`, `params.temperature`. */
 const SUBJECT = /^(metadata|params)(\.[\w-]+)+$/;
@@ -67,13 +68,14 @@ const comparable: Check<unknown> = (spot) => {
 const scalars = list(scalar, { least: 1, most: MAX_VALUES });
 
 const pattern: Check<string> = (spot) => {
-  const source = text(MAX_PATTERN)(spot);
+  const source = text(MAX_PATTERN_LENGTH)(spot);
   if (source === null) return null;
-  spot.report.patternStates += patternStates(source);
-  if (spot.report.patternStates > MAX_PATTERN_STATES) {
-    return spot.fault('repeats too much, by itself or together with those before it');
+  spot.report.patterns += writtenOut(source);
+  if (spot.report.patterns > MAX_PATTERNS) {
+    return spot.fault('is too large together with the patterns before it');
   }
-  return compilePattern(source) === null ? spot.fault('must be a regular expression of RE2') : source;
+  const program = compilePattern(source, NO_FLAGS);
+  return typeof program === 'string' ? spot.fault(program) : source;
 };
 
 const OPERATORS: Readonly<Record<string, Check<unknown>>> = {

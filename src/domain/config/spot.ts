@@ -15,8 +15,8 @@ export class Report {
   readonly customHosts: { readonly path: string; readonly provider: string }[] = [];
   /** How many targets there are in all. */
   targets = 0;
-  /** What the patterns of all queries come to; see domain/patterns.ts. */
-  patternStates = 0;
+  /** How large the patterns of all queries are together. */
+  patterns = 0;
 
   /** @param faultOfUrl what is wrong with an address that the server is to call, null for nothing */
   constructor(readonly faultOfUrl: (url: string) => string | null) {}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCheck, undecided } from './check.js';
 import { jsonTexts } from './jsonTexts.js';
 import { listOfTexts, not, operator, outOf, satisfies } from './parameters.js';
-import { MAX_COST } from './patterns.js';
+import { MAX_COST } from '../patterns.js';
 import { compileSchema } from './schemas.js';
 
 /** Checks of the JSON in a text: of the text where it is JSON as a whole, else of its fenced code blocks. */

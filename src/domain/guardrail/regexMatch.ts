@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCheck, undecided } from './check.js';
 import { not } from './parameters.js';
-import { compilePattern, MAX_COST } from './patterns.js';
+import { compilePattern, MAX_COST } from '../patterns.js';
 
 export const regexMatch = defineCheck({
   description:

@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { LRUCache } from 'lru-cache';
 import type { FieldFault } from '../errors.js';
-import { compilePattern, NO_FLAGS } from './patterns.js';
+import { compilePattern, NO_FLAGS } from '../patterns.js';
 
 /**
  * JSON schemas (draft-07) that users write. What could run for ever, reach beyond the schema or bring a regular

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Operation, Seed } from '../operations.js';
 import { random } from '../seed.js';
+import { createGuardrail } from './guardrail.js';
+import { createProvider } from './provider.js';
 import { resourceOperations, type Made, type ResourceSpec } from './resource.js';
 
 const CREATE =
@@ -16,9 +18,12 @@ export async function createConfig({ seeded }: Pick<Seed, 'seeded'>, input: obje
   return made.config as Made;
 }
 
-/** The id of the first version of a new config. */
+/** The id of the first version of a new config, which names a provider and a guardrail. */
 export async function createConfigVersion({ seeded }: Pick<Seed, 'seeded'>): Promise<string> {
-  const { id: configId } = await createConfig({ seeded });
+  const provider = await createProvider({ seeded });
+  const guardrail = await createGuardrail({ seeded });
+  const content = { provider: `@${provider.slug}`, input_guardrails: [guardrail.slug] };
+  const { id: configId } = await createConfig({ seeded }, { content });
   const { configVersion } = await seeded.owner.ask(
     'query ($configId: ID!) { configVersion(configId: $configId, number: 1) { id } }',
     { configId },
