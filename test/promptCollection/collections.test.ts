@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createPartial, createPrompt } from '../support/features/prompt.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { assertRefused } from '../support/refused.js';
 import { createOrganization, random, type Asker } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
 
 const server = await startTestServer();
-const { owner } = await createOrganization(server);
+const seeded = await createOrganization(server);
+const { owner } = seeded;
 
 const FIELDS = 'id slug name isDefault path parent { id }';
 const CREATE = `mutation ($input: CreatePromptCollectionInput!) { createPromptCollection(input: $input) { promptCollection { ${FIELDS} } } }`;
@@ -113,6 +115,26 @@ describe('A collection', () => {
     assert.deepEqual(await list({ parentId: id }), ['A', 'B']);
     assert.deepEqual(await list({ parentId: id, isDeleted: true }), ['C']);
     assert.deepEqual(await list({ parentId: id, search: 'b' }), ['B']);
+  });
+
+  test('shows the prompts and the partials in it by name, and none that was deleted', async () => {
+    const { id } = await create();
+    for (const name of ['B prompt', 'A prompt']) await createPrompt({ seeded }, { name, collectionId: id });
+    for (const name of ['B partial', 'A partial'])
+      await createPartial({ seeded }, { name, collectionId: id });
+    const gone = await createPrompt({ seeded }, { collectionId: id });
+    await createPrompt({ seeded });
+    await owner.ask('mutation ($input: DeletePromptInput!) { deletePrompt(input: $input) { __typename } }', {
+      input: { id: gone.id },
+    });
+    const page = 'totalCount edges { node { name } }';
+    const { prompts, partials } = await look(id, `prompts { ${page} } partials { ${page} }`);
+    assert.deepEqual(
+      [prompts.totalCount, names(prompts), partials.totalCount, names(partials)],
+      [2, ['A prompt', 'B prompt'], 2, ['A partial', 'B partial']],
+    );
+    const second = await look(id, `prompts(last: 1) { ${page} }`);
+    assert.deepEqual(names(second.prompts), ['B prompt']);
   });
 
   test('is found by whether it stands at the top and whether it is the default one', async () => {
@@ -256,6 +278,25 @@ describe('Deleting a collection', () => {
       { type: 'PromptCollection', count: 1, objects: [] },
     ]);
     assert.ok(!hidden.text.includes(inner.name));
+  });
+
+  test('that holds prompts or partials is refused, naming them, until they are gone', async () => {
+    const { id } = await create();
+    const prompt = await createPrompt({ seeded }, { collectionId: id });
+    const partial = await createPartial({ seeded }, { collectionId: id });
+    const answer = await assertNothingDone(() => send(DELETE, { id }), 'FAILED_PRECONDITION');
+    assert.deepEqual(answer.errors[0]?.extensions.usedBy, [
+      { type: 'Prompt', count: 1, objects: [{ id: prompt.id, name: prompt.name }] },
+      { type: 'PromptPartial', count: 1, objects: [{ id: partial.id, name: partial.name }] },
+    ]);
+    await owner.ask('mutation ($input: UpdatePromptInput!) { updatePrompt(input: $input) { __typename } }', {
+      input: { id: prompt.id, collectionId: (await create()).id },
+    });
+    await owner.ask(
+      'mutation ($input: DeletePromptPartialInput!) { deletePromptPartial(input: $input) { __typename } }',
+      { input: { id: partial.id } },
+    );
+    assert.deepEqual((await send(DELETE, { id })).errors, []);
   });
 
   test('together with all that is in it works, and the outer one comes back first', async () => {

@@ -55,6 +55,18 @@ const RENDERED: Readonly<Record<string, [template: string, variables: object, te
   'what is null inside hides what is outside': ['{{#a}}[{{n}}]{{/a}}', { n: 'N', a: { n: null } }, '[]'],
   'names with dots look outside too': ['{{#a}}{{b.c}}{{/a}}', { a: { x: 1 }, b: { c: 2 } }, '2'],
   'lines that hold only a tag vanish': ['a\n{{#on}}\nb\n{{/on}}\nc\n', { on: true }, 'a\nb\nc\n'],
+  'several tags on a line leave it as it is': [
+    'a\n {{#on}} {{! said }}\n {{/on}} b\n{{#on}} {{/on}}|\n',
+    { on: true },
+    'a\n  \n  b\n |\n',
+  ],
+  'lines that end as on Windows': ['a\r\n{{#on}}\r\nb\r\n{{/on}}\r\nc', { on: true }, 'a\r\nb\r\nc'],
+  'a line with a tag alone at the beginning and at the end': [
+    '  {{#on}}\n  b\n  {{/on}}',
+    { on: true },
+    '  b\n',
+  ],
+  'a section within a line': ['| {{#on}}\t|\t{{/on}} |\n', { on: true }, '| \t|\t |\n'],
   comments: ['a{{! not said }}b', {}, 'ab'],
   'names in other letters, with spaces and signs': [
     '{{größe}} {{first name}} {{user_id}} {{x-y}} {{$v}}',

@@ -1,3 +1,4 @@
+import { isCredentialName } from '../credentials/credentialNames.js';
 import { flag, integer, isObject, list, number, Spot, text, type Check } from './spot.js';
 
 /** How deep a parameter's value may nest, as the JSON schema of a tool does. */
@@ -36,19 +37,6 @@ const KNOWN: Readonly<Record<string, Check<unknown>>> = {
   tool_choice: wordOrObject,
 };
 
-/** Names under which a credential is sent. Configs are readable by every member and kept in the audit log. */
-const CREDENTIALS = [
-  ...['apikey', 'xapikey', 'authorization', 'accesstoken', 'bearertoken', 'password', 'secret'],
-  ...[
-    'secretkey',
-    'clientsecret',
-    'secretaccesskey',
-    'awssecretaccesskey',
-    'awsaccesskeyid',
-    'awssessiontoken',
-  ],
-];
-
 /** Parameters of a request that take the place of the caller's. Gives back the model, where there is one. */
 export const overrideParams: Check<{ readonly model?: string | undefined }> = (spot) => {
   if (!isObject(spot.value)) return spot.fault('must be an object');
@@ -56,7 +44,7 @@ export const overrideParams: Check<{ readonly model?: string | undefined }> = (s
     const parameter = spot.at(name);
     const check = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
     if (name.length > 100) parameter.fault('is too long for a name');
-    if (CREDENTIALS.includes(name.replaceAll(/[-_]/g, '').toLowerCase())) {
+    if (isCredentialName(name)) {
       parameter.fault('is a credential: it belongs to an integration');
     } else if (check === undefined || check(parameter) !== null) {
       checkJson(parameter, 1);

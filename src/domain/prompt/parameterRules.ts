@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCredentialName } from '../credentials/credentialNames.js';
 import type { FieldFault } from '../errors.js';
 import { faultsOf } from './faults.js';
 
@@ -75,6 +76,9 @@ export function parameterFaults(parameters: unknown, path: string): FieldFault[]
     const at = `${path}.${name}`;
     if (Object.hasOwn(ELSEWHERE, name)) {
       return [{ path: at, message: `is no parameter: it belongs in ${ELSEWHERE[name] ?? ''}` }];
+    }
+    if (isCredentialName(name)) {
+      return [{ path: at, message: 'is a credential: it belongs to an integration' }];
     }
     if (!NAME.test(name)) {
       return [{ path: at, message: 'must be named in lower-case letters, digits and _, as in max_tokens' }];

@@ -1,10 +1,8 @@
 import { parseReference, type PromptReference } from './reference.js';
 
 /**
- * The rules of templates: Mustache without logic, without lambdas and without changing the delimiters.
- *
- * A template is read here once, in time that grows with its length alone, before the library parses it: the library
- * searches for the end of a tag in all that follows, and says less well where something is wrong.
+ * The rules of templates: Mustache without lambdas and without changing the delimiters. They are read in time that
+ * grows with their length alone.
  */
 
 /** How long a tag may be, and how deep sections may stand in each other. */
@@ -21,6 +19,8 @@ export interface Tag {
   readonly name: string;
   /** Where it begins. */
   readonly at: number;
+  /** Where what follows begins. */
+  readonly end: number;
 }
 
 /** What is wrong with a template, and where. */
@@ -80,13 +80,15 @@ function readTag(template: string, at: number): { tag: Tag | string; end: number
   if (length === -1) {
     const isClosed = template.includes(close, from);
     return {
-      tag: isClosed ? `has a tag of more than ${String(max)} characters` : 'has a tag without its end',
+      tag: isClosed
+        ? `has a tag of more than ${max.toLocaleString('en')} characters`
+        : 'has a tag without its end',
       end: null,
     };
   }
   const end = from + length + close.length;
   if (sign === '=') return { tag: 'must not change the delimiters', end };
-  return { tag: { kind, name: template.slice(from, from + length).trim(), at }, end };
+  return { tag: { kind, name: template.slice(from, from + length).trim(), at, end }, end };
 }
 
 function nameFaults(tags: readonly Tag[]): TemplateFault[] {
