@@ -42,6 +42,9 @@ describe('the catalogue of a migrated database', () => {
         'ApiKey r',
         'ApiKeySecret r',
         'Credential r',
+        'Guardrail r',
+        'GuardrailVersion r',
+        'Integration r',
         'Invitation r',
         'Member r',
         'Organization r',
@@ -166,6 +169,17 @@ describe('the catalogue of a migrated database', () => {
       { name: 'AuditEntry', may: 'INSERT SELECT' },
       { name: '_prisma_migrations', may: null },
     ]);
+  });
+
+  test('versions are never changed, but for what is sealed in those of guardrails', async () => {
+    const columns = await ask<{ name: string }>(
+      `SELECT c.relname || '.' || a.attname AS name FROM pg_class c
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r'
+         AND c.relname = ANY ('{PromptVersion,PromptInclusion,ConfigVersion,GuardrailVersion}')
+         AND has_column_privilege('castellan_runtime', c.oid, a.attnum, 'UPDATE')`,
+    );
+    assert.deepEqual(columns, [{ name: 'GuardrailVersion.checks' }]);
   });
 
   test('the server’s own check finds no gap', async () => {

@@ -124,20 +124,9 @@ export function maskCheck(check: StoredCheck): Check {
   return withHeaders(check, () => HEADER_MASK);
 }
 
-/** Checks with the headers of their webhooks sealed anew; null where all stay as they are. */
-export function resealChecks(
-  checks: readonly StoredCheck[],
-  anew: (sealed: Sealed) => Sealed,
-): object[] | null {
-  let isChanged = false;
-  const changed = checks.map((check) =>
-    withHeaders(check, (value) => {
-      const sealed = anew(value as Sealed);
-      isChanged ||= sealed !== value;
-      return sealed;
-    }),
-  );
-  return isChanged ? changed : null;
+/** Checks with the headers of their webhooks sealed anew. */
+export function resealChecks(checks: readonly StoredCheck[], anew: (sealed: Sealed) => Sealed): object[] {
+  return checks.map((check) => withHeaders(check, (sealed) => anew(sealed as Sealed)));
 }
 
 function withHeaders(check: Check, change: (value: unknown, name: string) => unknown): Check {

@@ -41,13 +41,17 @@ export async function resealSecrets(tenant: TenantClient, sealer: Sealer): Promi
       });
     }
     for (const row of await transaction.guardrail.findMany()) {
+      const before = count.resealed;
       const checks = resealChecks(contentOf(row).checks, (sealed) => anew(sealed, guardrailPlace(row)));
-      if (checks !== null) await transaction.guardrail.update({ where: keyOf(row), data: { checks } });
+      if (count.resealed === before) continue;
+      await transaction.guardrail.update({ where: keyOf(row), data: { checks } });
     }
     for (const row of await transaction.guardrailVersion.findMany()) {
+      const before = count.resealed;
       const place = guardrailPlace({ organizationId: row.organizationId, id: row.guardrailId });
       const checks = resealChecks(contentOf(row).checks, (sealed) => anew(sealed, place));
-      if (checks !== null) await transaction.guardrailVersion.update({ where: keyOf(row), data: { checks } });
+      if (count.resealed === before) continue;
+      await transaction.guardrailVersion.update({ where: keyOf(row), data: { checks } });
     }
     return count;
   });
