@@ -83,6 +83,8 @@ export interface SystemClient {
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
   apiKeyBySecretHash(secretHash: string): Promise<FoundApiKey | null>;
   invitationByTokenHash(tokenHash: string): Promise<FoundInvitation | null>;
+  /** The organizations that have stored secrets which are sealed under another key than this one. */
+  organizationsSealedOtherwise(keyId: string): Promise<string[]>;
 }
 
 type SessionRow = Omit<FoundSession, 'membership'> &
@@ -123,6 +125,14 @@ export function createSystemClient(database: Database): SystemClient {
       await unpinned(async () => {
         const rows = await client.$queryRaw<FoundInvitation[]>`SELECT * FROM lookup_invitation(${tokenHash})`;
         return rows[0] ?? null;
+      }),
+
+    organizationsSealedOtherwise: async (keyId) =>
+      await unpinned(async () => {
+        const rows = await client.$queryRaw<
+          { organizationId: string }[]
+        >`SELECT * FROM lookup_sealed_otherwise(${keyId})`;
+        return rows.map(({ organizationId }) => organizationId);
       }),
   };
 }

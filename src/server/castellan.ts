@@ -1,7 +1,8 @@
 import pino, { type Logger } from 'pino';
 import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
+import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
-import type { Settings } from '../env.js';
+import { SettingsError, type Settings } from '../env.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
 import { startServer } from './server.js';
@@ -24,7 +25,7 @@ export class StartError extends Error {}
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
  * listens.
  *
- * @throws StartError
+ * @throws StartError; SettingsError where a key to seal secrets is needed and not there
  */
 export async function startCastellan(
   settings: Settings,
@@ -53,6 +54,7 @@ export async function startCastellan(
     closers.unshift(async () => {
       await services.close();
     });
+    await resealSecrets(services, log);
     const firstOwner = await createFirstOwner(services, settings.owner);
     const server = await startServer(services, settings, log);
     closers.unshift(async () => {
@@ -108,6 +110,18 @@ async function assertLogin(database: Database, settings: Settings, log: Logger):
   );
 }
 
+/** Brings what is sealed under a former key under the present one; an operator may then take the former away. */
+async function resealSecrets(services: RunningServices, log: Logger): Promise<void> {
+  const { resealed, unopened } = await resealStoredSecrets(services);
+  if (resealed > 0) log.info({ resealed }, 'Stored secrets were sealed anew, under the present key.');
+  if (unopened > 0) {
+    log.warn(
+      { unopened },
+      'Stored secrets cannot be opened. Their key is not in CASTELLAN_SECRET_KEY any more: add it, or have them set anew.',
+    );
+  }
+}
+
 async function assertVersion(database: Database): Promise<void> {
   const [row] = await database.ownerQuery<{ version: number }>(
     "SELECT current_setting('server_version_num')::int AS version",
@@ -115,8 +129,8 @@ async function assertVersion(database: Database): Promise<void> {
   if ((row?.version ?? 0) < 150_000) throw new StartError('PostgreSQL 15 or later is needed.');
 }
 
-function explain(error: unknown, settings: Settings): StartError {
-  if (error instanceof StartError) return error;
+function explain(error: unknown, settings: Settings): StartError | SettingsError {
+  if (error instanceof StartError || error instanceof SettingsError) return error;
   if (codeOf(error) === 'EADDRINUSE') {
     return new StartError(
       `Port ${String(settings.port)} on ${settings.host} is taken. Choose another with PORT.`,

@@ -319,3 +319,61 @@ describe('The list of integrations', () => {
     }
   });
 });
+
+describe('Deleting an integration', () => {
+  const remove = async (by: Asker, ids: string[]): Promise<Answer> =>
+    await by.send(
+      'mutation ($input: DeleteIntegrationsInput!) { deleteIntegrations(input: $input) { deletedIntegrationIds } }',
+      { input: { ids } },
+    );
+  const provide = async (input: object): Promise<{ id: string; name: string }> => {
+    const { createProvider } = await owner.ask(
+      'mutation ($input: CreateProviderInput!) { createProvider(input: $input) { provider { id name } } }',
+      { input: { name: random('Provider'), ...input } },
+    );
+    return createProvider.provider;
+  };
+
+  test('that providers use is refused, naming them to who may list them', async () => {
+    const { id } = await made();
+    const { id: free } = await made();
+    const provider = await provide({ integrationId: id });
+    const before = await fingerprint(server);
+    const answer = await remove(owner, [free, id]);
+    assertRefused(answer, 'FAILED_PRECONDITION');
+    assert.equal(await fingerprint(server), before);
+    assert.equal(
+      answer.errors[0]?.message,
+      `The integration is in use by 1 × Provider ("${provider.name}").`,
+    );
+    assert.deepEqual((answer.errors[0]?.extensions as Record<string, unknown>)['usedBy'], [
+      { type: 'Provider', count: 1, objects: [{ id: provider.id, name: provider.name }] },
+    ]);
+    const blind = await owner.invite({ roleId: await owner.createRole(['integration:delete']) });
+    const refused = await remove(blind, [id]);
+    assertRefused(refused, 'FAILED_PRECONDITION');
+    assert.equal(refused.errors[0]?.message, 'The integration is in use by 1 × Provider.');
+
+    await owner.ask(
+      'mutation ($input: DeleteProviderInput!) { deleteProvider(input: $input) { deletedProviderId } }',
+      { input: { id: provider.id } },
+    );
+    assert.deepEqual((await remove(owner, [free, id])).data, {
+      deleteIntegrations: { deletedIntegrationIds: [free, id] },
+    });
+  });
+
+  test('keeps its slug until it cannot be restored any more, and comes back as it was', async () => {
+    const integration = await made();
+    const { id, slug } = integration;
+    assert.deepEqual((await remove(owner, [id])).errors, []);
+    assertRefused(await owner.send(LOOK, { id }), 'NOT_FOUND');
+    assertRefused(await edit(owner, { id, name: 'Gone' }), 'NOT_FOUND');
+    assertRefused(await create(owner, { slug }), 'CONFLICT', ['input.slug']);
+    const { restoreIntegration } = await owner.ask(
+      `mutation ($input: RestoreIntegrationInput!) { restoreIntegration(input: $input) { integration { ${FIELDS} } } }`,
+      { input: { id } },
+    );
+    assert.deepEqual(restoreIntegration.integration, { ...integration, version: 3 });
+  });
+});

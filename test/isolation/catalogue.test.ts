@@ -42,6 +42,9 @@ describe('the catalogue of a migrated database', () => {
         'ApiKey r',
         'ApiKeySecret r',
         'Credential r',
+        'Guardrail r',
+        'GuardrailVersion r',
+        'Integration r',
         'Invitation r',
         'Member r',
         'Organization r',
@@ -101,7 +104,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are five look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are six look-ups with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -110,6 +113,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_credential(text)',
         'lookup_invitation(text)',
         'lookup_memberships()',
+        'lookup_sealed_otherwise(text)',
         'lookup_session(text,text)',
       ],
     );
@@ -165,6 +169,17 @@ describe('the catalogue of a migrated database', () => {
       { name: 'AuditEntry', may: 'INSERT SELECT' },
       { name: '_prisma_migrations', may: null },
     ]);
+  });
+
+  test('versions are never changed, but for what is sealed in those of guardrails', async () => {
+    const columns = await ask<{ name: string }>(
+      `SELECT c.relname || '.' || a.attname AS name FROM pg_class c
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r'
+         AND c.relname = ANY ('{PromptVersion,PromptInclusion,ConfigVersion,GuardrailVersion}')
+         AND has_column_privilege('castellan_runtime', c.oid, a.attnum, 'UPDATE')`,
+    );
+    assert.deepEqual(columns, [{ name: 'GuardrailVersion.checks' }]);
   });
 
   test('the server’s own check finds no gap', async () => {

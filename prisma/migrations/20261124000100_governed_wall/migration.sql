@@ -28,6 +28,8 @@ GRANT SELECT, INSERT ON "PromptVersion" TO castellan_runtime;
 GRANT SELECT, INSERT ON "PromptInclusion" TO castellan_runtime;
 GRANT SELECT, INSERT ON "ConfigVersion" TO castellan_runtime;
 GRANT SELECT, INSERT ON "GuardrailVersion" TO castellan_runtime;
+-- Except that what is sealed in it is sealed anew when the server's key changes (domain/operations/resealing.ts).
+GRANT UPDATE ("checks") ON "GuardrailVersion" TO castellan_runtime;
 
 -- Row-level security ----------------------------------------------------------------------------------------
 
@@ -120,3 +122,35 @@ ALTER TABLE "Model" FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON "Model" TO castellan_runtime
   USING ("organizationId" = NULLIF(current_setting('app.organization_id', true), '')::uuid)
   WITH CHECK ("organizationId" = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+
+-- Named look-up --------------------------------------------------------------------------------------------
+
+GRANT SELECT ("organizationId", "secretKeyId") ON "Integration" TO castellan_lookup;
+GRANT SELECT ("organizationId", "checks") ON "Guardrail" TO castellan_lookup;
+GRANT SELECT ("organizationId", "checks") ON "GuardrailVersion" TO castellan_lookup;
+CREATE POLICY lookup ON "Integration" FOR SELECT TO castellan_lookup USING (true);
+CREATE POLICY lookup ON "Guardrail" FOR SELECT TO castellan_lookup USING (true);
+CREATE POLICY lookup ON "GuardrailVersion" FOR SELECT TO castellan_lookup USING (true);
+
+GRANT CREATE ON SCHEMA public TO castellan_lookup;
+
+-- The organizations with secrets that are sealed under another key of the server than this one: where a start has
+-- something to seal anew. It tells their ids and nothing else.
+CREATE FUNCTION lookup_sealed_otherwise(key_id text)
+RETURNS TABLE ("organizationId" uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT i."organizationId" FROM public."Integration" i WHERE i."secretKeyId" <> key_id
+  UNION
+  SELECT g."organizationId" FROM (
+    SELECT "organizationId", "checks" FROM public."Guardrail"
+    UNION ALL SELECT "organizationId", "checks" FROM public."GuardrailVersion"
+  ) g
+  WHERE jsonb_path_exists(g."checks", '$[*].parameters.headers.*.keyId ? (@ != $present)',
+    jsonb_build_object('present', key_id))
+$$;
+ALTER FUNCTION lookup_sealed_otherwise(text) OWNER TO castellan_lookup;
+
+REVOKE CREATE ON SCHEMA public FROM castellan_lookup;
+
+REVOKE EXECUTE ON FUNCTION lookup_sealed_otherwise(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lookup_sealed_otherwise(text) TO castellan_runtime;

@@ -1,4 +1,4 @@
-import type { Sealer } from '../credentials/sealing.js';
+import type { Sealed, Sealer } from '../credentials/sealing.js';
 import { badInput, badInputs, type FieldFault } from '../errors.js';
 import type { CheckServices } from './check.js';
 import { ruleOf, type CheckType } from './checks.js';
@@ -74,7 +74,9 @@ export interface Vault {
   readonly id: string;
 }
 
-const placeOf = ({ organizationId, id }: Vault): string => `Guardrail:${organizationId}:${id}`;
+export function guardrailPlace({ organizationId, id }: Omit<Vault, 'sealer'>): string {
+  return `Guardrail:${organizationId}:${id}`;
+}
 
 /**
  * Checks as they are stored. A mask in the place of a header's value stands for what is stored for the same URL: who
@@ -90,7 +92,7 @@ export function sealChecks(
 ): StoredCheck[] {
   return checks.map((check, index) =>
     withHeaders(check, (value, name) => {
-      if (value !== HEADER_MASK) return vault.sealer.seal(String(value), placeOf(vault));
+      if (value !== HEADER_MASK) return vault.sealer.seal(String(value), guardrailPlace(vault));
       const kept = present
         .filter(
           ({ type, parameters }) => type === check.type && parameters['url'] === check.parameters['url'],
@@ -108,16 +110,23 @@ export function sealChecks(
   );
 }
 
-/** A check with the headers of its webhook as they are sent. */
-export function openCheck(check: StoredCheck, vault: Vault): Check {
-  return withHeaders(check, (sealed) =>
-    vault.sealer.open(sealed as { text: string; keyId: string }, placeOf(vault)),
-  );
+/** A check with the headers of its webhook as they are sent; null where one cannot be opened: its key is gone. */
+export function openCheck(check: StoredCheck, vault: Vault): Check | null {
+  try {
+    return withHeaders(check, (sealed) => vault.sealer.open(sealed as Sealed, guardrailPlace(vault)));
+  } catch {
+    return null;
+  }
 }
 
 /** A check as it may be seen: of the headers of a webhook only their names. */
 export function maskCheck(check: StoredCheck): Check {
   return withHeaders(check, () => HEADER_MASK);
+}
+
+/** Checks with the headers of their webhooks sealed anew. */
+export function resealChecks(checks: readonly StoredCheck[], anew: (sealed: Sealed) => Sealed): object[] {
+  return checks.map((check) => withHeaders(check, (sealed) => anew(sealed as Sealed)));
 }
 
 function withHeaders(check: Check, change: (value: unknown, name: string) => unknown): Check {

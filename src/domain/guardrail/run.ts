@@ -112,7 +112,9 @@ async function judge(
     return undecided(`The text is longer than ${String(MAX_TEXT_LENGTH)} characters.`);
   }
   const { organizationId, id } = guardrail;
-  const { parameters } = openCheck(check, { sealer: services.sealer, organizationId, id });
+  const opened = openCheck(check, { sealer: services.sealer, organizationId, id });
+  if (opened === null) return undecided('A stored header cannot be opened. Set it anew.');
+  const { parameters } = opened;
   const judgement = await ruleOf(check.type).run(parameters, subject, services);
   return parameters['not'] === true && judgement.undecided === undefined
     ? { ...judgement, passes: !judgement.passes }

@@ -1,0 +1,58 @@
+import type { TenantClient } from '../../persistence/tenantClient.js';
+import type { Sealed, Sealer } from '../credentials/sealing.js';
+import { contentOf, guardrailPlace, resealChecks } from '../guardrail/content.js';
+import { placeOf } from './integrations.js';
+import { keyOf } from './resources.js';
+
+/** How many stored secrets were sealed anew, and how many could not be opened for that. */
+export interface Resealing {
+  readonly resealed: number;
+  readonly unopened: number;
+}
+
+/**
+ * Seals everything that an organization has stored under a former key of the server under the present one, what is
+ * deleted and former versions too, so that the former key is not needed any more. What cannot be opened stays.
+ */
+export async function resealSecrets(tenant: TenantClient, sealer: Sealer): Promise<Resealing> {
+  return await tenant.transaction(async (transaction) => {
+    await transaction.lockOrganization();
+    const count = { resealed: 0, unopened: 0 };
+    const anew = (sealed: Sealed, place: string): Sealed => {
+      if (sealed.keyId === sealer.keyId) return sealed;
+      try {
+        const again = sealer.seal(sealer.open(sealed, place), place);
+        count.resealed += 1;
+        return again;
+      } catch {
+        count.unopened += 1;
+        return sealed;
+      }
+    };
+
+    for (const row of await transaction.integration.findMany({
+      where: { sealedSecret: { not: null }, secretKeyId: { not: sealer.keyId } },
+    })) {
+      const { sealedSecret, secretKeyId } = row;
+      const { text, keyId } = anew({ text: sealedSecret ?? '', keyId: secretKeyId ?? '' }, placeOf(row));
+      await transaction.integration.update({
+        where: keyOf(row),
+        data: { sealedSecret: text, secretKeyId: keyId },
+      });
+    }
+    for (const row of await transaction.guardrail.findMany()) {
+      const before = count.resealed;
+      const checks = resealChecks(contentOf(row).checks, (sealed) => anew(sealed, guardrailPlace(row)));
+      if (count.resealed === before) continue;
+      await transaction.guardrail.update({ where: keyOf(row), data: { checks } });
+    }
+    for (const row of await transaction.guardrailVersion.findMany()) {
+      const before = count.resealed;
+      const place = guardrailPlace({ organizationId: row.organizationId, id: row.guardrailId });
+      const checks = resealChecks(contentOf(row).checks, (sealed) => anew(sealed, place));
+      if (count.resealed === before) continue;
+      await transaction.guardrailVersion.update({ where: keyOf(row), data: { checks } });
+    }
+    return count;
+  });
+}
