@@ -198,7 +198,7 @@ describe('The versions of a guardrail', () => {
     assert.equal(restored.guardrail.checks[0].type, 'CONTAINS');
     assert.deepEqual((await rows()).slice(0, 2), before);
 
-    const fingerprinted = await fingerprint(server);
+    const unchanged = await fingerprint(server);
     assertRefused(await owner.send(RESTORE_VERSION, { input: { id, number: 4 } }), 'NOT_FOUND');
     assertRefused(await owner.send(RESTORE_VERSION, { input: { id, number: 0 } }), 'NOT_FOUND');
     assertRefused(
@@ -206,13 +206,9 @@ describe('The versions of a guardrail', () => {
       'CONFLICT',
       ['input.expectedVersion'],
     );
+    assert.equal(await fingerprint(server), unchanged);
     await owner.ask(DELETE, { input: { id } });
     assertRefused(await owner.send(RESTORE_VERSION, { input: { id, number: 1 } }), 'NOT_FOUND');
-    await owner.ask(
-      'mutation ($input: RestoreGuardrailInput!) { restoreGuardrail(input: $input) { guardrail { id } } }',
-      { input: { id } },
-    );
-    assert.notEqual(await fingerprint(server), fingerprinted);
   });
 
   test('of many changes at once have a number each', async () => {

@@ -58,7 +58,7 @@ export function compileSchema(schema: unknown, path = 'schema'): CompiledSchema 
   const key = JSON.stringify(schema);
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const survey = new Survey(schema);
+  const survey = new Survey(schema, path);
   const size = survey.visit(schema, path);
   if (survey.faults.length > 0) return survey.faults;
   if (size > MAX_SIZE) {
@@ -84,11 +84,13 @@ class Survey {
   readonly faults: FieldFault[] = [];
   programSize = 0;
   readonly #root: unknown;
+  readonly #rootPath: string;
   /** The references on the way to where it is. */
   readonly #within: string[] = [];
 
-  constructor(root: unknown) {
+  constructor(root: unknown, rootPath: string) {
     this.#root = root;
+    this.#rootPath = rootPath;
   }
 
   /** @returns the size of what is visited; beyond the largest allowed it stops counting */
@@ -156,7 +158,7 @@ class Survey {
     const at = `${place}/${name}`;
     if (this.#within.includes(at)) return this.#fault(path, 'must not lead back to itself');
     this.#within.push(at);
-    const size = this.visit(definitions[name], path);
+    const size = this.visit(definitions[name], `${this.#rootPath}.${place}.${name}`);
     this.#within.pop();
     return size;
   }

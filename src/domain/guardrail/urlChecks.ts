@@ -57,11 +57,23 @@ function urlsIn(text: string): string[] {
 }
 
 function withoutClosing(url: string): string {
-  const last = url.at(-1) ?? '';
-  const opening = { ')': '(', ']': '[', '}': '{' }[last];
-  const closes =
-    opening === undefined ? '.,;:!?'.includes(last) : url.split(opening).length < url.split(last).length;
-  return closes && last !== '' ? withoutClosing(url.slice(0, -1)) : url;
+  const count = (character: string): number => url.split(character).length - 1;
+  // A bracket that was opened within the URL is its own, as in https://example.com/a_(b).
+  const unopened = new Map(
+    Object.entries({ ')': '(', ']': '[', '}': '{' }).map(([closing, opening]) => [
+      closing,
+      count(closing) - count(opening),
+    ]),
+  );
+  let end = url.length;
+  while (end > 0) {
+    const last = url.charAt(end - 1);
+    const left = unopened.get(last);
+    if (left === undefined ? !'.,;:!?'.includes(last) : left <= 0) break;
+    if (left !== undefined) unopened.set(last, left - 1);
+    end -= 1;
+  }
+  return url.slice(0, end);
 }
 
 /** Stands for the value of a stored header, in answers and in what callers give back. */
