@@ -1,4 +1,5 @@
-import { readTemplate, type Tag } from './template.js';
+import Mustache from 'mustache';
+import { readTemplate } from './template.js';
 
 /** What a template is made of, as it is rendered. */
 export type Piece =
@@ -12,33 +13,28 @@ export type Piece =
       readonly indentation: string;
     };
 
-/**
- * Parses a template that `readTemplate` finds no fault in, as the specification of Mustache has it
- * (https://github.com/mustache/spec): a line that holds a tag alone, other than a variable's, goes with the tag.
- */
+/** The library's parser without its cache, which would keep every template of every tenant for good. */
+class Parser extends Mustache.Writer {
+  templateCache = undefined;
+}
+
+const parser = new Parser();
+
+/** What the library makes of a tag or a text. The last three are about a partial and its line, or a section. */
+type Span = readonly [
+  kind: string,
+  value: string,
+  start: number,
+  end: number,
+  inside: readonly Span[] | string,
+  placeInLine: number,
+  standsBehindText: boolean,
+];
+
+/** Parses a template that `readTemplate` finds no fault in. */
 export function parseTemplate(template: string): Piece[] {
-  const outermost: Piece[] = [];
-  const open = [outermost];
-  let at = 0;
-  for (const tag of readTemplate(template).tags) {
-    const line = lineOf(template, tag);
-    const [start, end] = line ?? [tag.at, tag.end];
-    const pieces = open.at(-1) ?? outermost;
-    if (start > at) pieces.push({ kind: 'TEXT', text: template.slice(at, start) });
-    at = end;
-    if (tag.kind === 'VARIABLE') pieces.push({ kind: 'VARIABLE', name: tag.name });
-    if (tag.kind === 'PARTIAL') {
-      pieces.push({ kind: 'PARTIAL', reference: tag.name, indentation: template.slice(start, tag.at) });
-    }
-    if (tag.kind === 'SECTION' || tag.kind === 'INVERTED') {
-      const inside: Piece[] = [];
-      pieces.push({ kind: tag.kind, name: tag.name, pieces: inside });
-      open.push(inside);
-    }
-    if (tag.kind === 'END') open.pop();
-  }
-  if (at < template.length) outermost.push({ kind: 'TEXT', text: template.slice(at) });
-  return outermost;
+  const kept = keepSharedLines(template);
+  return toPieces(parser.parse(kept) as readonly Span[], kept);
 }
 
 /** A text with an indentation before each line that is not empty. */
@@ -49,19 +45,53 @@ export function indent(text: string, indentation: string): string {
     .join('\n');
 }
 
-/** Where the line of a tag begins and ends, its break included; null where it holds more, or is a variable's. */
-function lineOf(template: string, { kind, at, end }: Tag): [start: number, end: number] | null {
-  if (kind === 'VARIABLE') return null;
-  let start = at;
-  while (start > 0 && isBlank(template.charAt(start - 1))) start -= 1;
-  if (start > 0 && template.charAt(start - 1) !== '\n') return null;
-  let lineEnd = end;
-  while (lineEnd < template.length && isBlank(template.charAt(lineEnd))) lineEnd += 1;
-  if (lineEnd === template.length) return [start, lineEnd];
-  if (template.startsWith('\r\n', lineEnd)) return [start, lineEnd + 2];
-  return template.charAt(lineEnd) === '\n' ? [start, lineEnd + 1] : null;
+/** Stands for no text: no input may hold it. */
+const NOTHING = '\0';
+
+/**
+ * The library leaves out the blanks and the end of a line that holds nothing but tags, as Mustache has it for one tag
+ * alone. Between tags that share a line goes what it takes for a text.
+ */
+function keepSharedLines(template: string): string {
+  const { tags } = readTemplate(template);
+  let kept = '';
+  let at = 0;
+  tags.forEach(({ end }, index) => {
+    const next = tags[index + 1];
+    if (next === undefined || !/^[ \t]*$/.test(template.slice(end, next.at))) return;
+    kept += `${template.slice(at, end)}${NOTHING}`;
+    at = end;
+  });
+  return `${kept}${template.slice(at)}`;
 }
 
-function isBlank(character: string): boolean {
-  return character === ' ' || character === '\t';
+function toPieces(spans: readonly Span[], template: string): Piece[] {
+  return spans.flatMap((span): Piece[] => {
+    const [kind, value, , , inside] = span;
+    switch (kind) {
+      case 'text':
+        return [{ kind: 'TEXT', text: value.replaceAll(NOTHING, '') }];
+      // Nothing is escaped: what is made is read by a model, not by a browser.
+      case 'name':
+      case '&':
+        return [{ kind: 'VARIABLE', name: value }];
+      case '#':
+      case '^': {
+        const pieces = toPieces(inside as readonly Span[], template);
+        return [{ kind: kind === '#' ? 'SECTION' : 'INVERTED', name: value, pieces }];
+      }
+      case '>':
+        return [{ kind: 'PARTIAL', reference: value, indentation: indentationOf(span, template) }];
+      default:
+        return [];
+    }
+  });
+}
+
+/** The library indents partials in the middle of a line too, which Mustache does not. */
+function indentationOf([, , , end, before, placeInLine, standsBehindText]: Span, template: string): string {
+  if (placeInLine > 0 || standsBehindText) return '';
+  const lineEnd = template.indexOf('\n', end);
+  const behind = template.slice(end, lineEnd === -1 ? undefined : lineEnd);
+  return behind.trim() === '' ? String(before) : '';
 }

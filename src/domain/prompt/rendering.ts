@@ -19,7 +19,7 @@ import { indent, parseTemplate, type Piece } from './parsing.js';
 const MAX_STEPS = 200_000;
 const MAX_WRITTEN = 1_000_000;
 /** Characters of templates and partials that are parsed. */
-const MAX_PARSED = 1_000_000;
+const MAX_PARSED = 300_000;
 
 export interface Renderer {
   /** Renders one text. What is missing is left out of it and noted. */

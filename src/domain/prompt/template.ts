@@ -1,8 +1,9 @@
 import { parseReference, type PromptReference } from './reference.js';
 
 /**
- * The rules of templates: Mustache without lambdas and without changing the delimiters. They are read in time that
- * grows with their length alone.
+ * The rules of templates: Mustache without lambdas and without changing the delimiters. They are read here
+ * in time that grows with their length alone, before the library parses them: it searches for the end of a tag in all
+ * that follows, and says less well where something is wrong.
  */
 
 /** How long a tag may be, and how deep sections may stand in each other. */
