@@ -252,10 +252,14 @@ test('A partial that takes itself in is refused, at once and in a round', async 
   const three = await make(owner, PARTIAL);
   await done(owner, 'move…Label', PARTIAL, { id: three.id, label: 'staging', number: 1 });
   await done(owner, 'update', PARTIAL, { id: three.id, text: `{{>${three.slug}@staging}}` });
-  await assertNothing(
+  const answer = await assertNothing(
     server,
     async () => await send(owner, 'move…Label', PARTIAL, { id: three.id, label: 'staging', number: 2 }),
     { code: 'FAILED_PRECONDITION' },
+  );
+  assert.equal(
+    answer.errors[0]?.message,
+    `Partials must not take each other in without end: ${three.slug} > ${three.slug}.`,
   );
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createCollection } from '../support/features/promptCollection.js';
 import { createProvider } from '../support/features/provider.js';
 import { createOrganization, random } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -199,15 +200,14 @@ for (const kind of KINDS) {
     });
 
     test('with a collection that is not there, in the same words as another organization’s', async () => {
-      const { createPromptCollection } = await other.owner.ask(
-        'mutation ($input: CreatePromptCollectionInput!) { createPromptCollection(input: $input) { promptCollection { id } } }',
-        { input: { name: random('Collection') } },
+      const foreign = await createCollection({ seeded: other });
+      const gone = await createCollection({ seeded });
+      await owner.ask(
+        'mutation ($input: DeletePromptCollectionInput!) { deletePromptCollection(input: $input) { deletedPromptCollectionId } }',
+        { input: { id: gone.id } },
       );
       const texts = new Set<string>();
-      for (const collectionId of [
-        createPromptCollection.promptCollection.id,
-        'coll_01h455vb4pex5vsknk084sn02q',
-      ]) {
+      for (const collectionId of [gone.id, foreign.id, 'coll_01h455vb4pex5vsknk084sn02q']) {
         for (const verb of ['create', 'update'] as const) {
           const given = verb === 'create' ? { name: 'Refused', ...says('Hello.') } : { id };
           const answer = await assertNothing(

@@ -121,12 +121,12 @@ async function pointLabel(
   { kind, prompt, label, number }: Labelling & { number: number },
 ): Promise<void> {
   const version = await findNumbered(transaction, kind, { id: prompt.id, number });
-  await assertVersionWhole(transaction, version);
   await transaction.promptLabelAssignment.create({
     data: {
       ...{ organizationId: prompt.organizationId, promptId: prompt.id, labelId: label.id, number },
       assignedByName: requester.actor.displayName,
     },
   });
+  await assertVersionWhole(transaction, version);
   await assertNoCycle(transaction, version);
 }
