@@ -78,8 +78,9 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
     ...(options.loadDataDir === undefined ? {} : { loadDataDir: options.loadDataDir }),
   });
   const adapters = new PrismaPGlite(pinnedPglite(pglite));
+  const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await pglite.query<Row>(sql)).rows;
   return describeDatabase('embedded', adapters, {
-    ownerQuery: async <Row>(sql: string) => (await pglite.query<Row>(sql)).rows,
+    ownerQuery,
     listen: async (channel, listener) => {
       const stop = await pglite.listen(channel, (payload) => {
         listener.onNotice(payload);
@@ -94,6 +95,7 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
         scripting(new PrismaPGlite(pglite), async (script) => {
           await pglite.exec(script);
         }),
+        ownerQuery,
       ),
     // The one session of an embedded database is its superuser's.
     findLoginPowers: () => Promise.resolve(['is a superuser']),
@@ -124,8 +126,9 @@ async function openPostgres(options: {
   });
   pool.on('error', () => undefined);
   const adapters = new PrismaPg(pool);
+  const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
   return describeDatabase('postgres', adapters, {
-    ownerQuery: async <Row>(sql: string) => (await ownerPool.query(sql)).rows as Row[],
+    ownerQuery,
     listen: async (channel, listener) => await listenOnPostgres(options.url, channel, listener),
     migrate: async () => {
       // Two nodes that start at once take turns; the second finds nothing left to do.
@@ -137,6 +140,7 @@ async function openPostgres(options: {
           scripting(new PrismaPg(ownerPool), async (script) => {
             await ownerPool.query(script);
           }),
+          ownerQuery,
         );
       } finally {
         await lock.end();

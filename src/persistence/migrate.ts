@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -46,12 +47,44 @@ async function readMigrations(folder: string): Promise<MigrationList> {
   };
 }
 
+/** Queries a database as the owner of its tables. */
+type OwnerQuery = <Row>(sql: string) => Promise<Row[]>;
+
+/**
+ * Whether a database has just these migrations, each whole and from the same text: the engine, which takes a second
+ * to load and a timer of 10 s to let go of the process, would find nothing to do.
+ */
+async function isUpToDate(ownerQuery: OwnerQuery, { migrationDirectories }: MigrationList): Promise<boolean> {
+  const [table] = await ownerQuery<{ isThere: boolean }>(
+    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`,
+  );
+  if (table?.isThere !== true) return false;
+  const rows = await ownerQuery<{ name: string; checksum: string; isApplied: boolean }>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AND rolled_back_at IS NULL AS "isApplied"
+     FROM _prisma_migrations`,
+  );
+  const applied = new Map(rows.map((row) => [row.name, row]));
+  return (
+    rows.length === migrationDirectories.length &&
+    migrationDirectories.every(({ path: name, migrationFile: { content } }) => {
+      const row = applied.get(name);
+      return row?.isApplied === true && content.tag === 'ok' && row.checksum === sha256(content.value);
+    })
+  );
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** Applies the migrations that the database lacks and returns their names, oldest first. */
-export async function applyMigrations(adapters: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
+export async function applyMigrations(
+  adapters: SqlMigrationAwareDriverAdapterFactory,
+  ownerQuery: OwnerQuery,
+): Promise<string[]> {
   const folder = prismaFolder();
+  const migrationsList = await readMigrations(folder);
+  if (await isUpToDate(ownerQuery, migrationsList)) return [];
   const engine = await openSchemaEngine(adapters, await readFile(path.join(folder, 'schema.prisma'), 'utf8'));
   try {
-    const migrationsList = await readMigrations(folder);
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     return appliedMigrationNames;
   } finally {
