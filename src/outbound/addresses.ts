@@ -20,16 +20,6 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 /** A public address by its number, which in Azure leads to the host of the virtual machine and its metadata. */
 const AZURE_HOST = '168.63.129.16';
 
-/**
- * Whether a host that is an address may be called; null for a name, which is decided once it is resolved.
- *
- * @param host as the URL parser gives it, so that decimal, octal and shortened spellings are plain addresses already
- */
-export function isAllowedLiteral(host: string, policy: AddressPolicy): boolean | null {
-  const bare = addressIn(host);
-  return bare === null ? null : isAllowedAddress(bare, policy);
-}
-
 /** The address that a URL's host is, without the brackets of IPv6; null for a name. */
 export function addressIn(host: string): string | null {
   const bare = host.replace(/^\[|\]$/g, '');

@@ -54,6 +54,21 @@ describe('The default config', () => {
     assert.equal((await defaultsOf(owner)).length, 1);
   });
 
+  test('is chosen as it was seen, where the version is given', async () => {
+    const { owner } = await createOrganization(server);
+    const [chosen, next] = [await make(owner), await make(owner)];
+    await setDefault(owner, chosen);
+    const set = async (input: object): Promise<Answer> => await owner.send(SET_DEFAULT, { input });
+    const paths = ['input.expectedVersion'];
+    const stale = { id: next, expectedVersion: 2 };
+    await assertNothingDone(server, async () => await set(stale), { code: 'CONFLICT', paths });
+    const ofNothing = { id: null, expectedVersion: 1 };
+    await assertNothingDone(server, async () => await set(ofNothing), { code: 'BAD_USER_INPUT', paths });
+    assert.deepEqual(await defaultsOf(owner), [chosen]);
+    configOf(await set({ id: next, expectedVersion: 1 }));
+    assert.deepEqual(await defaultsOf(owner), [next]);
+  });
+
   test('is another organization’s own affair', async () => {
     const { owner } = await createOrganization(server);
     const other = await createOrganization(server);

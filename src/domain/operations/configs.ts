@@ -3,7 +3,7 @@ import type { Outbound } from '../../outbound/outbound.js';
 import type { Config } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { readContent } from '../config/content.js';
-import { badInputs, failedPrecondition, notFound } from '../errors.js';
+import { badInput, badInputs, failedPrecondition, notFound } from '../errors.js';
 import type { Change } from './change.js';
 import { resolveReferences, writeReferences, type Resolved } from './configReferences.js';
 import type { Requester } from './requester.js';
@@ -12,6 +12,7 @@ import {
   changeResource,
   chooseSlug,
   createdBy,
+  entryOf,
   findForChange,
   keyOf,
   maker,
@@ -92,12 +93,7 @@ export async function createConfig(
       data: { ...createdBy(requester), slug, name, content },
     });
     await writeVersion(requester, transaction, { config, content, description, resolved });
-    await record({
-      action: 'config.create',
-      resourceType: 'Config',
-      resourceId: config.id,
-      after: CONFIG.facts(config),
-    });
+    await record(entryOf(CONFIG, 'create', { after: config }));
     return config;
   });
 }
@@ -123,7 +119,7 @@ export async function updateConfig(
       if (resolved.faults.length > 0) throw badInputs(resolved.faults);
       next = { content: read.content, description, resolved };
     }
-    return await applyChange(requester, change, { action: 'config.update', config, name, next });
+    return await applyChange(requester, change, { verb: 'update', config, name, next });
   });
 }
 
@@ -144,15 +140,21 @@ export async function restoreConfigVersion(
     assertStillHolds(resolved);
     const description = `Version ${String(input.number)} restored.`;
     const next = { content: read.content, description, resolved };
-    return await applyChange(requester, change, { action: 'config.restoreVersion', config, next });
+    return await applyChange(requester, change, { verb: 'restoreVersion', config, next });
   });
 }
 
 /** Makes a config the organization's default, in place of another; null for none. */
-export async function setDefaultConfig(requester: Requester, id: string | null): Promise<Config | null> {
+export async function setDefaultConfig(
+  requester: Requester,
+  { id, expectedVersion }: { id: string | null; expectedVersion?: number | null | undefined },
+): Promise<Config | null> {
+  if (id === null && typeof expectedVersion === 'number') {
+    throw badInput('input.expectedVersion', 'is the version of a config; there is none without an id');
+  }
   return await changeResource(requester, async ({ transaction, record }) => {
     const former = await transaction.config.findFirst({ where: { isDefault: true } });
-    const next = id === null ? null : await findForChange(transaction, CONFIG, { id });
+    const next = id === null ? null : await findForChange(transaction, CONFIG, { id, expectedVersion });
     const set = async (config: Config, isDefault: boolean): Promise<Config> => {
       const isSo = config.isDefault === isDefault;
       const data = { ...changedBy(requester, config), isDefault };
@@ -177,7 +179,7 @@ export async function setDefaultConfig(requester: Requester, id: string | null):
 }
 
 interface ConfigChange {
-  readonly action: string;
+  readonly verb: string;
   readonly config: Config;
   readonly name?: string | null | undefined;
   /** The content to take the place of the present one; null to leave it. */
@@ -188,7 +190,7 @@ interface ConfigChange {
 async function applyChange(
   requester: Requester,
   { transaction, record }: Change,
-  { action, config, name: given, next }: ConfigChange,
+  { verb, config, name: given, next }: ConfigChange,
 ): Promise<Config> {
   const name = given ?? config.name;
   const isNew = next !== null && !isSameJson(next.content, config.content);
@@ -204,13 +206,7 @@ async function applyChange(
     });
   }
   if (isNew) await writeVersion(requester, transaction, { ...next, config: changed });
-  await record({
-    action,
-    resourceType: 'Config',
-    resourceId: config.id,
-    before: CONFIG.facts(config),
-    after: CONFIG.facts(changed),
-  });
+  await record(entryOf(CONFIG, verb, { before: config, after: changed }));
   return changed;
 }
 

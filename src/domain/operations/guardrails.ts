@@ -19,6 +19,7 @@ import {
   keyOf,
   maker,
   type ResourceKind,
+  entryOf,
 } from './resources.js';
 import type { Change } from './change.js';
 import type { Requester } from './requester.js';
@@ -82,12 +83,7 @@ export async function createGuardrail(
       },
     });
     await addVersion(transaction, requester, { id, number: 1, checks, actions });
-    await record({
-      action: 'guardrail.create',
-      resourceType: 'Guardrail',
-      resourceId: id,
-      after: GUARDRAIL.facts(guardrail),
-    });
+    await record(entryOf(GUARDRAIL, 'create', { after: guardrail }));
     return guardrail;
   });
 }
@@ -156,13 +152,7 @@ async function changeGuardrail(
         ...(content === null ? {} : { ...columns(content.checks, content.actions), currentNumber: number }),
       },
     });
-    await record({
-      action: 'guardrail.update',
-      resourceType: 'Guardrail',
-      resourceId: guardrail.id,
-      before: GUARDRAIL.facts(guardrail),
-      after: GUARDRAIL.facts(changed),
-    });
+    await record(entryOf(GUARDRAIL, 'update', { before: guardrail, after: changed }));
     return changed;
   });
 }

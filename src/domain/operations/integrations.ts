@@ -16,6 +16,7 @@ import {
   findForChange,
   keyOf,
   type ResourceKind,
+  entryOf,
 } from './resources.js';
 import type { Requester } from './requester.js';
 
@@ -129,12 +130,7 @@ export async function createIntegration(
         allowCustomHost: input.allowCustomHost ?? false,
       },
     });
-    await record({
-      action: 'integration.create',
-      resourceType: 'Integration',
-      resourceId: id,
-      after: INTEGRATION.facts(integration),
-    });
+    await record(entryOf(INTEGRATION, 'create', { after: integration }));
     await addBuiltInModels(change, integration);
     return integration;
   });

@@ -13,6 +13,7 @@ import {
   keyOf,
   missingReference,
   type ResourceKind,
+  entryOf,
 } from './resources.js';
 import type { Requester } from './requester.js';
 
@@ -78,12 +79,7 @@ export async function createModel(
         isCustom: true,
       },
     });
-    await record({
-      action: 'model.create',
-      resourceType: 'Model',
-      resourceId: model.id,
-      after: MODEL.facts(model),
-    });
+    await record(entryOf(MODEL, 'create', { after: model }));
     return model;
   });
 }
@@ -114,13 +110,7 @@ export async function editModel(
       where: keyOf(model),
       data: { ...changedBy(requester, model), ...checkedColumns(input, integration, model), name },
     });
-    await record({
-      action: 'model.edit',
-      resourceType: 'Model',
-      resourceId: model.id,
-      before: MODEL.facts(model),
-      after: MODEL.facts(changed),
-    });
+    await record(entryOf(MODEL, 'edit', { before: model, after: changed }));
     return changed;
   });
 }

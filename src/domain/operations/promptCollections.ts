@@ -10,6 +10,7 @@ import {
   keyOf,
   missingReference,
   type ResourceKind,
+  entryOf,
 } from './resources.js';
 import type { Requester } from './requester.js';
 
@@ -70,12 +71,7 @@ export async function createPromptCollection(
     const collection = await transaction.promptCollection.create({
       data: { ...createdBy(requester), slug, name, parentId },
     });
-    await record({
-      action: 'promptCollection.create',
-      resourceType: 'PromptCollection',
-      resourceId: collection.id,
-      after: PROMPT_COLLECTION.facts(collection),
-    });
+    await record(entryOf(PROMPT_COLLECTION, 'create', { after: collection }));
     return collection;
   });
 }
@@ -105,13 +101,7 @@ export async function updatePromptCollection(
       where: keyOf(collection),
       data: { ...changedBy(requester, collection), name: input.name ?? collection.name, parentId },
     });
-    await record({
-      action: 'promptCollection.update',
-      resourceType: 'PromptCollection',
-      resourceId: collection.id,
-      before: PROMPT_COLLECTION.facts(collection),
-      after: PROMPT_COLLECTION.facts(changed),
-    });
+    await record(entryOf(PROMPT_COLLECTION, 'update', { before: collection, after: changed }));
     return changed;
   });
 }

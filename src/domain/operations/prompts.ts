@@ -17,6 +17,7 @@ import {
   createdBy,
   findForChange,
   keyOf,
+  entryOf,
 } from './resources.js';
 
 interface NewPrompt extends NewVersion {
@@ -43,12 +44,7 @@ export async function createPrompt(
       transaction,
       await writeVersion(transaction, requester, { ...input, prompt, number: 1 }),
     );
-    await record({
-      action: actionOf(kind, 'create'),
-      resourceType: kind.type,
-      resourceId: prompt.id,
-      after: kind.facts(prompt),
-    });
+    await record(entryOf(kind, 'create', { after: prompt }));
     return prompt;
   });
 }
@@ -89,13 +85,7 @@ export async function updatePrompt(
       },
     });
     if (version !== null) await assertNoCycle(transaction, version);
-    await record({
-      action: actionOf(kind, 'update'),
-      resourceType: kind.type,
-      resourceId: prompt.id,
-      before: kind.facts(prompt),
-      after: kind.facts(changed),
-    });
+    await record(entryOf(kind, 'update', { before: prompt, after: changed }));
     return changed;
   });
 }

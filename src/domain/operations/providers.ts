@@ -20,6 +20,7 @@ import {
   keyOf,
   missingReference,
   type ResourceKind,
+  entryOf,
 } from './resources.js';
 import type { Requester } from './requester.js';
 
@@ -77,12 +78,7 @@ export async function createProvider(
         integrationId: integration.id,
       },
     });
-    await record({
-      action: 'provider.create',
-      resourceType: 'Provider',
-      resourceId: provider.id,
-      after: PROVIDER.facts(provider),
-    });
+    await record(entryOf(PROVIDER, 'create', { after: provider }));
     return provider;
   });
 }
@@ -121,13 +117,7 @@ export async function editProvider(
         name: input.name ?? provider.name,
       },
     });
-    await record({
-      action: 'provider.edit',
-      resourceType: 'Provider',
-      resourceId: provider.id,
-      before: PROVIDER.facts(provider),
-      after: PROVIDER.facts(changed),
-    });
+    await record(entryOf(PROVIDER, 'edit', { before: provider, after: changed }));
     return changed;
   });
 }

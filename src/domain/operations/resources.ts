@@ -5,7 +5,7 @@ import { encodeId, type IdKind } from '../ids.js';
 import { slugOf, withArticle } from '../names.js';
 import { decide } from '../policy/decide.js';
 import type { Permission } from '../policy/permissions.js';
-import { change, type Change } from './change.js';
+import { change, type AuditRecord, type Change } from './change.js';
 import type { Requester } from './requester.js';
 
 /**
@@ -256,12 +256,7 @@ export async function deleteResources<Row extends ResourceRow>(
     // Asked once all are marked: what is deleted together does not hold itself back.
     for (const row of rows) await assertNotInUse(requester, transaction, { kind, row });
     for (const row of rows) {
-      await record({
-        action: actionOf(kind, 'delete'),
-        resourceType: kind.type,
-        resourceId: row.id,
-        before: kind.facts(row),
-      });
+      await record(entryOf(kind, 'delete', { before: row }));
     }
     await removeExpired(transaction, kind);
     return rows;
@@ -285,12 +280,7 @@ export async function restoreResource<Row extends ResourceRow>(
       where: keyOf(row),
       data: { ...changedBy(requester, row), deletedAt: null },
     });
-    await record({
-      action: actionOf(kind, 'restore'),
-      resourceType: kind.type,
-      resourceId: id,
-      after: kind.facts(restored),
-    });
+    await record(entryOf(kind, 'restore', { after: restored }));
     return restored;
   });
 }
@@ -331,6 +321,23 @@ export async function setEnabled<Row extends ResourceRow & { readonly disabledAt
 /** `Config` and `delete` -> `config.delete`. */
 export function actionOf(kind: { readonly type: IdKind }, verb: string): string {
   return `${kind.type.charAt(0).toLowerCase()}${kind.type.slice(1)}.${verb}`;
+}
+
+/** The audit entry of a change: what the audit keeps of the row as it was, and as it is. */
+export function entryOf<Row extends ResourceRow>(
+  kind: ResourceKind<Row>,
+  verb: string,
+  { before, after }: { before?: Row; after?: Row },
+): AuditRecord {
+  const row = after ?? before;
+  if (row === undefined) throw new Error('An audit entry is about a row.');
+  return {
+    action: actionOf(kind, verb),
+    resourceType: kind.type,
+    resourceId: row.id,
+    before: before === undefined ? undefined : kind.facts(before),
+    after: after === undefined ? undefined : kind.facts(after),
+  };
 }
 
 /** Refuses the deletion of what something else still needs, saying what. */

@@ -86,6 +86,7 @@ builder.relayMutationField(
     description: 'The config that is to be the default.',
     inputFields: (t) => ({
       id: t.id({ description: 'The id of the config; null or left out for none.' }),
+      expectedVersion: expectedVersionField(t),
     }),
   },
   {
@@ -93,10 +94,10 @@ builder.relayMutationField(
     requires: 'config:update',
     description: 'Makes a config the one that is used where neither the request nor its key names one.',
     resolve: async (_root, { input }, context) => ({
-      config: await setDefaultConfig(
-        requesterOf(context),
-        typeof input.id === 'string' ? readId('Config', input.id, 'input.id') : null,
-      ),
+      config: await setDefaultConfig(requesterOf(context), {
+        id: typeof input.id === 'string' ? readId('Config', input.id, 'input.id') : null,
+        expectedVersion: input.expectedVersion,
+      }),
     }),
   },
   {
