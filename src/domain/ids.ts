@@ -24,6 +24,10 @@ export const ID_PREFIXES = {
   Integration: 'intg',
   Provider: 'prov',
   Model: 'model',
+  RequestLog: 'log',
+  LogFeedback: 'fb',
+  SavedLogFilter: 'lfilter',
+  LogExport: 'export',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

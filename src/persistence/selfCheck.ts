@@ -41,18 +41,26 @@ const CHECKS: readonly { says: string; sql: string }[] = [
   {
     says: 'row-level security is not forced on table',
     sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
-      AND c.relkind IN ('r', 'p') AND c.relname NOT IN (${list(NOT_GOVERNED)})
+      AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN (${list(NOT_GOVERNED)})
       AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`,
   },
   {
     says: 'no policy compares with the pinned organization (or person) on table',
     sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
-      AND c.relkind IN ('r', 'p') AND c.relname NOT IN (${list(NOT_GOVERNED)})
+      AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN (${list(NOT_GOVERNED)})
       AND NOT EXISTS (
         SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname
           AND p.roles = ARRAY['${RUNTIME_ROLE}']::name[]
           AND COALESCE(p.with_check, p.qual) LIKE '%current_setting(''app.' || CASE
             WHEN c.relname IN (${list(PERSON_TABLES)}) THEN 'user_id' ELSE 'organization_id' END || '''%')`,
+  },
+  {
+    // Row-level security is that of the table which a statement names: a partition is reached through its table alone.
+    says: 'requests can reach around row-level security a partition of',
+    sql: `SELECT c.relname AS name FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS may
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relispartition AND c.relkind IN ('r', 'p')
+      AND (has_any_column_privilege('${RUNTIME_ROLE}', c.oid, may)
+        OR has_table_privilege('${RUNTIME_ROLE}', c.oid, 'DELETE'))`,
   },
   {
     says: 'a policy for requests does not compare with a pin:',

@@ -4,6 +4,7 @@ import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
+import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
 import { startServer } from './server.js';
 
@@ -42,6 +43,7 @@ export async function startCastellan(
     const applied = await database.migrate();
     if (applied.length > 0) log.info({ migrations: applied }, 'Migrations were applied.');
     await assertVersion(database);
+    await ensurePartitions(database, new Date());
     const gaps = await findGapsInTheWall(database);
     if (gaps.length > 0)
       throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);

@@ -34,6 +34,10 @@ const WORDS: Record<IdKind, string> = {
   Integration: 'integration',
   Provider: 'provider',
   Model: 'model',
+  RequestLog: 'log',
+  LogFeedback: 'feedback',
+  SavedLogFilter: 'saved filter',
+  LogExport: 'export',
 };
 
 /** A name that people read: trimmed, on one line, at most 100 characters. */
