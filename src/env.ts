@@ -33,6 +33,8 @@ export interface Settings {
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly maxBodyBytes: number;
+  /** How large the body of an LLM call may be. */
+  readonly maxCallBytes: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -90,6 +92,7 @@ const variables = z.object({
   CASTELLAN_INTROSPECTION: onOff.default(true),
   CASTELLAN_GRAPHIQL: onOff.default(true),
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
+  CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -131,6 +134,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     introspection: value.CASTELLAN_INTROSPECTION,
     graphiql: value.CASTELLAN_GRAPHIQL,
     maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
+    maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
     logLevel: value.CASTELLAN_LOG,
   };
 }
