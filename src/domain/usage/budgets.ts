@@ -1,9 +1,16 @@
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
-import { lockSpender, retryConflicts, usedSince, type SpenderKind } from '../../persistence/usage.js';
+import {
+  lockSpender,
+  retryConflicts,
+  usedSince,
+  type SpenderKind,
+  type UsedRow,
+} from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
 import { notFound } from '../errors.js';
 import type { UsageLimit } from '../limits.js';
-import { isExhausted, periodAt, type Period } from './periods.js';
+import { isExhausted } from './exhaustion.js';
+import { periodAt, type Period } from './periods.js';
 
 /**
  * How long a reservation holds. Longer than the longest call (the gateway ends one after ten minutes at most), so that
@@ -158,9 +165,14 @@ export async function leftOf(
   const limit = row?.usageLimit as UsageLimit | null | undefined;
   if (!row || !limit) return null;
   const used = await usedSince(tenant, holder, { since: periodAt(limit, row, now).startedAt, now });
+  return { type: limit.type, left: leftUnder(limit, used).left };
+}
+
+/** What calls under way may take of a budget, and what is left beside that: US dollars or tokens. */
+export function leftUnder(limit: UsageLimit, used: UsedRow): { reserved: string; left: string } {
   const { spent, reserved } = inUnitOf(limit, used);
   const left = toBillionths(limit.creditLimit) - spent - reserved;
-  return { type: limit.type, left: fromBillionths(left < 0n ? 0n : left) };
+  return { reserved: fromBillionths(reserved), left: fromBillionths(left < 0n ? 0n : left) };
 }
 
 /** Takes hold of a spender and reads what it has used in its present period, whose row is made where it is missing. */
@@ -184,13 +196,14 @@ async function openAccount(
 }
 
 /** Makes the row of a period. For who holds the spender. */
-export async function beginPeriod(
+async function beginPeriod(
   transaction: TenantTransaction,
   { kind, organizationId, id }: BudgetHolder,
   startedAt: Date,
 ): Promise<string> {
+  const whose = kind === 'KEY' ? { apiKeyId: id } : { providerId: id };
   const period = await transaction.usagePeriod.create({
-    data: { organizationId, startedAt, ...(kind === 'KEY' ? { apiKeyId: id } : { providerId: id }) },
+    data: { organizationId, startedAt, ...whose },
     select: { id: true },
   });
   return period.id;
@@ -229,10 +242,7 @@ async function noteSpent(
   }
 }
 
-function inUnitOf(
-  { type }: UsageLimit,
-  used: { cost: string; tokens: string; reservedCost: string; reservedTokens: string },
-): { spent: bigint; reserved: bigint } {
+function inUnitOf({ type }: UsageLimit, used: UsedRow): { spent: bigint; reserved: bigint } {
   return type === 'TOKENS'
     ? { spent: toBillionths(used.tokens), reserved: toBillionths(used.reservedTokens) }
     : { spent: toBillionths(used.cost), reserved: toBillionths(used.reservedCost) };

@@ -38,14 +38,6 @@ export function periodAt(
   return { startedAt: latestOf(span.startedAt, earliest), endsAt: span.endsAt };
 }
 
-/** Whether what was marked as exhausted still is: a new period ends it. */
-export function isExhausted(
-  marked: { readonly exhaustedAt: Date | null; readonly exhaustedUntil: Date | null },
-  now: Date,
-): boolean {
-  return marked.exhaustedAt !== null && (marked.exhaustedUntil === null || marked.exhaustedUntil > now);
-}
-
 function spanAt(
   { periodicReset, resetEveryDays }: Pick<UsageLimit, 'periodicReset' | 'resetEveryDays'>,
   { createdAt, usageResetAt }: PeriodAnchors,
