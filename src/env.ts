@@ -14,6 +14,8 @@ export interface Settings {
   readonly runtimeDatabaseUrl: string | undefined;
   readonly poolSize: number;
   readonly dataDir: string;
+  /** Redis, which nodes share the counts of rate limits through; absent: each counts in its own memory. */
+  readonly redisUrl: string | undefined;
   /** Keys that seal stored secrets, the present one first; empty: one is made and kept in `dataDir`. */
   readonly secretKeys: readonly Buffer[];
   /** Private ranges that integrations and webhooks may lead to, in CIDR notation. */
@@ -64,6 +66,9 @@ const secretKeys = list.default([]).transform((texts, context) =>
 const postgresUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), 'must be a postgresql:// URL');
+const redisUrl = z
+  .string()
+  .refine((text) => /^rediss?:\/\/./.test(text) && URL.canParse(text), 'must be a redis:// or rediss:// URL');
 
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -72,6 +77,7 @@ const variables = z.object({
   CASTELLAN_RUNTIME_DATABASE_URL: postgresUrl.optional(),
   CASTELLAN_DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
   CASTELLAN_DATA_DIR: z.string().min(1).default('.castellan'),
+  REDIS_URL: redisUrl.optional(),
   CASTELLAN_OWNER_EMAIL: z.email().optional(),
   CASTELLAN_OWNER_PASSWORD: z.string().min(1).optional(),
   CASTELLAN_SIGNUP: z.enum(['open', 'closed']).default('open'),
@@ -120,6 +126,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     runtimeDatabaseUrl: value.CASTELLAN_RUNTIME_DATABASE_URL,
     poolSize: value.CASTELLAN_DATABASE_POOL,
     dataDir: value.CASTELLAN_DATA_DIR,
+    redisUrl: value.REDIS_URL,
     secretKeys: value.CASTELLAN_SECRET_KEY,
     allowedPrivateRanges: value.CASTELLAN_ALLOWED_PRIVATE_RANGES,
     outboundTimeoutMs: value.CASTELLAN_OUTBOUND_TIMEOUT_MS,

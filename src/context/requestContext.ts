@@ -4,6 +4,7 @@ import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import type { Requester } from '../domain/operations/requester.js';
+import type { Spending } from '../domain/usage/spending.js';
 import type { Database } from '../persistence/database.js';
 import type { Outbound } from '../outbound/outbound.js';
 import type { SystemClient } from '../persistence/systemClient.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  readonly spending: Spending;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];

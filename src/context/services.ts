@@ -1,5 +1,6 @@
 import { createPasswords } from '../domain/credentials/passwords.js';
 import { createSealer } from '../domain/credentials/sealing.js';
+import { createSpending } from '../domain/usage/spending.js';
 import type { Settings } from '../env.js';
 import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
@@ -7,6 +8,7 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
+import { createRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -27,6 +29,7 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const rateLimiter = createRateLimiter(settings.redisUrl, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -47,6 +50,7 @@ export async function createServices(
       perAccount: settings.attemptsPerAccount,
       perAddress: settings.attemptsPerAddress,
     }),
+    spending: createSpending({ rateLimiter }),
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
@@ -54,6 +58,7 @@ export async function createServices(
     close: async () => {
       await lastUsed.close();
       await keys.close();
+      rateLimiter.close();
       await passwords.close();
     },
   };

@@ -5,6 +5,7 @@ import { badInput, badInputs, type FieldFault } from './errors.js';
 import { assertDays } from './limits.js';
 import { isLevelOf, type KeyLevels } from './policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from './policy/permissions.js';
+import { isExhausted } from './usage/exhaustion.js';
 
 /** What the inputs of an API key must keep to, beside the ceiling. */
 
@@ -13,12 +14,12 @@ export type ApiKeyStatus = (typeof API_KEY_STATUSES)[number];
 
 /** The state of a key at a moment; the gravest that applies. */
 export function apiKeyStatus(
-  key: Pick<ApiKey, 'revokedAt' | 'expiresAt' | 'exhaustedAt'>,
+  key: Pick<ApiKey, 'revokedAt' | 'expiresAt' | 'exhaustedAt' | 'exhaustedUntil'>,
   now: Date,
 ): ApiKeyStatus {
   if (key.revokedAt !== null) return 'REVOKED';
   if (key.expiresAt !== null && key.expiresAt <= now) return 'EXPIRED';
-  return key.exhaustedAt === null ? 'ACTIVE' : 'EXHAUSTED';
+  return isExhausted(key, now) ? 'EXHAUSTED' : 'ACTIVE';
 }
 
 export interface RotationPolicy {
