@@ -3,6 +3,7 @@ import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
+import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Requester } from '../domain/operations/requester.js';
 import type { Database } from '../persistence/database.js';
 import type { Outbound } from '../outbound/outbound.js';
@@ -21,6 +22,8 @@ export interface Services {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  /** Writes the logs of calls. */
+  readonly logs: LogWriter;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];

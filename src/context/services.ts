@@ -7,6 +7,7 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
+import { createLogWriter } from './logWriter.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -27,6 +28,7 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const logs = createLogWriter(database, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -50,8 +52,13 @@ export async function createServices(
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
-    flush: lastUsed.flush,
+    logs,
+    flush: async () => {
+      await lastUsed.flush();
+      await logs.flush();
+    },
     close: async () => {
+      await logs.close();
       await lastUsed.close();
       await keys.close();
       await passwords.close();
