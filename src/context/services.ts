@@ -9,6 +9,8 @@ import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import { createRateLimiter } from './rateLimiter.js';
+import { createLogWriter } from './logWriter.js';
+import { createMaintenance } from './maintenance.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -30,6 +32,8 @@ export async function createServices(
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
   const rateLimiter = createRateLimiter(settings.redisUrl, onError);
+  const logs = createLogWriter(database, onError);
+  const maintenance = createMaintenance(database, system, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -54,8 +58,15 @@ export async function createServices(
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
-    flush: lastUsed.flush,
+    logs,
+    maintenance,
+    flush: async () => {
+      await lastUsed.flush();
+      await logs.flush();
+    },
     close: async () => {
+      await maintenance.close();
+      await logs.close();
       await lastUsed.close();
       await keys.close();
       rateLimiter.close();

@@ -8,7 +8,7 @@ import type { Candidate } from './candidates.js';
 import type { ChosenConfig } from './configChoice.js';
 import type { Body } from './endpoints.js';
 import { gravest, loggedVerdicts, type Verdict } from './guards.js';
-import type { Tokens } from './pricing.js';
+import type { Tokens } from '../domain/catalog/cost.js';
 
 /** What is known of a call so far; once it is over its log is made of it. */
 export class CallRecord {

@@ -4,7 +4,7 @@ import { factsOfModel } from '../domain/catalog/listedModels.js';
 import { modelReference } from '../domain/catalog/reference.js';
 import type { Outbound } from '../outbound/outbound.js';
 import { GatewayError } from './errors.js';
-import type { Prices } from './pricing.js';
+import type { Prices } from '../domain/catalog/cost.js';
 import type { Leaf } from './routing.js';
 
 /** A model of a provider that a call may be made to: the rows behind a leaf, all of them there and on. */

@@ -1,6 +1,6 @@
 import type { Body, Endpoint } from './endpoints.js';
 import { isObject } from './endpoints.js';
-import type { Tokens } from './pricing.js';
+import type { Tokens } from '../domain/catalog/cost.js';
 
 /** What an answer can be at most where neither the caller nor the model says. Tokens. */
 const DEFAULT_CONTEXT = 128_000;

@@ -12,7 +12,7 @@ import { GatewayError } from './errors.js';
 import { aboutTokens } from './estimate.js';
 import { gravest, hookResults, isAwaited, runAll, type Place, type Verdict } from './guards.js';
 import type { Prepared } from './prepare.js';
-import { costOf, type Tokens } from './pricing.js';
+import { costOf, type Tokens } from '../domain/catalog/cost.js';
 
 /** What the endpoint is made of. */
 export interface GatewayParts {

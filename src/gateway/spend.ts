@@ -8,7 +8,7 @@ import type { ApiKey } from '../persistence/generated/prisma/client.js';
 import { GatewayError } from './errors.js';
 import { mostOf, type Most } from './estimate.js';
 import type { Prepared } from './prepare.js';
-import { affordableOutput, costOf } from './pricing.js';
+import { affordableOutput, costOf } from '../domain/catalog/cost.js';
 
 /** A candidate with what the call may take there at most. */
 export interface Admitted {

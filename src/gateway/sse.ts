@@ -1,5 +1,5 @@
 import { isObject } from './endpoints.js';
-import type { Tokens } from './pricing.js';
+import type { Tokens } from '../domain/catalog/cost.js';
 
 /** Cuts a stream of bytes into server-sent events, each as it came, its blank line included. */
 export class EventSplitter {

@@ -19,7 +19,7 @@ export interface TenantTransaction extends Delegates {
    * node has forgotten before the change is answered, the others hear of it a moment later.
    */
   announceAuthorityChange(): Promise<void>;
-  /** Runs a statement that Prisma's own calls cannot say. For the modules of this layer. */
+  /** As TenantClient.query, inside the transaction. */
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
 }
 
@@ -96,7 +96,8 @@ function bindTransaction(
       announce();
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
     },
-    query: async <Row>(sql: Prisma.Sql): Promise<Row[]> => await transaction.$queryRaw<Row[]>(sql),
+    query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
+      await withPin(pin, async () => await transaction.$queryRaw<Row[]>(sql), { inTransaction: true }),
   };
   return defineDelegates(
     bound,

@@ -1,4 +1,7 @@
-import { fromBillionths, toBillionths } from '../domain/decimal.js';
+import { fromBillionths, toBillionths } from '../decimal.js';
+
+/** Prices are for a million tokens. */
+const PER = 1_000_000n;
 
 /** Tokens of a call, as the vendor counts them. */
 export interface Tokens {
@@ -12,23 +15,21 @@ export interface Prices {
   readonly outputPrice: string | null;
 }
 
-/** Prices are for a million tokens. */
-const PER = 1_000_000n;
-
 /**
- * What tokens cost: exact, then brought to the billionth of a dollar that is kept.
+ * What tokens cost: exact, then brought to the billionth of a dollar.
  *
  * @param rounding `up` for what a call may cost at most, else to the nearest
- * @returns US dollars, a decimal as text; null where a price is not known
+ * @returns US dollars, a decimal as text; null where a price is not known that is needed
  */
 export function costOf(
-  { input, output }: Tokens,
+  tokens: Tokens,
   { inputPrice, outputPrice }: Prices,
   rounding: 'up' | 'nearest' = 'nearest',
 ): string | null {
-  if (inputPrice === null || (outputPrice === null && output > 0)) return null;
+  if (inputPrice === null || (outputPrice === null && tokens.output > 0)) return null;
   const exact =
-    BigInt(input) * toBillionths(inputPrice) + BigInt(output) * toBillionths(outputPrice ?? '0');
+    BigInt(tokens.input) * toBillionths(inputPrice) +
+    BigInt(tokens.output) * toBillionths(outputPrice ?? '0');
   return fromBillionths((exact + (rounding === 'up' ? PER - 1n : PER / 2n)) / PER);
 }
 
@@ -36,6 +37,7 @@ export function costOf(
  * How many tokens of output what is left of a budget pays for, once the input is paid.
  *
  * @param left US dollars, a decimal as text
+ * @param input tokens
  * @returns null where output costs nothing, or a price is not known
  */
 export function affordableOutput(left: string, input: number, prices: Prices): number | null {
