@@ -14,12 +14,18 @@ export interface Settings {
   readonly runtimeDatabaseUrl: string | undefined;
   readonly poolSize: number;
   readonly dataDir: string;
+  /** Redis, which nodes share the counts of rate limits through; absent: each counts in its own memory. */
+  readonly redisUrl: string | undefined;
   /** Keys that seal stored secrets, the present one first; empty: one is made and kept in `dataDir`. */
   readonly secretKeys: readonly Buffer[];
   /** Private ranges that integrations and webhooks may lead to, in CIDR notation. */
   readonly allowedPrivateRanges: readonly string[];
   /** The longest that a request to an integration's vendor or a webhook may take. */
   readonly outboundTimeoutMs: number;
+  /** Where an engine for LLM calls runs; absent: one is started beside the server. */
+  readonly gatewayUrl: string | undefined;
+  /** A file of certificate authorities that Node.js was told to trust as well; the engine is told the same. */
+  readonly extraCaCertificates: string | undefined;
   readonly owner: { readonly email: string | undefined; readonly password: string | undefined };
   readonly signup: 'open' | 'closed';
   readonly bcryptCost: number;
@@ -33,6 +39,8 @@ export interface Settings {
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly maxBodyBytes: number;
+  /** How large the body of an LLM call may be. */
+  readonly maxCallBytes: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -62,6 +70,16 @@ const secretKeys = list.default([]).transform((texts, context) =>
 const postgresUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), 'must be a postgresql:// URL');
+const redisUrl = z
+  .string()
+  .refine((text) => /^rediss?:\/\/./.test(text) && URL.canParse(text), 'must be a redis:// or rediss:// URL');
+
+const httpUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\//.test(text) && URL.canParse(text) && !/[?#@]/.test(text),
+    'must be a URL such as http://10.0.0.5:8787, without a query or credentials',
+  );
 
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -70,6 +88,7 @@ const variables = z.object({
   CASTELLAN_RUNTIME_DATABASE_URL: postgresUrl.optional(),
   CASTELLAN_DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
   CASTELLAN_DATA_DIR: z.string().min(1).default('.castellan'),
+  REDIS_URL: redisUrl.optional(),
   CASTELLAN_OWNER_EMAIL: z.email().optional(),
   CASTELLAN_OWNER_PASSWORD: z.string().min(1).optional(),
   CASTELLAN_SIGNUP: z.enum(['open', 'closed']).default('open'),
@@ -80,6 +99,8 @@ const variables = z.object({
   CASTELLAN_TRUSTED_PROXIES: cidrs,
   CASTELLAN_ALLOWED_PRIVATE_RANGES: cidrs,
   CASTELLAN_OUTBOUND_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  GATEWAY_URL: httpUrl.optional(),
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
   CASTELLAN_SECRET_KEY: secretKeys,
   CASTELLAN_ALLOWED_ORIGINS: list
     .default([])
@@ -90,6 +111,7 @@ const variables = z.object({
   CASTELLAN_INTROSPECTION: onOff.default(true),
   CASTELLAN_GRAPHIQL: onOff.default(true),
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
+  CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -117,9 +139,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     runtimeDatabaseUrl: value.CASTELLAN_RUNTIME_DATABASE_URL,
     poolSize: value.CASTELLAN_DATABASE_POOL,
     dataDir: value.CASTELLAN_DATA_DIR,
+    redisUrl: value.REDIS_URL,
     secretKeys: value.CASTELLAN_SECRET_KEY,
     allowedPrivateRanges: value.CASTELLAN_ALLOWED_PRIVATE_RANGES,
     outboundTimeoutMs: value.CASTELLAN_OUTBOUND_TIMEOUT_MS,
+    gatewayUrl: value.GATEWAY_URL,
+    extraCaCertificates: value.NODE_EXTRA_CA_CERTS,
     owner: { email: value.CASTELLAN_OWNER_EMAIL, password: value.CASTELLAN_OWNER_PASSWORD },
     signup: value.CASTELLAN_SIGNUP,
     bcryptCost: value.CASTELLAN_BCRYPT_COST,
@@ -131,6 +156,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     introspection: value.CASTELLAN_INTROSPECTION,
     graphiql: value.CASTELLAN_GRAPHIQL,
     maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
+    maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
     logLevel: value.CASTELLAN_LOG,
   };
 }

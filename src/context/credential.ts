@@ -9,9 +9,12 @@ export type Credential =
   | { readonly kind: 'API_KEY'; readonly secret: string }
   | { readonly kind: 'SESSION'; readonly token: string; readonly fromCookie: boolean };
 
+/** The headers that carry an API key as it is; clients of other gateways send the second. */
+const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key'] as const;
+
 /**
- * Reads the credential of a request: `Authorization: Bearer` (a session's token or an API key), `x-api-key`, or the
- * session cookie, in that order. The cookie counts only on requests that another site's page cannot make.
+ * Reads the credential of a request: `Authorization: Bearer` (a session's token or an API key), `x-api-key` or
+ * `x-portkey-api-key`, or the session cookie, in that order. The cookie counts only on requests that another site's page cannot make.
  *
  * @throws CodedError UNAUTHENTICATED where two headers name different credentials, or one is malformed
  */
@@ -19,10 +22,13 @@ export function readCredential(
   headers: IncomingHttpHeaders,
   allowedOrigins: readonly string[],
 ): Credential | null {
-  const apiKey = headers['x-api-key'];
   const bearer = readBearer(headers.authorization);
-  if (typeof apiKey === 'string' && apiKey !== '') {
-    if (bearer !== null && bearer !== apiKey) throw unauthenticated('Send one credential, not two.');
+  const keys = KEY_HEADERS.map((name) => headers[name]).filter(
+    (value): value is string => typeof value === 'string' && value !== '',
+  );
+  const [apiKey] = keys;
+  if (apiKey !== undefined) {
+    if (new Set([...keys, bearer ?? apiKey]).size > 1) throw unauthenticated('Send one credential, not two.');
     return { kind: 'API_KEY', secret: apiKey };
   }
   if (bearer !== null) {

@@ -3,13 +3,16 @@ import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
+import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Requester } from '../domain/operations/requester.js';
+import type { Spending } from '../domain/usage/spending.js';
 import type { Database } from '../persistence/database.js';
 import type { Outbound } from '../outbound/outbound.js';
 import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
+import type { Maintenance } from './maintenance.js';
 import type { Throttle } from './throttle.js';
 
 /** What the server offers to every request. */
@@ -21,6 +24,11 @@ export interface Services {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  readonly spending: Spending;
+  /** Writes the logs of calls. */
+  readonly logs: LogWriter;
+  /** Removes what is kept no longer. */
+  readonly maintenance: Maintenance;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];
@@ -50,6 +58,7 @@ export interface RequestContext {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  readonly logs: LogWriter;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   /** Has the answer set the session cookie, or with null take it away. */
@@ -92,6 +101,7 @@ export async function createRequestContext(
     sealer: services.sealer,
     outbound: services.outbound,
     throttle: services.throttle,
+    logs: services.logs,
     signup: services.signup,
     sessionLifetimeMs: services.sessionLifetimeMs,
     setSessionCookie: request.setSessionCookie,

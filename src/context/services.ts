@@ -1,5 +1,6 @@
 import { createPasswords } from '../domain/credentials/passwords.js';
 import { createSealer } from '../domain/credentials/sealing.js';
+import { createSpending } from '../domain/usage/spending.js';
 import type { Settings } from '../env.js';
 import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
@@ -7,6 +8,9 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
+import { createLogWriter } from './logWriter.js';
+import { createMaintenance } from './maintenance.js';
+import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -27,6 +31,12 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const logs = createLogWriter(database, onError);
+  const maintenance = createMaintenance(database, system, onError);
+  const rateLimiter =
+    settings.redisUrl === undefined
+      ? createMemoryRateLimiter()
+      : await createRedisRateLimiter(settings.redisUrl, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -47,13 +57,22 @@ export async function createServices(
       perAccount: settings.attemptsPerAccount,
       perAddress: settings.attemptsPerAddress,
     }),
+    spending: createSpending({ rateLimiter }),
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
-    flush: lastUsed.flush,
+    logs,
+    maintenance,
+    flush: async () => {
+      await lastUsed.flush();
+      await logs.flush();
+    },
     close: async () => {
+      await maintenance.close();
+      await logs.close();
       await lastUsed.close();
       await keys.close();
+      rateLimiter.close();
       await passwords.close();
     },
   };

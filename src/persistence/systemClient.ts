@@ -76,6 +76,15 @@ export interface FoundInvitation {
   cancelledAt: Date | null;
 }
 
+/** How long an organization keeps its logs, in days. */
+export interface Retention {
+  organizationId: string;
+  /** What was asked and answered. */
+  logRetentionDays: number;
+  /** Everything else of a call. */
+  metricsRetentionDays: number;
+}
+
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
@@ -85,6 +94,8 @@ export interface SystemClient {
   invitationByTokenHash(tokenHash: string): Promise<FoundInvitation | null>;
   /** The organizations that have stored secrets which are sealed under another key than this one. */
   organizationsSealedOtherwise(keyId: string): Promise<string[]>;
+  /** Of every organization. */
+  retentions(): Promise<Retention[]>;
 }
 
 type SessionRow = Omit<FoundSession, 'membership'> &
@@ -134,6 +145,9 @@ export function createSystemClient(database: Database): SystemClient {
         >`SELECT * FROM lookup_sealed_otherwise(${keyId})`;
         return rows.map(({ organizationId }) => organizationId);
       }),
+
+    retentions: async () =>
+      await unpinned(async () => await client.$queryRaw<Retention[]>`SELECT * FROM lookup_retentions()`),
   };
 }
 

@@ -3,6 +3,9 @@ import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
 import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
+import { createChildEngine } from '../gateway/engine/childEngine.js';
+import { createRemoteEngine } from '../gateway/engine/remoteEngine.js';
+import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
@@ -26,11 +29,12 @@ export class StartError extends Error {}
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
  * listens.
  *
+ * @param options `startsEngineAtOnce`: whether the engine of LLM calls is started now, and not by the first call
  * @throws StartError; SettingsError where a key to seal secrets is needed and not there
  */
 export async function startCastellan(
   settings: Settings,
-  options: { log?: Logger; databaseOptions?: DatabaseOptions } = {},
+  options: { log?: Logger; databaseOptions?: DatabaseOptions; startsEngineAtOnce?: boolean } = {},
 ): Promise<Castellan> {
   const log = options.log ?? pino({ level: settings.logLevel });
   const database = await open(options.databaseOptions ?? databaseOptions(settings));
@@ -58,7 +62,20 @@ export async function startCastellan(
     });
     await resealSecrets(services, log);
     const firstOwner = await createFirstOwner(services, settings.owner);
-    const server = await startServer(services, settings, log);
+    const { gatewayUrl } = settings;
+    const engine =
+      gatewayUrl === undefined
+        ? createChildEngine({ ...settings, log, startsAtOnce: options.startsEngineAtOnce ?? true })
+        : createRemoteEngine(gatewayUrl);
+    closers.unshift(async () => {
+      await engine.close();
+    });
+    const { spending, logs } = services;
+    const gateway = createGateway(
+      { services, engine, spending, logs, log },
+      { maxBodyBytes: settings.maxCallBytes },
+    );
+    const server = await startServer({ services, gateway }, settings, log);
     closers.unshift(async () => {
       await server.stop();
     });

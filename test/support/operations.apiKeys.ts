@@ -60,6 +60,25 @@ export const API_KEY_MUTATIONS: Readonly<Record<string, Operation>> = {
       });
     },
   },
+  resetApiKeyUsage: {
+    kind: 'mutation',
+    rule: 'apiKey:update',
+    document:
+      'mutation ($input: ResetApiKeyUsageInput!) { resetApiKeyUsage(input: $input) { apiKey { id } } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
+    assertDone: async (outcome) => {
+      const { id } = outcome.variables['input'];
+      const { createdAt, usage } = await view(
+        outcome,
+        'apiKey',
+        id,
+        'createdAt usage { periodStartedAt cost }',
+      );
+      assert.notEqual(usage.periodStartedAt, createdAt);
+      assert.equal(usage.cost, '0');
+    },
+  },
   rotateApiKey: {
     kind: 'mutation',
     rule: 'apiKey:rotate',

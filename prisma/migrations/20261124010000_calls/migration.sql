@@ -25,6 +25,14 @@ ADD COLUMN     "metadata" JSONB NOT NULL DEFAULT '{}',
 ADD COLUMN     "metricsRetentionDays" INTEGER NOT NULL DEFAULT 365,
 ADD COLUMN     "requestLogging" "RequestLogging" NOT NULL DEFAULT 'FULL';
 
+-- AlterTable
+ALTER TABLE "ApiKey" ADD COLUMN     "exhaustedUntil" TIMESTAMPTZ(3),
+ADD COLUMN     "usageResetAt" TIMESTAMPTZ(3);
+
+-- AlterTable
+ALTER TABLE "Provider" ADD COLUMN     "exhaustedUntil" TIMESTAMPTZ(3),
+ADD COLUMN     "usageResetAt" TIMESTAMPTZ(3);
+
 -- CreateTable
 CREATE TABLE "UsagePeriod" (
     "organizationId" UUID NOT NULL,
@@ -95,6 +103,7 @@ CREATE TABLE "RequestLog" (
     "user" TEXT,
     "inputTokens" INTEGER NOT NULL,
     "outputTokens" INTEGER NOT NULL,
+    "isUsageEstimated" BOOLEAN NOT NULL DEFAULT false,
     "cost" DECIMAL(24,9),
     "latencyMs" INTEGER NOT NULL,
     "firstTokenMs" INTEGER,

@@ -1,13 +1,14 @@
 import type { Provider } from '../../persistence/generated/prisma/client.js';
+import { isExhausted } from '../usage/exhaustion.js';
 
 export type ProviderStatus = 'ACTIVE' | 'EXHAUSTED' | 'EXPIRED' | 'DISABLED';
 
 /** The state of a provider at a moment; the gravest that applies. */
 export function providerStatus(
-  { disabledAt, expiresAt, exhaustedAt }: Pick<Provider, 'disabledAt' | 'expiresAt' | 'exhaustedAt'>,
+  provider: Pick<Provider, 'disabledAt' | 'expiresAt' | 'exhaustedAt' | 'exhaustedUntil'>,
   now: Date,
 ): ProviderStatus {
-  if (disabledAt !== null) return 'DISABLED';
-  if (expiresAt !== null && expiresAt <= now) return 'EXPIRED';
-  return exhaustedAt === null ? 'ACTIVE' : 'EXHAUSTED';
+  if (provider.disabledAt !== null) return 'DISABLED';
+  if (provider.expiresAt !== null && provider.expiresAt <= now) return 'EXPIRED';
+  return isExhausted(provider, now) ? 'EXHAUSTED' : 'ACTIVE';
 }

@@ -22,6 +22,7 @@ import {
   type KeyLevels,
 } from '../policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../policy/permissions.js';
+import { exhaustionUnder } from '../usage/exhaustion.js';
 import { change, changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
 
@@ -115,7 +116,10 @@ export async function editApiKey(
   });
 }
 
-/** Changes what a key may do. Neither what it holds now nor what it gets may go beyond the requester. */
+/**
+ * Changes what a key may do. Neither what it holds now nor what it gets may go beyond the requester. One that is
+ * exhausted is no longer where its usage limit is raised or removed.
+ */
 export async function updateApiKey(
   requester: Requester,
   input: AuthorityInput & { id: string },
@@ -130,7 +134,11 @@ export async function updateApiKey(
     const { organizationId, id } = key;
     const updated = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: { ...authorityData(input, { granter, organization, present: key }), updatedAt: new Date() },
+      data: {
+        ...authorityData(input, { granter, organization, present: key }),
+        ...exhaustionUnder(input.usageLimit, key, new Date()),
+        updatedAt: new Date(),
+      },
     });
     await record({
       action: 'apiKey.update',

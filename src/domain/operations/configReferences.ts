@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { ReadContent } from '../config/content.js';
 import type { FieldFault } from '../errors.js';
 
@@ -10,22 +10,22 @@ export interface Resolved {
 }
 
 /**
- * Looks up what a content names. The transaction sees one organization: another's provider is missing like one that
+ * Looks up what a content names. The rows are of one organization: another's provider is missing like one that
  * never was. An expired or disabled provider is there; it may come back.
  */
 export async function resolveReferences(
-  transaction: TenantTransaction,
+  rows: Delegates,
   { faults, references, customHosts }: ReadContent,
 ): Promise<Resolved> {
   const slugsOf = (kind: 'provider' | 'guardrail'): string[] => [
     ...new Set(references.filter((reference) => reference.kind === kind).map(({ slug }) => slug)),
   ];
   const found = {
-    provider: await transaction.provider.findMany({
+    provider: await rows.provider.findMany({
       where: { slug: { in: slugsOf('provider') }, deletedAt: null },
       select: { id: true, slug: true, integration: { select: { allowCustomHost: true } } },
     }),
-    guardrail: await transaction.guardrail.findMany({
+    guardrail: await rows.guardrail.findMany({
       where: { slug: { in: slugsOf('guardrail') }, deletedAt: null },
       select: { id: true, slug: true },
     }),

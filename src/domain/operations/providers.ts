@@ -1,14 +1,9 @@
 import type { Prisma, Provider } from '../../persistence/generated/prisma/client.js';
 import { NO_JSON } from '../../persistence/values.js';
 import { assertGoodExpiry } from '../apiKeyRules.js';
-import {
-  assertGoodRateLimits,
-  assertGoodUsageLimit,
-  isStillSpent,
-  type RateLimit,
-  type UsageLimit,
-} from '../limits.js';
+import { assertGoodRateLimits, assertGoodUsageLimit, type RateLimit, type UsageLimit } from '../limits.js';
 import { nameOfCopy } from '../names.js';
+import { exhaustionUnder } from '../usage/exhaustion.js';
 import { findLiveIntegration } from './models.js';
 import { usesByVersions } from './promptKinds.js';
 import {
@@ -104,15 +99,12 @@ export async function editProvider(
       input.integrationId === undefined
         ? provider.integrationId
         : (await findLiveIntegration(transaction, input.integrationId)).id;
-    const { usageLimit } = input;
-    const hasRoomAgain =
-      usageLimit !== undefined && !isStillSpent(provider.usageLimit as UsageLimit | null, usageLimit);
     const changed = await transaction.provider.update({
       where: keyOf(provider),
       data: {
         ...changedBy(requester, provider),
         ...checkedColumns(input),
-        ...(hasRoomAgain ? { exhaustedAt: null } : {}),
+        ...exhaustionUnder(input.usageLimit, provider, new Date()),
         integrationId,
         name: input.name ?? provider.name,
       },

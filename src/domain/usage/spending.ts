@@ -1,5 +1,8 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { RateLimit, UsageLimit } from '../limits.js';
+import { giveBack, leftOf, reserve, settle, type Shortage } from './budgets.js';
+import type { RateLimiter } from './rateLimiter.js';
+import { countCall, type OverLimit } from './rateLimits.js';
 
 /** A key or a provider, which may do only so much. */
 export interface Spender {
@@ -53,4 +56,115 @@ export interface Spending {
   ): Promise<{ readonly admission: Admission } | { readonly refusal: Refusal }>;
   /** How much of its budget a spender has left now, for calls whose most is not told: US dollars or tokens, as text. */
   left(tenant: TenantClient, spender: Spender): Promise<{ type: 'COST' | 'TOKENS'; left: string } | null>;
+}
+
+/**
+ * Holds keys and providers to their rate limits and budgets.
+ *
+ * @param now tells the time: the present one, unless a test says otherwise
+ */
+export function createSpending({
+  rateLimiter,
+  now = () => new Date(),
+}: {
+  readonly rateLimiter: RateLimiter;
+  readonly now?: () => Date;
+}): Spending {
+  return {
+    admit: async (tenant, spender, most) => {
+      const name = `${spender.organizationId}:${spender.kind}:${spender.id}`;
+      const { rateLimits } = spender;
+      const call = { tokens: most.tokens, now: now() };
+      const count = await countCall(rateLimiter, { name, rateLimits }, call);
+      if ('over' in count) return { refusal: overLimit(spender, count.over) };
+      const { headers, formerHeaders, correct } = count.counted;
+      const uncount = async (): Promise<void> => {
+        await correct({ requests: -1, tokens: -most.tokens });
+      };
+
+      let outcome: Awaited<ReturnType<typeof reserve>>;
+      try {
+        outcome =
+          spender.usageLimit === null
+            ? { reservation: null }
+            : await reserve(tenant, spender, { most, now: now() });
+      } catch (error) {
+        await uncount();
+        throw error;
+      }
+      if ('shortage' in outcome) {
+        await uncount();
+        return { refusal: { ...shortOf(spender, outcome.shortage, most), headers: formerHeaders } };
+      }
+
+      const { reservation } = outcome;
+      return {
+        admission: {
+          headers,
+          settle: async (taken) => {
+            await settle(tenant, spender, { reservation, taken, now: now() });
+            await correct({ requests: 0, tokens: taken.tokens - most.tokens });
+          },
+          release: async () => {
+            if (reservation !== null) await giveBack(tenant, reservation);
+            await uncount();
+          },
+        },
+      };
+    },
+    left: async (tenant, spender) =>
+      spender.usageLimit === null ? null : await leftOf(tenant, spender, now()),
+  };
+}
+
+function overLimit(spender: Spender, { limit, headers, retryAfterMs }: OverLimit): Refusal {
+  const [what, window] = [limit.type.toLowerCase(), limit.unit.toLowerCase()];
+  const bound = `Calls of ${nameOf(spender)} are limited to ${String(limit.value)} ${what} per ${window}`;
+  const message = retryAfterMs === null ? `${bound}, and this call may take more.` : `${bound}.`;
+  return { reason: 'RATE_LIMITED', message, retryAfterMs, headers };
+}
+
+function shortOf(spender: Spender, shortage: Shortage, most: Amount): Omit<Refusal, 'headers'> {
+  const name = nameOf(spender);
+  switch (shortage.reason) {
+    case 'PRICE_UNKNOWN':
+      return {
+        reason: 'PRICE_UNKNOWN',
+        message: `The budget of ${name} is in US dollars, and the price of this model is not known.`,
+        retryAfterMs: null,
+      };
+    case 'EXHAUSTED':
+      return {
+        reason: 'EXHAUSTED',
+        message: `The budget of ${amountOf(shortage.limit, shortage.limit.creditLimit)} of ${name} is spent.`,
+        retryAfterMs: null,
+      };
+    case 'TOO_LITTLE': {
+      const [left, wanted] = [
+        shortage.left,
+        shortage.limit.type === 'COST' ? most.cost : String(most.tokens),
+      ];
+      return {
+        reason: 'EXHAUSTED',
+        message:
+          `This call may take ${amountOf(shortage.limit, wanted ?? '0')}, ` +
+          `and the budget of ${name} has ${amountOf(shortage.limit, left)} left.`,
+        retryAfterMs: null,
+      };
+    }
+    case 'RESERVED':
+      return {
+        reason: 'RESERVED',
+        message: `Calls under way may take what is left of the budget of ${name}.`,
+        retryAfterMs: shortage.retryAfterMs,
+      };
+  }
+}
+
+function nameOf({ kind, name }: Spender): string {
+  return `the ${kind === 'KEY' ? 'API key' : 'provider'} “${name}”`;
+}
+
+function amountOf({ type }: UsageLimit, amount: string): string {
+  return type === 'COST' ? `$${amount}` : `${amount} tokens`;
 }

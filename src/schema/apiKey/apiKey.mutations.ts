@@ -9,6 +9,7 @@ import {
   updateApiKey,
 } from '../../domain/operations/apiKeys.js';
 import { rotateApiKey } from '../../domain/operations/rotateApiKey.js';
+import { resetApiKeyUsage } from '../../domain/operations/usage.js';
 import { builder } from '../builder.js';
 import { displayName, readId } from '../shared/inputs.js';
 import { authorityFields, descriptionFields, readAuthority, readDescription } from './apiKey.inputs.js';
@@ -105,6 +106,29 @@ builder.relayMutationField(
   {
     requires: 'apiKey:update',
     description: 'The key after the change.',
+    outputFields: (t) => ({
+      apiKey: t.expose('apiKey', { type: ApiKeyType, requires: 'apiKey:update', description: 'The key.' }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'resetApiKeyUsage',
+  {
+    description: 'The key whose usage begins anew.',
+    inputFields: (t) => ({ id: t.id({ required: true, description: 'The id of the key.' }) }),
+  },
+  {
+    nullable: true,
+    requires: 'apiKey:update',
+    description: 'Begins a new period of a key’s usage limit. One that is exhausted works again at once.',
+    resolve: async (_root, { input }, context) => ({
+      apiKey: await resetApiKeyUsage(requesterOf(context), readId('ApiKey', input.id, 'input.id')),
+    }),
+  },
+  {
+    requires: 'apiKey:update',
+    description: 'The key after the reset.',
     outputFields: (t) => ({
       apiKey: t.expose('apiKey', { type: ApiKeyType, requires: 'apiKey:update', description: 'The key.' }),
     }),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { permissionsOfKey } from '../../context/authenticate.js';
 import { isInRanges } from '../../context/addresses.js';
-import { tenantOf } from '../../context/requestContext.js';
+import { tenantOf, type RequestContext } from '../../context/requestContext.js';
 import type { ApiKeyStatus } from '../../domain/apiKeyRules.js';
 import { badInput, notFound } from '../../domain/errors.js';
 import { isLevelOf } from '../../domain/policy/keyLevels.js';
+import { isExhausted, whereExhausted } from '../../domain/usage/exhaustion.js';
 import { builder } from '../builder.js';
 import { readId } from '../shared/inputs.js';
 import { containsText, pageCost } from '../shared/lists.js';
@@ -58,9 +59,9 @@ function whereStatus(status: ApiKeyStatus, now: Date) {
     case 'EXPIRED':
       return { revokedAt: null, expiresAt: { lte: now } };
     case 'EXHAUSTED':
-      return { revokedAt: null, exhaustedAt: { not: null }, AND: [notExpired] };
+      return { revokedAt: null, AND: [notExpired, whereExhausted(now)] };
     case 'ACTIVE':
-      return { revokedAt: null, exhaustedAt: null, AND: [notExpired] };
+      return { revokedAt: null, AND: [notExpired], NOT: whereExhausted(now) };
   }
 }
 
@@ -181,6 +182,12 @@ const VerifyApiKeyInput = builder.inputType('VerifyApiKeyInput', {
   }),
 });
 
+/** A new period may have begun since the key was marked. */
+async function isStillExhausted(context: RequestContext, id: string): Promise<boolean> {
+  const key = await tenantOf(context).apiKey.findFirst({ where: { id } });
+  return key !== null && isExhausted(key, new Date());
+}
+
 builder.queryField('verifyApiKey', (t) =>
   t.field({
     type: VerificationType,
@@ -198,7 +205,9 @@ builder.queryField('verifyApiKey', (t) =>
       const { key, fault } = found;
       const { apiKeyId } = key;
       if (fault !== null) return { code: fault, apiKeyId };
-      if (key.exhaustedAt !== null) return { code: 'EXHAUSTED', apiKeyId };
+      if (key.exhaustedAt !== null && (await isStillExhausted(context, apiKeyId))) {
+        return { code: 'EXHAUSTED', apiKeyId };
+      }
       if (key.allowedCidrs.length > 0 && !isInRanges(input.address ?? '', key.allowedCidrs)) {
         return { code: 'ADDRESS_NOT_ALLOWED', apiKeyId };
       }

@@ -14,6 +14,7 @@ import {
   readUsageLimit,
   UsageLimitObject,
 } from '../shared/limits.js';
+import { resolveUsage, USAGE_COMPLEXITY, UsageObject } from '../shared/usage.js';
 
 export const KeyFeatureEnum = builder.enumType('KeyFeature', {
   description: 'What an API key has a level on.',
@@ -135,6 +136,14 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
       requires: 'AUTHENTICATED',
       description: 'Its budget; null for none.',
       resolve: ({ usageLimit }) => readUsageLimit(usageLimit),
+    }),
+    usage: t.field({
+      type: UsageObject,
+      nullable: true,
+      requires: 'AUTHENTICATED',
+      complexity: USAGE_COMPLEXITY,
+      description: 'What it has used in the present period of its usage limit.',
+      resolve: async (row, _args, context) => await resolveUsage({ kind: 'KEY', row }, context),
     }),
     rotationPolicy: t.field({
       type: RotationPolicyType,

@@ -5,6 +5,7 @@ import {
   editProvider,
   PROVIDER,
 } from '../../domain/operations/providers.js';
+import { resetProviderUsage } from '../../domain/operations/usage.js';
 import { builder } from '../builder.js';
 import { description, displayName, readId, slug } from '../shared/inputs.js';
 import { defineDeletion, defineSwitch, expectedVersionField } from '../shared/lifecycle.js';
@@ -142,6 +143,40 @@ builder.relayMutationField(
       provider: t.expose('provider', {
         type: ProviderType,
         requires: 'provider:duplicate',
+        description: 'The provider.',
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'resetProviderUsage',
+  {
+    description: 'The provider whose usage begins anew.',
+    inputFields: (t) => ({
+      id: t.id({ required: true, description: 'The id of the provider.' }),
+      expectedVersion: expectedVersionField(t),
+    }),
+  },
+  {
+    nullable: true,
+    requires: 'provider:edit',
+    description:
+      'Begins a new period of a provider’s usage limit. One that is exhausted works again at once.',
+    resolve: async (_root, { input }, context) => ({
+      provider: await resetProviderUsage(requesterOf(context), {
+        id: readId('Provider', input.id, 'input.id'),
+        expectedVersion: input.expectedVersion,
+      }),
+    }),
+  },
+  {
+    requires: 'provider:edit',
+    description: 'The provider after the reset.',
+    outputFields: (t) => ({
+      provider: t.expose('provider', {
+        type: ProviderType,
+        requires: 'provider:edit',
         description: 'The provider.',
       }),
     }),

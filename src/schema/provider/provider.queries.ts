@@ -2,6 +2,7 @@ import { tenantOf } from '../../context/requestContext.js';
 import type { ProviderStatus } from '../../domain/catalog/providerStatus.js';
 import { notFound } from '../../domain/errors.js';
 import { referencesOfProvider } from '../../domain/operations/modelReferences.js';
+import { whereExhausted } from '../../domain/usage/exhaustion.js';
 import { builder } from '../builder.js';
 import { readId } from '../shared/inputs.js';
 import { pageCost } from '../shared/lists.js';
@@ -26,20 +27,21 @@ function whereStatus(status: ProviderStatus, now: Date): object {
     case 'EXPIRED':
       return { ...isOn, expiresAt: { lte: now } };
     case 'EXHAUSTED':
-      return { ...isOn, ...hasTime, exhaustedAt: { not: null } };
+      return { AND: [isOn, hasTime, whereExhausted(now)] };
     case 'ACTIVE':
-      return { ...isOn, ...hasTime, exhaustedAt: null };
+      return { AND: [isOn, hasTime], NOT: whereExhausted(now) };
   }
 }
 
 function where(filter: typeof ProviderFilter.$inferInput | null | undefined) {
   const { integrationId, status } = filter ?? {};
+  const common = resourceWhere(filter);
   return {
-    ...resourceWhere(filter),
+    ...common,
+    AND: [...common.AND, ...(status ? [whereStatus(status, new Date())] : [])],
     ...(typeof integrationId === 'string'
       ? { integrationId: readId('Integration', integrationId, 'filter.integrationId') }
       : {}),
-    ...(status ? whereStatus(status, new Date()) : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import { anyOf } from '../requirement.js';
 import { RateLimitObject, readRateLimits, readUsageLimit, UsageLimitObject } from '../shared/limits.js';
 import { pageCost } from '../shared/lists.js';
 import { Resource } from '../shared/resource.js';
+import { resolveUsage, USAGE_COMPLEXITY, UsageObject } from '../shared/usage.js';
 
 export const ProviderStatusEnum = builder.enumType('ProviderStatus', {
   description: 'The state of a provider; the gravest that applies.',
@@ -44,6 +45,14 @@ export const ProviderType = builder.prismaObject('Provider', {
       requires: anyOf('provider'),
       description: 'Its budget; null for none.',
       resolve: ({ usageLimit }) => readUsageLimit(usageLimit),
+    }),
+    usage: t.field({
+      type: UsageObject,
+      nullable: true,
+      requires: anyOf('provider'),
+      complexity: USAGE_COMPLEXITY,
+      description: 'What it has used in the present period of its usage limit.',
+      resolve: async (row, _args, context) => await resolveUsage({ kind: 'PROVIDER', row }, context),
     }),
     rateLimits: t.field({
       type: [RateLimitObject],

@@ -127,6 +127,24 @@ export const PROVIDER_OPERATIONS: Readonly<Record<string, Operation>> = {
       assert.deepEqual(await view(outcome, id, 'name note version'), { name, note, version: 2 });
     },
   },
+  resetProviderUsage: {
+    kind: 'mutation',
+    rule: 'provider:edit',
+    document:
+      'mutation ($input: ResetProviderUsageInput!) { resetProviderUsage(input: $input) { provider { id } } }',
+    ids: [{ path: 'input.id', kind: 'Provider' }],
+    variables: async (seed) => ({ input: { id: (await createProvider(seed)).id } }),
+    assertDone: async (outcome) => {
+      const { id } = outcome.variables['input'];
+      const { createdAt, version, usage } = await view(
+        outcome,
+        id,
+        'createdAt version usage { periodStartedAt cost }',
+      );
+      assert.notEqual(usage.periodStartedAt, createdAt);
+      assert.deepEqual({ version, cost: usage.cost }, { version: 2, cost: '0' });
+    },
+  },
   duplicateProvider: {
     kind: 'mutation',
     rule: 'provider:duplicate',

@@ -1,0 +1,117 @@
+import type { ServerResponse } from 'node:http';
+import { decide } from '../domain/policy/decide.js';
+import { Admissions } from './admission.js';
+import { sendError } from './answer.js';
+import type { Caller } from './caller.js';
+import type { CallRecord } from './callRecord.js';
+import { carryOut } from './carryOut.js';
+import { fromEngineFailure } from './engineFailures.js';
+import { GatewayError, toGatewayError } from './errors.js';
+import { prepare, type Asked } from './prepare.js';
+import { cacheAgeOf } from './responseCache.js';
+import { without } from './routing.js';
+import { guard, headersOf, logUnexpected, type GatewayParts, type Run } from './run.js';
+import { admitCall } from './spend.js';
+import { eventOf } from './sse.js';
+
+/**
+ * The way of a call, once it is known who makes it: may they, what do they ask, who may answer, do limits allow it, what
+ * do guardrails say; then it is carried out. Whatever comes of it leaves one log.
+ *
+ * @param ask reads what is asked; called once the caller is known to be allowed to
+ */
+export async function makeCall(
+  parts: GatewayParts,
+  caller: Caller,
+  { record, response, ask }: { record: CallRecord; response: ServerResponse; ask: () => Promise<Asked> },
+): Promise<void> {
+  const run: Run = {
+    ...{ parts, caller, record, response },
+    signal: hangUpOf(response),
+    admissions: new Admissions(parts.spending, caller.tenant),
+    background: [],
+  };
+  try {
+    if (!decide(caller.actor, 'completion:create')) {
+      throw new GatewayError('permission_denied', 'This needs the permission completion:create.');
+    }
+    await go(run, await ask());
+  } catch (error) {
+    await fail(run, error);
+  }
+  await writeLog(run);
+}
+
+async function go(run: Run, asked: Asked): Promise<void> {
+  const { caller, record, parts, admissions } = run;
+  record.body = asked.body;
+  record.endpoint = asked.endpoint.path;
+  record.isStream = asked.body['stream'] === true;
+  const prepared = await prepare(caller, { asked, record, outbound: parts.services.outbound });
+  if (cacheAgeOf(prepared.candidates) !== null && !record.isStream) record.cacheStatus = 'MISS';
+  const { tenant } = caller;
+  const { spending } = parts;
+  const { admitted, refused } = await admitCall(prepared, record.key, { tenant, spending, admissions });
+  const route = without(prepared.route, new Set(refused.map(({ leaf }) => leaf)));
+  const [first] = admitted;
+  if (route === null || first === undefined) throw refused[0]?.refusal ?? new Error('A way without leaves.');
+  record.candidate = first.candidate;
+  const { subject, inputGuardrails: guardrails } = prepared;
+  await guard(run, 'INPUT', { prepared, guardrails, text: subject.text });
+  await carryOut(run, { prepared, admitted, route });
+}
+
+/** A signal that the caller hung up before the answer was complete. */
+function hangUpOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const check = (): void => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.destroyed) check();
+  else response.once('close', check);
+  return controller.signal;
+}
+
+async function fail(run: Run, thrown: unknown): Promise<void> {
+  const { record, response, admissions, signal, parts, caller } = run;
+  const cause = fromEngineFailure(thrown);
+  const error = signal.aborted
+    ? new GatewayError('client_closed_request', 'The caller hung up.')
+    : toGatewayError(cause);
+  if (toGatewayError(cause).code === 'internal') logUnexpected(run, cause);
+  await admissions.release().catch((problem: unknown) => {
+    logUnexpected(run, problem);
+  });
+  record.status = error.status;
+  record.errorCode = error.code;
+  const answer = error.code === 'internal' ? withRequestId(error, caller.context.requestId) : error;
+  // What had come of an answer that broke off says more than that it did.
+  const isBrokenOff = error.code === 'client_closed_request' || error.code === 'engine_broken_off';
+  if (!isBrokenOff || record.responseBody === null) record.responseBody = JSON.stringify(answer.body);
+  if (!response.headersSent) sendError(response, answer, headersOf(run));
+  else if (!response.writableEnded && !response.destroyed) response.end(eventOf(answer.body));
+  if (error.code === 'engine_broken_off')
+    parts.log.warn({ requestId: caller.context.requestId }, error.message);
+}
+
+function withRequestId(error: GatewayError, requestId: string): GatewayError {
+  return new GatewayError(error.code, `${error.message} The request's id is ${requestId}.`, error.details);
+}
+
+/** Writes the log of a call that is over, and what guardrails note of it. */
+async function writeLog(run: Run): Promise<void> {
+  const { record, parts, caller } = run;
+  const latencyMs = record.elapsedMs;
+  try {
+    for (const verdicts of await Promise.all(run.background)) record.addVerdicts(verdicts);
+    parts.logs.write(record.toLog(latencyMs));
+    const feedback = record.verdicts.flatMap(({ guardrail, result }) =>
+      result.feedback === null ? [] : [{ ...result.feedback, createdByName: guardrail.slug }],
+    );
+    if (feedback.length === 0) return;
+    const whose = { organizationId: record.organizationId, logId: record.id };
+    await caller.tenant.logFeedback.createMany({ data: feedback.map((one) => ({ ...whose, ...one })) });
+  } catch (error) {
+    logUnexpected(run, error);
+  }
+}

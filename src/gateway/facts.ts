@@ -1,0 +1,54 @@
+import type { ApiKey, Config, Guardrail, Organization } from '../persistence/generated/prisma/client.js';
+import type { Caller } from './caller.js';
+import { GatewayError } from './errors.js';
+import type { RequestHeaders } from './requestHeaders.js';
+
+/** What the organization and the key say of a call. */
+export interface Facts {
+  readonly organization: Organization;
+  /** Null for a person. */
+  readonly key: (ApiKey & { readonly config: Config | null }) | null;
+  /** The person who is known to ask; null for a key of the organization. */
+  readonly user: string | null;
+  /** The config that the request names; null where there is none such. */
+  readonly named: Config | null;
+  readonly defaultConfig: Config | null;
+  readonly inputGuardrails: readonly Guardrail[];
+  readonly outputGuardrails: readonly Guardrail[];
+}
+
+/** Reads all of it, side by side. @throws GatewayError invalid_api_key where the key went meanwhile */
+export async function readFacts(
+  { actor, tenant, organizationId }: Caller,
+  header: RequestHeaders['config'],
+): Promise<Facts> {
+  const slug = header?.kind === 'SAVED' ? header.slug : null;
+  const [organization, key, configs, guardrails] = await Promise.all([
+    tenant.organization.findFirst({ where: { id: organizationId } }),
+    actor.kind === 'USER'
+      ? null
+      : tenant.apiKey.findFirst({
+          where: { id: actor.apiKeyId },
+          include: { config: true, owner: { include: { user: { select: { email: true } } } } },
+        }),
+    tenant.config.findMany({
+      where: { deletedAt: null, OR: [{ isDefault: true }, ...(slug === null ? [] : [{ slug }])] },
+    }),
+    tenant.guardrail.findMany({
+      where: { deletedAt: null, OR: [{ isDefaultInput: true }, { isDefaultOutput: true }] },
+      orderBy: { slug: 'asc' },
+    }),
+  ]);
+  if (organization === null || (actor.kind === 'API_KEY' && key === null)) {
+    throw new GatewayError('invalid_api_key', 'The API key is not valid.');
+  }
+  return {
+    organization,
+    key,
+    user: actor.kind === 'USER' ? actor.email : (key?.owner?.user.email ?? null),
+    named: configs.find((config) => config.slug === slug) ?? null,
+    defaultConfig: configs.find(({ isDefault }) => isDefault) ?? null,
+    inputGuardrails: guardrails.filter(({ isDefaultInput }) => isDefaultInput),
+    outputGuardrails: guardrails.filter(({ isDefaultOutput }) => isDefaultOutput),
+  };
+}

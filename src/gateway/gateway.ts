@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decide } from '../domain/policy/decide.js';
+import { sendError, sendWhole } from './answer.js';
+import { askModel, askPrompt } from './asking.js';
+import { makeCall } from './call.js';
+import { authenticate, type Caller } from './caller.js';
+import { CallRecord } from './callRecord.js';
+import { ENDPOINTS } from './endpoints.js';
+import { GatewayError, toGatewayError } from './errors.js';
+import { findModel, listModels } from './models.js';
+import type { Asked } from './prepare.js';
+import type { GatewayParts } from './run.js';
+
+/** The endpoint for LLM calls: OpenAI's paths under `/v1/`. */
+export interface Gateway {
+  /** Answers a request; of calls once their log is taken. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Fulfilled when no call is under way: their logs are taken, and limits told what they took. */
+  settled(): Promise<void>;
+}
+
+/** @param maxBodyBytes how large the body of a call may be */
+export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBytes: number }): Gateway {
+  const underWay = new Set<Promise<void>>();
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader('Cache-Control', 'no-store');
+    try {
+      const route = findRoute(request);
+      const caller = await authenticate(parts.services, { request, response });
+      if (route.kind === 'MODELS') {
+        await answerModels(caller, response, route.id);
+        return;
+      }
+      const record = new CallRecord(caller.organizationId, route.path);
+      const source = { request, maxBytes: maxBodyBytes };
+      const ask = async (): Promise<Asked> =>
+        route.kind === 'PROMPT'
+          ? await askPrompt(source, { caller, reference: route.reference, record })
+          : await askModel(source, route.endpoint, record);
+      await makeCall(parts, caller, { record, response, ask });
+    } catch (error) {
+      const known = toGatewayError(error);
+      if (known.code === 'internal') {
+        const requestId = String(response.getHeader('X-Request-Id'));
+        parts.log.error({ requestId, err: error }, 'A call failed before it was known whose it is.');
+      }
+      // What was not read of the body is not waited for.
+      sendError(response, known, { connection: 'close' });
+    }
+  };
+  return {
+    handle: async (request, response) => {
+      const answered = answer(request, response);
+      underWay.add(answered);
+      try {
+        await answered;
+      } finally {
+        underWay.delete(answered);
+      }
+    },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}
+
+type RequestRoute =
+  | { readonly kind: 'MODELS'; readonly id: string | null }
+  | { readonly kind: 'PROMPT'; readonly path: string; readonly reference: string }
+  | { readonly kind: 'MODEL'; readonly path: string; readonly endpoint: (typeof ENDPOINTS)[number] };
+
+/** @throws GatewayError not_found, method_not_allowed */
+function findRoute({ method, url = '/' }: IncomingMessage): RequestRoute {
+  const path = (url.split('?')[0] ?? '/').replace(/\/+$/, '');
+  const endpoint = ENDPOINTS.find((one) => one.path === path);
+  if (endpoint !== undefined) {
+    assertMethod(method, 'POST');
+    return { kind: 'MODEL', path, endpoint };
+  }
+  const [, reference] = /^\/v1\/prompts\/([^/]+)\/completions$/.exec(path) ?? [];
+  if (reference !== undefined) {
+    assertMethod(method, 'POST');
+    return { kind: 'PROMPT', path: '/v1/prompts/completions', reference: decode(reference) };
+  }
+  const [isModels, , id] = /^\/v1\/models(\/(.+))?$/.exec(path) ?? [];
+  if (isModels !== undefined) {
+    assertMethod(method, 'GET');
+    return { kind: 'MODELS', id: id === undefined ? null : decode(id) };
+  }
+  throw new GatewayError('not_found', 'There is nothing at this path.');
+}
+
+function assertMethod(method: string | undefined, wanted: 'GET' | 'POST'): void {
+  if (method === wanted) return;
+  throw new GatewayError('method_not_allowed', `Send ${wanted} to this path.`, {
+    headers: { allow: wanted },
+  });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new GatewayError('not_found', 'There is nothing at this path.');
+  }
+}
+
+async function answerModels(
+  { actor, tenant }: Caller,
+  response: ServerResponse,
+  id: string | null,
+): Promise<void> {
+  if (!decide(actor, 'completion:create')) {
+    throw new GatewayError('permission_denied', 'This needs the permission completion:create.');
+  }
+  const body = id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);
+  sendWhole(response, 200, { body: JSON.stringify(body), contentType: 'application/json; charset=utf-8' });
+}

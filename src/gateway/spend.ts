@@ -1,0 +1,138 @@
+import type { UsageLimit } from '../domain/limits.js';
+import type { Amount, Spender, Spending } from '../domain/usage/spending.js';
+import type { TenantClient } from '../persistence/tenantClient.js';
+import { compareDecimals } from '../domain/decimal.js';
+import { spenderOfKey, spenderOfProvider, type Admissions } from './admission.js';
+import type { Candidate, RefusedLeaf } from './candidates.js';
+import type { ApiKey } from '../persistence/generated/prisma/client.js';
+import { GatewayError } from './errors.js';
+import { mostOf, type Most } from './estimate.js';
+import type { Prepared } from './prepare.js';
+import { affordableOutput, costOf } from '../domain/catalog/cost.js';
+
+/** A candidate with what the call may take there at most. */
+export interface Admitted {
+  readonly candidate: Candidate;
+  /** Tokens of output that the call is held to, for each answer; null where it is as the caller says. */
+  readonly cap: number | null;
+}
+
+interface Asking {
+  readonly tenant: TenantClient;
+  readonly spending: Spending;
+  readonly admissions: Admissions;
+}
+
+/**
+ * Asks for leave of the key's and the providers' limits. A provider that has none is not asked to answer; the key's
+ * word is for the whole call.
+ *
+ * @throws GatewayError where nobody is left to answer, with the first refusal
+ */
+export async function admitCall(
+  prepared: Pick<Prepared, 'endpoint' | 'body' | 'candidates' | 'refused'>,
+  key: ApiKey | null,
+  { tenant, spending, admissions }: Asking,
+): Promise<{ admitted: Admitted[]; refused: RefusedLeaf[] }> {
+  const refused = [...prepared.refused];
+  const spender = key === null ? null : spenderOfKey(key);
+  const mosts = new Map<Candidate, Bounded>();
+  const budgets = new Map<string, Promise<Budget | null>>();
+  const budgetOf = (one: Spender): Promise<Budget | null> => {
+    const known = budgets.get(one.id) ?? readBudget(spending, tenant, one);
+    budgets.set(one.id, known);
+    return known;
+  };
+  for (const candidate of prepared.candidates) {
+    const spenders = [...(spender === null ? [] : [spender]), spenderOfProvider(candidate.provider)];
+    mosts.set(candidate, await boundedMost(prepared, candidate, { spenders, budgetOf }));
+  }
+
+  if (spender !== null) {
+    const needsPrice = (spender.usageLimit as UsageLimit | null)?.type === 'COST';
+    for (const [candidate, { amount }] of mosts) {
+      if (!needsPrice || amount.cost !== null) continue;
+      mosts.delete(candidate);
+      const refusal = new GatewayError(
+        'price_unknown',
+        'The key has a budget in US dollars, and the price of the model is not known.',
+      );
+      refused.push({ leaf: candidate.leaf, refusal });
+    }
+    if (mosts.size > 0) {
+      const refusal = await admissions.admit(spender, most([...mosts.values()]));
+      if (refusal !== null) throw refusal;
+    }
+  }
+  const providers = new Map([...mosts.keys()].map(({ provider }) => [provider.id, provider]));
+  const admitted: Admitted[] = [];
+  for (const provider of providers.values()) {
+    const own = [...mosts].filter(([candidate]) => candidate.provider.id === provider.id);
+    const refusal = await admissions.admit(
+      spenderOfProvider(provider),
+      most(own.map(([, bounded]) => bounded)),
+    );
+    for (const [candidate, { cap }] of own) {
+      if (refusal === null) admitted.push({ candidate, cap });
+      else refused.push({ leaf: candidate.leaf, refusal });
+    }
+  }
+  if (admitted.length === 0) throw refused.at(-1)?.refusal ?? new Error('Nobody may answer, for no reason.');
+  return { admitted, refused };
+}
+
+interface Bounded {
+  readonly amount: Amount;
+  readonly cap: number | null;
+}
+
+interface Budget {
+  readonly type: UsageLimit['type'];
+  readonly left: string;
+}
+
+async function readBudget(
+  spending: Spending,
+  tenant: TenantClient,
+  spender: Spender,
+): Promise<Budget | null> {
+  return spender.usageLimit === null ? null : await spending.left(tenant, spender);
+}
+
+/** The most that a call may take of a candidate; where the caller does not bound it, no more than budgets pay for. */
+async function boundedMost(
+  { endpoint, body }: Pick<Prepared, 'endpoint' | 'body'>,
+  { leaf, contextWindow, prices }: Candidate,
+  {
+    spenders,
+    budgetOf,
+  }: { spenders: readonly Spender[]; budgetOf: (spender: Spender) => Promise<Budget | null> },
+): Promise<Bounded> {
+  const found = mostOf(endpoint, { ...body, ...leaf.overrideParams }, contextWindow);
+  const amountOf = (tokens: Pick<Most, 'input' | 'output'>): Amount => ({
+    cost: costOf(tokens, prices, 'up'),
+    tokens: tokens.input + tokens.output,
+  });
+  if (found.isBounded) return { amount: amountOf(found), cap: null };
+  const budgets = await Promise.all(spenders.map(budgetOf));
+  const affordable = budgets.flatMap((budget) => {
+    if (budget === null) return [];
+    if (budget.type === 'TOKENS') return Math.max(0, Math.floor(Number(budget.left)) - found.input);
+    return affordableOutput(budget.left, found.input, prices) ?? [];
+  });
+  const cap = Math.floor(Math.min(...affordable) / found.choices);
+  // What pays for nothing is for who gives leave to refuse.
+  if (cap < 1 || cap * found.choices >= found.output) return { amount: amountOf(found), cap: null };
+  return { amount: amountOf({ input: found.input, output: cap * found.choices }), cap };
+}
+
+/** The most of several: only one of them answers. */
+function most(bounds: readonly Bounded[]): Amount {
+  const costs = bounds.map(({ amount }) => amount.cost);
+  return {
+    cost: costs.reduce((one, other) =>
+      one === null || other === null ? null : compareDecimals(one, other) < 0 ? other : one,
+    ) as string | null,
+    tokens: Math.max(...bounds.map(({ amount }) => amount.tokens)),
+  };
+}
