@@ -12,8 +12,7 @@ ALTER TABLE "UsagePeriod" ADD CONSTRAINT "UsagePeriod_of_one"
 -- Grants ---------------------------------------------------------------------------------------------------
 
 -- An alert is written once. What is written of a call is not changed; it goes when its time of keeping is over.
--- Partitions are reached through
--- their table alone, where row-level security stands.
+-- Partitions are reached through their table alone, where row-level security stands.
 GRANT SELECT, INSERT, UPDATE, DELETE ON "UsagePeriod" TO castellan_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "UsageReservation" TO castellan_runtime;
 GRANT SELECT, INSERT ON "UsageAlert" TO castellan_runtime;
