@@ -10,6 +10,7 @@ import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
+import type { Rollups } from './rollups.js';
 import type { Throttle } from './throttle.js';
 
 /** What the server offers to every request. */
@@ -21,6 +22,8 @@ export interface Services {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  /** Counts the logs of hours that are over. */
+  readonly rollups: Rollups;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];

@@ -8,6 +8,7 @@ import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import type { Services } from './requestContext.js';
+import { createRollups } from './rollups.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
 
@@ -27,6 +28,7 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const rollups = createRollups(database, system, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -47,11 +49,13 @@ export async function createServices(
       perAccount: settings.attemptsPerAccount,
       perAddress: settings.attemptsPerAddress,
     }),
+    rollups,
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
     flush: lastUsed.flush,
     close: async () => {
+      await rollups.close();
       await lastUsed.close();
       await keys.close();
       await passwords.close();

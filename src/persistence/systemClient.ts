@@ -76,6 +76,12 @@ export interface FoundInvitation {
   cancelledAt: Date | null;
 }
 
+export interface PendingLogHour {
+  organizationId: string;
+  /** Its beginning. */
+  hour: Date;
+}
+
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
@@ -85,6 +91,8 @@ export interface SystemClient {
   invitationByTokenHash(tokenHash: string): Promise<FoundInvitation | null>;
   /** The organizations that have stored secrets which are sealed under another key than this one. */
   organizationsSealedOtherwise(keyId: string): Promise<string[]>;
+  /** The hours begun at this moment or before it that have logs which are not rolled up; the first ones first. */
+  pendingLogHours(begunBefore: Date): Promise<PendingLogHour[]>;
 }
 
 type SessionRow = Omit<FoundSession, 'membership'> &
@@ -134,6 +142,12 @@ export function createSystemClient(database: Database): SystemClient {
         >`SELECT * FROM lookup_sealed_otherwise(${keyId})`;
         return rows.map(({ organizationId }) => organizationId);
       }),
+
+    pendingLogHours: async (begunBefore) =>
+      await unpinned(
+        async () =>
+          await client.$queryRaw<PendingLogHour[]>`SELECT * FROM lookup_pending_hours(${begunBefore})`,
+      ),
   };
 }
 

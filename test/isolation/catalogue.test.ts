@@ -104,7 +104,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are six look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are seven look-ups with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -113,6 +113,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_credential(text)',
         'lookup_invitation(text)',
         'lookup_memberships()',
+        'lookup_pending_hours(timestamp with time zone)',
         'lookup_sealed_otherwise(text)',
         'lookup_session(text,text)',
       ],
