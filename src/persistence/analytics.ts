@@ -1,7 +1,14 @@
 import { Prisma } from './generated/prisma/client.js';
-import { canUseHours, planReading, type ReadingPlan, type TimeSpan } from './analyticsPlan.js';
+import {
+  dimensionOf,
+  planReading,
+  valueConditions,
+  type ReadingPlan,
+  type TimeSpan,
+} from './analyticsPlan.js';
 import { LATENCY_BUCKET, latencyOfBucket } from './latencyDigest.js';
 import { leastUuidOf } from './partitions.js';
+import type { Dimension } from './rollups.js';
 import { allOf, exactConditions, sharedConditions, type LogConditions } from './sqlFilter.js';
 import type { TenantClient } from './tenantClient.js';
 
@@ -85,7 +92,7 @@ export async function measureGroups(
   measuring: Measuring,
   options: { readonly orderBy: Measure; readonly first: number },
 ): Promise<{ groups: Measured[]; total: number }> {
-  const parts = partsOf(measuring, await readingPlan(tenant, measuring), null);
+  const parts = partsOf(measuring, await sourceOf(tenant, measuring), null);
   const rows = await tenant.query<Row & { total: number }>(Prisma.sql`
     ${parts}, ${COMBINED}
     SELECT *, (count(*) OVER ())::float8 AS "total" FROM combined
@@ -103,30 +110,32 @@ export async function measureSeries(
   measuring: Measuring,
   firstGroups: number,
 ): Promise<Measured[]> {
-  const plan = await readingPlan(tenant, measuring);
+  const source = await sourceOf(tenant, measuring);
   let groups: string[] | null = null;
   if (measuring.grouping !== null) {
     const largest = await tenant.query<{ group: string }>(Prisma.sql`
-      ${partsOf({ ...measuring, intervalMs: null }, plan, null)}
+      ${partsOf({ ...measuring, intervalMs: null }, source, null)}
       SELECT "group" FROM sums ORDER BY "requests" DESC, "group" LIMIT ${firstGroups}`);
     groups = largest.map(({ group }) => group);
   }
   const rows = await tenant.query<Row>(Prisma.sql`
-    ${partsOf(measuring, plan, groups)}, ${COMBINED} SELECT * FROM combined ORDER BY "start"`);
+    ${partsOf(measuring, source, groups)}, ${COMBINED} SELECT * FROM combined ORDER BY "start"`);
   const rank = (row: Row): number => groups?.indexOf(row.group) ?? 0;
   return rows.sort((one, other) => rank(one) - rank(other)).map(readRow);
 }
 
-async function readingPlan(
-  tenant: TenantClient,
-  { span, filter, grouping }: Measuring,
-): Promise<ReadingPlan> {
-  if (!canUseHours(span, filter, grouping?.by ?? null)) return { exact: [span], rolledUp: [] };
+/** Where a question is answered from. */
+interface Source extends ReadingPlan {
+  /** Of the rolled-up hours. */
+  readonly dimension: Dimension;
+}
+
+async function sourceOf(tenant: TenantClient, { span, filter, grouping }: Measuring): Promise<Source> {
+  const dimension = dimensionOf(span, filter, grouping?.by ?? null);
+  if (dimension === null) return { exact: [span], rolledUp: [], dimension: 'ALL' };
   const pending = await tenant.pendingLogHour.findMany({ select: { hour: true } });
-  return planReading(
-    span,
-    pending.map(({ hour }) => hour),
-  );
+  const hours = pending.map(({ hour }) => hour);
+  return { ...planReading(span, hours), dimension };
 }
 
 /**
@@ -138,18 +147,17 @@ async function readingPlan(
  */
 function partsOf(
   { filter, grouping, intervalMs }: Measuring,
-  plan: ReadingPlan,
+  source: Source,
   groups: readonly string[] | null,
 ): Prisma.Sql {
   const isIn = groups === null ? Prisma.sql`TRUE` : Prisma.sql`"group" = ANY (${[...groups]}::text[])`;
-  const exactSpans = plan.exact.map(
+  const exactSpans = source.exact.map(
     ({ from, to }) => Prisma.sql`("id" >= ${leastUuidOf(from)}::uuid AND "id" < ${leastUuidOf(to)}::uuid)`,
   );
-  const hourSpans = plan.rolledUp.map(
+  const hourSpans = source.rolledUp.map(
     ({ from, to }) =>
       Prisma.sql`("hour" >= ${from.toISOString()}::timestamptz AND "hour" < ${to.toISOString()}::timestamptz)`,
   );
-  const shared = sharedConditions(filter);
   return Prisma.sql`
     WITH calls AS NOT MATERIALIZED (
       SELECT * FROM (
@@ -157,15 +165,16 @@ function partsOf(
           ${SLUGS[grouping?.by ?? 'STATUS']} AS "slug", "user", "status", "cost", "inputTokens", "outputTokens",
           "latencyMs", "cacheStatus", ${LATENCY_BUCKET} AS "bucket"
         FROM "RequestLog" call
-        WHERE ${allOf([anyOf(exactSpans), ...shared, ...exactConditions(filter)])}
+        WHERE ${allOf([anyOf(exactSpans), ...sharedConditions(filter), ...exactConditions(filter)])}
       ) every WHERE ${isIn}
     ), hours AS NOT MATERIALIZED (
       SELECT * FROM (
         SELECT ${bucketOf(Prisma.sql`"hour"`, intervalMs)} AS "start",
-          ${grouping?.by === 'METADATA' ? Prisma.sql`''` : groupOf(grouping)} AS "group",
-          ${SLUGS[grouping?.by ?? 'STATUS']} AS "slug", "user", "status", "cost", "inputTokens", "outputTokens",
-          "requests", "latencySumMs", "cacheStatus", "latencyBuckets", "latencyCounts"
-        FROM "LogHour" WHERE ${allOf([anyOf(hourSpans), ...shared])}
+          ${grouping === null ? Prisma.sql`''` : Prisma.sql`COALESCE('=' || "value", '')`} AS "group", "slug",
+          "requests", "cost", "inputTokens", "outputTokens", "errors", "latencySumMs", "cacheHits" AS "hits",
+          "cacheLookups" AS "lookups", "latencyBuckets", "latencyCounts", "users"
+        FROM "LogHour"
+        WHERE "dimension" = ${source.dimension} AND ${allOf([anyOf(hourSpans), ...valueConditions(filter)])}
       ) every WHERE ${isIn}
     ), binned AS MATERIALIZED (
       SELECT "start", "group", "bucket", max("slug") AS "slug", count(*) AS "requests", sum("cost") AS "cost",
@@ -184,10 +193,8 @@ function partsOf(
         SELECT "start", "group", "slug", "requests", "cost", "inputTokens", "outputTokens", "errors",
           "latencySumMs", "hits", "lookups" FROM binned
         UNION ALL
-        SELECT "start", "group", "slug", "requests", "cost", "inputTokens", "outputTokens",
-          CASE WHEN "status" >= 400 THEN "requests" ELSE 0 END, "latencySumMs",
-          CASE WHEN "cacheStatus" = 'HIT' THEN "requests" ELSE 0 END,
-          CASE WHEN "cacheStatus" <> 'DISABLED' THEN "requests" ELSE 0 END FROM hours
+        SELECT "start", "group", "slug", "requests", "cost", "inputTokens", "outputTokens", "errors",
+          "latencySumMs", "hits", "lookups" FROM hours
       ) parts GROUP BY 1, 2
     ), digest AS (
       SELECT "start", "group", "bucket", sum("count") AS "count" FROM (
@@ -198,7 +205,7 @@ function partsOf(
       ) parts GROUP BY 1, 2, 3
     ), people AS (
       SELECT "start", "group", "user" FROM calls WHERE "user" IS NOT NULL
-      UNION SELECT "start", "group", "user" FROM hours WHERE "user" IS NOT NULL
+      UNION SELECT "start", "group", unnest("users") FROM hours
     )`;
 }
 
@@ -266,7 +273,7 @@ function groupOf(grouping: Grouping | null): Prisma.Sql {
     case 'PROMPT':
       return Prisma.sql`COALESCE('=' || "promptId", '')`;
     case 'METADATA':
-      return Prisma.sql`COALESCE('=' || ("metadata" ->> ${grouping?.metadataKey ?? ''}::text), '')`;
+      return Prisma.sql`COALESCE('=' || ("metadata" ->> ${grouping.metadataKey ?? ''}::text), '')`;
   }
 }
 

@@ -1,7 +1,8 @@
-import type { LogConditions } from './sqlFilter.js';
-import { exactConditions } from './sqlFilter.js';
+import { Prisma } from './generated/prisma/client.js';
+import { DIMENSIONS, type Dimension } from './rollups.js';
+import { exactConditions, type LogConditions } from './sqlFilter.js';
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Spans up to this are always read from the rows of calls. */
 export const EXACT_UP_TO_MS = 48 * HOUR_MS;
@@ -21,10 +22,46 @@ export interface ReadingPlan {
   readonly rolledUp: readonly TimeSpan[];
 }
 
-/** Whether rolled-up hours can answer: long spans whose filter and groups need their columns alone. */
-export function canUseHours(span: TimeSpan, filter: LogConditions, groupBy: string | null): boolean {
-  const isLong = span.to.getTime() - span.from.getTime() > EXACT_UP_TO_MS;
-  return isLong && groupBy !== 'METADATA' && exactConditions(filter).length === 0;
+/**
+ * The dimension of LogHour that answers a question: the one property that its filter and its groups are about, ALL where
+ * there is none. Null where rows of calls must: for several properties or others, and for short spans.
+ */
+export function dimensionOf(span: TimeSpan, filter: LogConditions, groupBy: string | null): Dimension | null {
+  if (span.to.getTime() - span.from.getTime() <= EXACT_UP_TO_MS) return null;
+  if (exactConditions(filter).length > 0) return null;
+  const asked = new Set<string>(groupBy === null ? [] : [groupBy]);
+  for (const [name, dimension] of Object.entries(FILTERED)) {
+    const value = filter[name as keyof typeof FILTERED];
+    if (value !== null && value !== undefined) asked.add(dimension);
+  }
+  const [only = 'ALL', ...others] = asked;
+  return others.length > 0 ? null : (DIMENSIONS.find((dimension) => dimension === only) ?? null);
+}
+
+const FILTERED = {
+  statuses: 'STATUS',
+  isError: 'STATUS',
+  models: 'MODEL',
+  providerIds: 'PROVIDER',
+  apiKeyIds: 'API_KEY',
+  configIds: 'CONFIG',
+  promptIds: 'PROMPT',
+  users: 'USER',
+  cacheStatuses: 'CACHE',
+} as const satisfies Partial<Record<keyof LogConditions, Dimension>>;
+
+/** The conditions of such a filter on the values of its dimension. To be ANDed. */
+export function valueConditions(filter: LogConditions): Prisma.Sql[] {
+  const { isError } = filter;
+  const lists = Object.keys(FILTERED)
+    .map((name) => filter[name as keyof typeof FILTERED])
+    .filter((value) => typeof value === 'object' && value !== null);
+  return [
+    ...lists.map((list) => Prisma.sql`"value" = ANY (${list.map(String)}::text[])`),
+    ...(typeof isError === 'boolean'
+      ? [Prisma.sql`(CASE WHEN "dimension" = 'STATUS' THEN "value"::int END >= 400) = ${isError}`]
+      : []),
+  ];
 }
 
 /**

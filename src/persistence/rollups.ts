@@ -1,12 +1,27 @@
 import { Prisma } from './generated/prisma/client.js';
-import { HOUR_MS } from './analyticsPlan.js';
 import { LATENCY_BUCKET } from './latencyDigest.js';
 import { leastUuidOf } from './partitions.js';
 import type { TenantClient } from './tenantClient.js';
 
-/** The columns that the calls of one row of LogHour agree in. */
-const DIMENSIONS = Prisma.sql`"model", "providerId", "providerSlug", "status", "apiKeyId", "configId", "configSlug",
-  "promptId", "promptSlug", "user", "cacheStatus"`;
+const HOUR_MS = 3_600_000;
+
+/**
+ * By what the calls of an hour are counted. By one property at a time: by all of them together there would be nearly
+ * as many rows as calls.
+ */
+export const DIMENSIONS = [
+  'ALL',
+  'MODEL',
+  'PROVIDER',
+  'STATUS',
+  'API_KEY',
+  'CONFIG',
+  'PROMPT',
+  'USER',
+  'CACHE',
+] as const;
+
+export type Dimension = (typeof DIMENSIONS)[number];
 
 /**
  * Counts one hour of an organization anew, in one transaction: its mark is taken away first, then its rows of LogHour
@@ -21,7 +36,7 @@ export async function rollUpHour(tenant: TenantClient, hour: Date): Promise<bool
   return await tenant.transaction(async (transaction) => {
     const { count } = await transaction.pendingLogHour.deleteMany({ where: { hour } });
     if (count === 0) return false;
-    await transaction.logHour.deleteMany({ where: { hour } });
+    await transaction.logHour.deleteMany({ where: { hour, dimension: { in: [...DIMENSIONS] } } });
     await transaction.query(countHour(hour));
     return true;
   });
@@ -30,20 +45,43 @@ export async function rollUpHour(tenant: TenantClient, hour: Date): Promise<bool
 function countHour(hour: Date): Prisma.Sql {
   const end = new Date(hour.getTime() + HOUR_MS);
   return Prisma.sql`
-    INSERT INTO "LogHour" ("organizationId", "hour", "key", ${DIMENSIONS}, "requests", "cost", "inputTokens",
-      "outputTokens", "latencySumMs", "latencyBuckets", "latencyCounts")
-    SELECT "organizationId", ${hour.toISOString()}::timestamptz,
-      encode(sha256(convert_to(jsonb_build_array(${DIMENSIONS})::text, 'UTF8')), 'hex'), ${DIMENSIONS},
-      sum("requests"), sum("cost"), sum("inputTokens"), sum("outputTokens"), sum("latencySumMs"),
-      array_agg("bucket" ORDER BY "bucket"), array_agg("requests" ORDER BY "bucket")
-    FROM (
-      SELECT "organizationId", ${DIMENSIONS}, "bucket", count(*)::int AS "requests",
-        COALESCE(sum("cost"), 0) AS "cost", sum("inputTokens") AS "inputTokens",
-        sum("outputTokens") AS "outputTokens", sum("latencyMs") AS "latencySumMs"
-      FROM (
-        SELECT "organizationId", ${DIMENSIONS}, "cost", "inputTokens", "outputTokens", "latencyMs",
-          ${LATENCY_BUCKET} AS "bucket"
-        FROM "RequestLog" WHERE "id" >= ${leastUuidOf(hour)}::uuid AND "id" < ${leastUuidOf(end)}::uuid
-      ) calls GROUP BY "organizationId", ${DIMENSIONS}, "bucket"
-    ) bins GROUP BY "organizationId", ${DIMENSIONS}`;
+    INSERT INTO "LogHour" ("organizationId", "dimension", "hour", "key", "value", "slug", "requests", "errors",
+      "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencyBuckets",
+      "latencyCounts", "users")
+    WITH calls AS MATERIALIZED (
+      SELECT "organizationId", part."dimension", COALESCE('=' || part."value", '') AS "group", part."slug", "user", "status", "cacheStatus", "cost",
+        "inputTokens", "outputTokens", "latencyMs", ${LATENCY_BUCKET} AS "bucket"
+      FROM "RequestLog" CROSS JOIN LATERAL (VALUES
+        ('ALL', NULL, NULL),
+        ('MODEL', "model", NULL),
+        ('PROVIDER', "providerId"::text, "providerSlug"),
+        ('STATUS', "status"::text, NULL),
+        ('API_KEY', "apiKeyId"::text, NULL),
+        ('CONFIG', "configId"::text, "configSlug"),
+        ('PROMPT', "promptId"::text, "promptSlug"),
+        ('USER', "user", NULL),
+        ('CACHE', "cacheStatus"::text, NULL)
+      ) AS part ("dimension", "value", "slug")
+      WHERE "id" >= ${leastUuidOf(hour)}::uuid AND "id" < ${leastUuidOf(end)}::uuid
+    ), sums AS (
+      SELECT "organizationId", "dimension", "group", max("slug") AS "slug", count(*) AS "requests",
+        count(*) FILTER (WHERE "status" >= 400) AS "errors",
+        count(*) FILTER (WHERE "cacheStatus" = 'HIT') AS "hits",
+        count(*) FILTER (WHERE "cacheStatus" <> 'DISABLED') AS "lookups", COALESCE(sum("cost"), 0) AS "cost",
+        sum("inputTokens") AS "inputTokens", sum("outputTokens") AS "outputTokens",
+        sum("latencyMs") AS "latencySumMs",
+        COALESCE(array_agg(DISTINCT "user") FILTER (WHERE "user" IS NOT NULL), '{}') AS "users"
+      FROM calls GROUP BY 1, 2, 3
+    ), digests AS (
+      SELECT "dimension", "group", array_agg("bucket" ORDER BY "bucket") AS "buckets",
+        array_agg("count" ORDER BY "bucket") AS "counts"
+      FROM (SELECT "dimension", "group", "bucket", count(*)::int AS "count" FROM calls GROUP BY 1, 2, 3) bins
+      GROUP BY 1, 2
+    )
+    SELECT "organizationId", "dimension", ${hour.toISOString()}::timestamptz,
+      encode(sha256(convert_to("dimension" || "group", 'UTF8')), 'hex'),
+      CASE WHEN "group" <> '' THEN substr("group", 2) END, "slug",
+      "requests", "errors", "hits", "lookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "buckets",
+      "counts", "users"
+    FROM sums JOIN digests USING ("dimension", "group")`;
 }
