@@ -3,6 +3,7 @@ import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
+import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Requester } from '../domain/operations/requester.js';
 import type { Database } from '../persistence/database.js';
 import type { Outbound } from '../outbound/outbound.js';
@@ -10,6 +11,7 @@ import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
+import type { Maintenance } from './maintenance.js';
 import type { Rollups } from './rollups.js';
 import type { Throttle } from './throttle.js';
 
@@ -24,6 +26,10 @@ export interface Services {
   readonly throttle: Throttle;
   /** Counts the logs of hours that are over. */
   readonly rollups: Rollups;
+  /** Writes the logs of calls. */
+  readonly logs: LogWriter;
+  /** Removes what is kept no longer. */
+  readonly maintenance: Maintenance;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];
@@ -53,6 +59,7 @@ export interface RequestContext {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  readonly logs: LogWriter;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   /** Has the answer set the session cookie, or with null take it away. */
@@ -95,6 +102,7 @@ export async function createRequestContext(
     sealer: services.sealer,
     outbound: services.outbound,
     throttle: services.throttle,
+    logs: services.logs,
     signup: services.signup,
     sessionLifetimeMs: services.sessionLifetimeMs,
     setSessionCookie: request.setSessionCookie,

@@ -7,6 +7,8 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
+import { createLogWriter } from './logWriter.js';
+import { createMaintenance } from './maintenance.js';
 import type { Services } from './requestContext.js';
 import { createRollups } from './rollups.js';
 import { loadSealingKeys } from './sealingKeys.js';
@@ -29,6 +31,8 @@ export async function createServices(
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
   const rollups = createRollups(database, system, onError);
+  const logs = createLogWriter(database, onError);
+  const maintenance = createMaintenance(database, system, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -53,9 +57,16 @@ export async function createServices(
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
-    flush: lastUsed.flush,
+    logs,
+    maintenance,
+    flush: async () => {
+      await lastUsed.flush();
+      await logs.flush();
+    },
     close: async () => {
       await rollups.close();
+      await maintenance.close();
+      await logs.close();
       await lastUsed.close();
       await keys.close();
       await passwords.close();

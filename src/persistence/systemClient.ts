@@ -82,6 +82,15 @@ export interface PendingLogHour {
   hour: Date;
 }
 
+/** How long an organization keeps its logs, in days. */
+export interface Retention {
+  organizationId: string;
+  /** What was asked and answered. */
+  logRetentionDays: number;
+  /** Everything else of a call. */
+  metricsRetentionDays: number;
+}
+
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
@@ -93,6 +102,8 @@ export interface SystemClient {
   organizationsSealedOtherwise(keyId: string): Promise<string[]>;
   /** The hours begun at this moment or before it that have logs which are not rolled up; the first ones first. */
   pendingLogHours(begunBefore: Date): Promise<PendingLogHour[]>;
+  /** Of every organization. */
+  retentions(): Promise<Retention[]>;
 }
 
 type SessionRow = Omit<FoundSession, 'membership'> &
@@ -148,6 +159,9 @@ export function createSystemClient(database: Database): SystemClient {
         async () =>
           await client.$queryRaw<PendingLogHour[]>`SELECT * FROM lookup_pending_hours(${begunBefore})`,
       ),
+
+    retentions: async () =>
+      await unpinned(async () => await client.$queryRaw<Retention[]>`SELECT * FROM lookup_retentions()`),
   };
 }
 
