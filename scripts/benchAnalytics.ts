@@ -42,8 +42,10 @@ async function run(database: Database): Promise<void> {
     await ensurePartitions(database, new Date(now.getTime() - days * DAY_MS));
   }
   const organization = newUuid();
-  await timed(`${String(CALLS)} calls of one organization`, () => fill(database, organization, now, CALLS));
-  for (let other = 0; other < 5; other += 1) await fill(database, newUuid(), now, CALLS / 20);
+  await timed(`${String(CALLS)} calls of one organization`, () =>
+    fill(database, organization, { now, calls: CALLS }),
+  );
+  for (let other = 0; other < 5; other += 1) await fill(database, newUuid(), { now, calls: CALLS / 20 });
   await database.ownerQuery('VACUUM ANALYZE "RequestLog"');
 
   const rollups = createRollups(database, createSystemClient(database), console.error);
@@ -63,33 +65,57 @@ async function run(database: Database): Promise<void> {
     to: now,
   });
   const none = { by: null };
+  const asked = { wanted: { percentiles: true, users: true }, now };
+  const sums = { wanted: { percentiles: false, users: false }, now };
   const questions: Record<string, () => Promise<unknown>> = {
-    'totals, 24 h, exact': () => logTotals(tenant, last(1), now),
+    'totals, 24 h, exact': () => logTotals(tenant, last(1), asked),
     'hours, 24 h, exact': () =>
-      logTimeSeries(tenant, last(1), { interval: 'HOUR', grouping: none, first: 5, now }),
+      logTimeSeries(tenant, last(1), { interval: 'HOUR', grouping: none, first: 5, ...asked }),
     'groups by model, 24 h, exact': () =>
-      logGroups(tenant, last(1), { grouping: { by: 'MODEL' }, orderBy: 'COST', first: 20, now }),
+      logGroups(tenant, last(1), { grouping: { by: 'MODEL' }, orderBy: 'COST', first: 20, ...asked }),
     'groups by metadata, 7 days, exact': () =>
       logGroups(tenant, last(7), {
         grouping: { by: 'METADATA', metadataKey: 'team' },
         orderBy: 'LATENCY_P99',
         first: 20,
-        now,
+        ...asked,
       }),
-    'totals, 30 days': () => logTotals(tenant, last(30), now),
+    'totals, 30 days': () => logTotals(tenant, last(30), asked),
     'days, 30 days': () =>
-      logTimeSeries(tenant, last(30), { interval: 'DAY', grouping: none, first: 5, now }),
+      logTimeSeries(tenant, last(30), { interval: 'DAY', grouping: none, first: 5, ...asked }),
     'hours, 30 days': () =>
-      logTimeSeries(tenant, last(30), { interval: 'HOUR', grouping: none, first: 5, now }),
+      logTimeSeries(tenant, last(30), { interval: 'HOUR', grouping: none, first: 5, ...asked }),
     'days by model, 30 days': () =>
-      logTimeSeries(tenant, last(30), { interval: 'DAY', grouping: { by: 'MODEL' }, first: 5, now }),
+      logTimeSeries(tenant, last(30), { interval: 'DAY', grouping: { by: 'MODEL' }, first: 5, ...asked }),
     'groups by key by p99, 30 days': () =>
-      logGroups(tenant, last(30), { grouping: { by: 'API_KEY' }, orderBy: 'LATENCY_P99', first: 20, now }),
+      logGroups(tenant, last(30), {
+        grouping: { by: 'API_KEY' },
+        orderBy: 'LATENCY_P99',
+        first: 20,
+        ...asked,
+      }),
     'groups by user, 30 days': () =>
-      logGroups(tenant, last(30), { grouping: { by: 'USER' }, orderBy: 'COST', first: 20, now }),
-    'totals of one trace, 30 days, exact': () => logTotals(tenant, { ...last(30), traceId: 'trace-7' }, now),
+      logGroups(tenant, last(30), { grouping: { by: 'USER' }, orderBy: 'COST', first: 20, ...asked }),
+    'days by key, 30 days, sums alone': () =>
+      logTimeSeries(tenant, last(30), { interval: 'DAY', grouping: { by: 'API_KEY' }, first: 10, ...sums }),
+    'groups by user, 30 days, sums alone': () =>
+      logGroups(tenant, last(30), { grouping: { by: 'USER' }, orderBy: 'COST', first: 20, ...sums }),
+    'days of one key, 30 days': () =>
+      logTimeSeries(
+        tenant,
+        { ...last(30), apiKeyIds: ['00000000-0000-7000-8000-000000000013'] },
+        { interval: 'DAY', grouping: none, first: 5, ...asked },
+      ),
+    'groups by model of one key, 30 days, exact': () =>
+      logGroups(
+        tenant,
+        { ...last(30), apiKeyIds: ['00000000-0000-7000-8000-000000000013'] },
+        { grouping: { by: 'MODEL' }, orderBy: 'COST', first: 20, ...asked },
+      ),
+    'totals of one trace, 30 days, exact': () =>
+      logTotals(tenant, { ...last(30), traceId: 'trace-7' }, asked),
     'totals of slow calls, 30 days, exact': () =>
-      logTotals(tenant, { ...last(30), latencyMs: { min: 5_000 } }, now),
+      logTotals(tenant, { ...last(30), latencyMs: { min: 5_000 } }, asked),
   };
   console.log(
     `${String(os.cpus().length)} cores, ${os.cpus()[0]?.model ?? ''}; medians of ${String(ROUNDS)}:`,
@@ -113,7 +139,11 @@ async function timed(what: string, work: () => Promise<unknown>): Promise<void> 
 }
 
 /** Eight models of four providers, ten keys, 300 users of whom few call most, latencies spread over four decades. */
-async function fill(database: Database, organization: string, now: Date, calls: number): Promise<void> {
+async function fill(
+  database: Database,
+  organization: string,
+  { now, calls }: { now: Date; calls: number },
+): Promise<void> {
   const from = now.getTime() - DAYS * DAY_MS;
   await database.ownerQuery(
     `INSERT INTO "Organization" ("id", "name", "slug", "updatedAt") VALUES ('${organization}', 'Bench', 'bench-${organization}', now())`,

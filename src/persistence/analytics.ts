@@ -33,15 +33,21 @@ export interface Measures {
   readonly errors: number;
   /** Errors among the requests, 0 to 1. */
   readonly errorRate: number;
-  /** Milliseconds; null without a call. Percentiles as latencyDigest.ts says. */
+  /** Milliseconds; null without a call. Percentiles as latencyDigest.ts says, null too where they are not wanted. */
   readonly latencyAverageMs: number | null;
   readonly latencyP50Ms: number | null;
   readonly latencyP90Ms: number | null;
   readonly latencyP99Ms: number | null;
   /** Hits among the calls that asked the cache, 0 to 1. */
   readonly cacheHitRate: number;
-  /** How many different users. */
+  /** How many different users; 0 where they are not wanted. */
   readonly users: number;
+}
+
+/** Which of the measures that take more work are wanted; the others are always there. */
+export interface Wanted {
+  readonly percentiles: boolean;
+  readonly users: boolean;
 }
 
 export const MEASURES = [
@@ -68,6 +74,7 @@ export interface Measuring {
   readonly grouping: Grouping | null;
   /** The length of a bucket of time; null for one of the whole span. */
   readonly intervalMs: number | null;
+  readonly wanted: Wanted;
 }
 
 /** The calls of one bucket of time and one group. */
@@ -94,7 +101,7 @@ export async function measureGroups(
 ): Promise<{ groups: Measured[]; total: number }> {
   const parts = partsOf(measuring, await sourceOf(tenant, measuring), null);
   const rows = await tenant.query<Row & { total: number }>(Prisma.sql`
-    ${parts}, ${COMBINED}
+    ${parts}, ${combined(measuring.wanted, options.orderBy)}
     SELECT *, (count(*) OVER ())::float8 AS "total" FROM combined
     ORDER BY ${ORDERS[options.orderBy]} DESC NULLS LAST, "group" LIMIT ${options.first}`);
   return { groups: rows.map(readRow), total: rows[0]?.total ?? 0 };
@@ -119,7 +126,7 @@ export async function measureSeries(
     groups = largest.map(({ group }) => group);
   }
   const rows = await tenant.query<Row>(Prisma.sql`
-    ${partsOf(measuring, source, groups)}, ${COMBINED} SELECT * FROM combined ORDER BY "start"`);
+    ${partsOf(measuring, source, groups)}, ${combined(measuring.wanted, null)} SELECT * FROM combined ORDER BY "start"`);
   const rank = (row: Row): number => groups?.indexOf(row.group) ?? 0;
   return rows.sort((one, other) => rank(one) - rank(other)).map(readRow);
 }
@@ -209,22 +216,33 @@ function partsOf(
     )`;
 }
 
-/** The rest of every question: percentiles and users beside the sums. The nearest rank: ceil(p * requests). */
-const COMBINED = Prisma.sql`
-  ranked AS (
-    SELECT "start", "group", "bucket", sum("count") OVER (PARTITION BY "start", "group") AS "all",
-      sum("count") OVER (PARTITION BY "start", "group" ORDER BY "bucket") AS "upTo" FROM digest
-  ), percentiles AS (
-    SELECT "start", "group", min("bucket") FILTER (WHERE "upTo" >= 0.5 * "all") AS "p50",
-      min("bucket") FILTER (WHERE "upTo" >= 0.9 * "all") AS "p90",
-      min("bucket") FILTER (WHERE "upTo" >= 0.99 * "all") AS "p99" FROM ranked GROUP BY 1, 2
-  ), counted AS (
-    SELECT "start", "group", count(*)::float8 AS "users" FROM people GROUP BY 1, 2
-  ), combined AS (
-    SELECT "start", "group", "slug", "requests", trim_scale("cost") AS "cost", "inputTokens", "outputTokens",
-      "errors", "latencySumMs", "hits", "lookups", "p50", "p90", "p99", COALESCE("users", 0) AS "users"
-    FROM sums LEFT JOIN percentiles USING ("start", "group") LEFT JOIN counted USING ("start", "group")
-  )`;
+/**
+ * The rest of every question: percentiles and users beside the sums, where they are wanted or put groups in order. A
+ * percentile is of the nearest rank, ceil(p * requests).
+ */
+function combined({ percentiles, users }: Wanted, orderBy: Measure | null): Prisma.Sql {
+  const withPercentiles = percentiles || (orderBy?.startsWith('LATENCY_P') ?? false);
+  const withUsers = users || orderBy === 'USERS';
+  return Prisma.sql`
+    ranked AS (
+      SELECT "start", "group", "bucket", sum("count") OVER (PARTITION BY "start", "group") AS "all",
+        sum("count") OVER (PARTITION BY "start", "group" ORDER BY "bucket") AS "upTo" FROM digest
+    ), percentiles AS (
+      SELECT "start", "group", min("bucket") FILTER (WHERE "upTo" >= 0.5 * "all") AS "p50",
+        min("bucket") FILTER (WHERE "upTo" >= 0.9 * "all") AS "p90",
+        min("bucket") FILTER (WHERE "upTo" >= 0.99 * "all") AS "p99" FROM ranked GROUP BY 1, 2
+    ), counted AS (
+      SELECT "start", "group", count(*)::float8 AS "users" FROM people GROUP BY 1, 2
+    ), combined AS (
+      SELECT "start", "group", "slug", "requests", trim_scale("cost") AS "cost", "inputTokens", "outputTokens",
+        "errors", "latencySumMs", "hits", "lookups",
+        ${withPercentiles ? Prisma.sql`"p50", "p90", "p99"` : Prisma.sql`NULL::int AS "p50", NULL::int AS "p90", NULL::int AS "p99"`},
+        ${withUsers ? Prisma.sql`COALESCE("users", 0)` : Prisma.sql`0::float8`} AS "users"
+      FROM sums
+      ${withPercentiles ? Prisma.sql`LEFT JOIN percentiles USING ("start", "group")` : Prisma.empty}
+      ${withUsers ? Prisma.sql`LEFT JOIN counted USING ("start", "group")` : Prisma.empty}
+    )`;
+}
 
 const ORDERS: Record<Measure, Prisma.Sql> = {
   REQUESTS: Prisma.sql`"requests"`,
@@ -299,9 +317,9 @@ interface Row {
   readonly latencySumMs: number;
   readonly hits: number;
   readonly lookups: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
   readonly users: number;
 }
 
@@ -319,11 +337,15 @@ function readRow(row: Row): Measured {
       errors,
       errorRate: errors / requests,
       latencyAverageMs: row.latencySumMs / requests,
-      latencyP50Ms: latencyOfBucket(row.p50),
-      latencyP90Ms: latencyOfBucket(row.p90),
-      latencyP99Ms: latencyOfBucket(row.p99),
+      latencyP50Ms: latencyOf(row.p50),
+      latencyP90Ms: latencyOf(row.p90),
+      latencyP99Ms: latencyOf(row.p99),
       cacheHitRate: row.lookups === 0 ? 0 : row.hits / row.lookups,
       users,
     },
   };
+}
+
+function latencyOf(bucket: number | null): number | null {
+  return bucket === null ? null : latencyOfBucket(bucket);
 }

@@ -6,13 +6,14 @@ import {
   type Measure,
   type Measured,
   type Measures,
+  type Wanted,
 } from '../../persistence/analytics.js';
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import { badInput } from '../errors.js';
 import type { LogFilter } from './filter.js';
 
 export { MEASURES } from '../../persistence/analytics.js';
-export type { GroupColumn, Measure, Measures } from '../../persistence/analytics.js';
+export type { GroupColumn, Measure, Measures, Wanted } from '../../persistence/analytics.js';
 
 /** The most buckets of time in one series, and the most of all series together. */
 export const MAX_BUCKETS = 1_000;
@@ -21,6 +22,14 @@ export const MAX_POINTS = 5_000;
 const INTERVAL_MS = { HOUR: 3_600_000, DAY: 86_400_000 } as const;
 
 export type Interval = keyof typeof INTERVAL_MS;
+
+/** What is asked beside the filter. */
+interface Asked {
+  /** The measures beyond the plain sums. */
+  readonly wanted: Wanted;
+  /** The end of a span that names none. */
+  readonly now: Date;
+}
 
 /** How the caller wants calls grouped. */
 export interface GivenGrouping {
@@ -70,8 +79,12 @@ const NOTHING: Measures = {
 };
 
 /** Measures all calls that a filter finds. @throws CodedError BAD_USER_INPUT as spanOf */
-export async function logTotals(tenant: TenantClient, filter: LogFilter, now: Date): Promise<Measures> {
-  const measuring = { span: spanOf(filter, now), filter, grouping: null, intervalMs: null };
+export async function logTotals(
+  tenant: TenantClient,
+  filter: LogFilter,
+  { wanted, now }: Asked,
+): Promise<Measures> {
+  const measuring = { span: spanOf(filter, now), filter, grouping: null, intervalMs: null, wanted };
   const { groups } = await measureGroups(tenant, measuring, { orderBy: 'REQUESTS', first: 1 });
   return groups[0]?.measures ?? NOTHING;
 }
@@ -84,15 +97,15 @@ export async function logTotals(tenant: TenantClient, filter: LogFilter, now: Da
 export async function logGroups(
   tenant: TenantClient,
   filter: LogFilter,
-  options: {
+  options: Asked & {
     readonly grouping: GivenGrouping;
     readonly orderBy: Measure;
     readonly first: number;
-    readonly now: Date;
   },
 ): Promise<{ groups: LogGroup[]; totalCount: number }> {
   const grouping = groupingOf(options.grouping);
-  const measuring = { span: spanOf(filter, options.now), filter, grouping, intervalMs: null };
+  const { wanted, now } = options;
+  const measuring = { span: spanOf(filter, now), filter, grouping, intervalMs: null, wanted };
   const { groups, total } = await measureGroups(tenant, measuring, options);
   const keyOf = await keysOf(tenant, grouping, groups);
   return {
@@ -110,14 +123,13 @@ export async function logGroups(
 export async function logTimeSeries(
   tenant: TenantClient,
   filter: LogFilter,
-  options: {
+  options: Asked & {
     readonly interval: Interval;
     readonly grouping: GivenGrouping;
     readonly first: number;
-    readonly now: Date;
   },
 ): Promise<LogSeries[]> {
-  const { interval, first, now } = options;
+  const { interval, first, wanted, now } = options;
   const grouping = options.grouping.by ? groupingOf(options.grouping) : null;
   if (grouping === null && options.grouping.metadataKey) throw noMetadataKey();
   if (!filter.from) throw badInput('filter.from', 'is needed for a time series');
@@ -126,7 +138,7 @@ export async function logTimeSeries(
   if (grouping !== null && starts.length * first > MAX_POINTS) {
     throw badInput('first', `gives more than ${String(MAX_POINTS)} points with this span and interval`);
   }
-  const measuring = { span, filter, grouping, intervalMs: INTERVAL_MS[interval] };
+  const measuring = { span, filter, grouping, intervalMs: INTERVAL_MS[interval], wanted };
   const rows = await measureSeries(tenant, measuring, first);
   if (grouping === null) return [{ key: null, points: pointsOf(starts, rows) }];
 

@@ -1,6 +1,7 @@
+import { Kind, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 import { z } from 'zod';
 import { tenantOf } from '../../context/requestContext.js';
-import { logGroups, logTimeSeries, logTotals } from '../../domain/logs/analytics.js';
+import { logGroups, logTimeSeries, logTotals, type Wanted } from '../../domain/logs/analytics.js';
 import { builder } from '../builder.js';
 import { LogFilterInput, readLogFilter } from '../log/log.inputs.js';
 import {
@@ -14,6 +15,23 @@ import {
 
 /** One question of analytics in the budget of a document; what comes of it is bounded by the question itself. */
 const QUESTION_COST = { field: 100, multiplier: 1 };
+
+/** Which measures that take more work are asked for, anywhere below the field. */
+function wantedBy({ fieldNodes, fragments }: GraphQLResolveInfo): Wanted {
+  const names = new Set<string>();
+  const visit = (selections: SelectionSetNode | undefined): void => {
+    for (const selection of selections?.selections ?? []) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) visit(fragments[selection.name.value]?.selectionSet);
+      else visit(selection.selectionSet);
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+    }
+  };
+  for (const { selectionSet } of fieldNodes) visit(selectionSet);
+  return {
+    percentiles: [...names].some((name) => name.startsWith('latencyP')),
+    users: names.has('users'),
+  };
+}
 
 const metadataKey = z.string().min(1).max(128);
 
@@ -30,8 +48,11 @@ builder.queryField('logTotals', (t) =>
         description: 'Which calls; all where it is left out, until now where it names no end.',
       }),
     },
-    resolve: async (_root, { filter }, context) =>
-      await logTotals(tenantOf(context), readLogFilter(filter, 'filter'), new Date()),
+    resolve: async (_root, { filter }, context, info) =>
+      await logTotals(tenantOf(context), readLogFilter(filter, 'filter'), {
+        wanted: wantedBy(info),
+        now: new Date(),
+      }),
   }),
 );
 
@@ -63,11 +84,12 @@ builder.queryField('logGroups', (t) =>
         description: 'How many groups, 1 to 100.',
       }),
     },
-    resolve: async (_root, { filter, by, metadataKey, orderBy, first }, context) =>
+    resolve: async (_root, { filter, by, metadataKey, orderBy, first }, context, info) =>
       await logGroups(tenantOf(context), readLogFilter(filter, 'filter'), {
         grouping: { by, metadataKey },
         orderBy: orderBy ?? 'REQUESTS',
         first: first ?? 20,
+        wanted: wantedBy(info),
         now: new Date(),
       }),
   }),
@@ -99,11 +121,12 @@ builder.queryField('logTimeSeries', (t) =>
         description: 'With groups: how many, 1 to 20; those with most calls in the span.',
       }),
     },
-    resolve: async (_root, { filter, interval, groupBy, metadataKey, first }, context) =>
+    resolve: async (_root, { filter, interval, groupBy, metadataKey, first }, context, info) =>
       await logTimeSeries(tenantOf(context), readLogFilter(filter, 'filter'), {
         interval,
         grouping: { by: groupBy, metadataKey },
         first: first ?? 5,
+        wanted: wantedBy(info),
         now: new Date(),
       }),
   }),
