@@ -13,6 +13,7 @@ import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
 import type { Maintenance } from './maintenance.js';
+import type { Rollups } from './rollups.js';
 import type { Throttle } from './throttle.js';
 
 /** What the server offers to every request. */
@@ -25,6 +26,8 @@ export interface Services {
   readonly outbound: Outbound;
   readonly throttle: Throttle;
   readonly spending: Spending;
+  /** Counts the logs of hours that are over. */
+  readonly rollups: Rollups;
   /** Writes the logs of calls. */
   readonly logs: LogWriter;
   /** Removes what is kept no longer. */

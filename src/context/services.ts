@@ -12,6 +12,7 @@ import { createLogWriter } from './logWriter.js';
 import { createMaintenance } from './maintenance.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
+import { createRollups } from './rollups.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
 
@@ -31,6 +32,7 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const rollups = createRollups(database, system, onError);
   const logs = createLogWriter(database, onError);
   const maintenance = createMaintenance(database, system, onError);
   const rateLimiter =
@@ -58,6 +60,7 @@ export async function createServices(
       perAddress: settings.attemptsPerAddress,
     }),
     spending: createSpending({ rateLimiter }),
+    rollups,
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
@@ -68,6 +71,7 @@ export async function createServices(
       await logs.flush();
     },
     close: async () => {
+      await rollups.close();
       await maintenance.close();
       await logs.close();
       await lastUsed.close();

@@ -13,6 +13,7 @@ export const LOOK_UPS = [
   'lookup_credential',
   'lookup_invitation',
   'lookup_memberships',
+  'lookup_pending_hours',
   'lookup_retentions',
   'lookup_sealed_otherwise',
   'lookup_session',

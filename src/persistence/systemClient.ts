@@ -76,6 +76,12 @@ export interface FoundInvitation {
   cancelledAt: Date | null;
 }
 
+export interface PendingLogHour {
+  organizationId: string;
+  /** Its beginning. */
+  hour: Date;
+}
+
 /** How long an organization keeps its logs, in days. */
 export interface Retention {
   organizationId: string;
@@ -94,6 +100,8 @@ export interface SystemClient {
   invitationByTokenHash(tokenHash: string): Promise<FoundInvitation | null>;
   /** The organizations that have stored secrets which are sealed under another key than this one. */
   organizationsSealedOtherwise(keyId: string): Promise<string[]>;
+  /** The hours begun at this moment or before it that have logs which are not rolled up; the first ones first. */
+  pendingLogHours(begunBefore: Date): Promise<PendingLogHour[]>;
   /** Of every organization. */
   retentions(): Promise<Retention[]>;
 }
@@ -145,6 +153,12 @@ export function createSystemClient(database: Database): SystemClient {
         >`SELECT * FROM lookup_sealed_otherwise(${keyId})`;
         return rows.map(({ organizationId }) => organizationId);
       }),
+
+    pendingLogHours: async (begunBefore) =>
+      await unpinned(
+        async () =>
+          await client.$queryRaw<PendingLogHour[]>`SELECT * FROM lookup_pending_hours(${begunBefore})`,
+      ),
 
     retentions: async () =>
       await unpinned(async () => await client.$queryRaw<Retention[]>`SELECT * FROM lookup_retentions()`),

@@ -39,6 +39,7 @@ import './guardrail/guardrail.mutations.js';
 import './guardrail/guardrailTest.mutations.js';
 import './log/log.queries.js';
 import './log/log.mutations.js';
+import './analytics/analytics.queries.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

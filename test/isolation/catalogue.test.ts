@@ -116,7 +116,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are seven look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are eight look-ups with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -125,6 +125,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_credential(text)',
         'lookup_invitation(text)',
         'lookup_memberships()',
+        'lookup_pending_hours(timestamp with time zone)',
         'lookup_retentions()',
         'lookup_sealed_otherwise(text)',
         'lookup_session(text,text)',

@@ -105,8 +105,9 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
   }),
   requestLogBody: () => ({ id: newUuid(), request: 'x' }),
   logHour: () => ({
-    ...{ hour: new Date(0), key: randomUUID(), status: 200, cacheStatus: 'MISS', requests: 1, cost: '1' },
-    ...{ inputTokens: 1, outputTokens: 1, latencySumMs: 1, latencyBuckets: [1], latencyCounts: [1] },
+    ...{ dimension: 'ALL', hour: new Date(0), key: randomUUID(), requests: 1, errors: 0, cacheHits: 0 },
+    ...{ cacheLookups: 0, cost: '1', inputTokens: 1, outputTokens: 1, latencySumMs: 1 },
+    ...{ latencyBuckets: [1], latencyCounts: [1], users: ['ada'] },
   }),
   pendingLogHour: () => ({ hour: new Date(nextNumber() * 3_600_000) }),
   ingestedLog: () => ({ externalId: randomUUID(), logId: newUuid() }),

@@ -130,28 +130,24 @@ CREATE TABLE "RequestLogBody" (
 -- CreateTable
 CREATE TABLE "LogHour" (
     "organizationId" UUID NOT NULL,
+    "dimension" TEXT NOT NULL,
     "hour" TIMESTAMPTZ(3) NOT NULL,
     "key" TEXT NOT NULL,
-    "model" TEXT,
-    "providerId" UUID,
-    "providerSlug" TEXT,
-    "status" INTEGER NOT NULL,
-    "apiKeyId" UUID,
-    "configId" UUID,
-    "configSlug" TEXT,
-    "promptId" UUID,
-    "promptSlug" TEXT,
-    "user" TEXT,
-    "cacheStatus" "CacheStatus" NOT NULL,
+    "value" TEXT,
+    "slug" TEXT,
     "requests" INTEGER NOT NULL,
+    "errors" INTEGER NOT NULL,
+    "cacheHits" INTEGER NOT NULL,
+    "cacheLookups" INTEGER NOT NULL,
     "cost" DECIMAL(24,9) NOT NULL,
     "inputTokens" BIGINT NOT NULL,
     "outputTokens" BIGINT NOT NULL,
     "latencySumMs" BIGINT NOT NULL,
     "latencyBuckets" INTEGER[],
     "latencyCounts" INTEGER[],
+    "users" TEXT[],
 
-    CONSTRAINT "LogHour_pkey" PRIMARY KEY ("organizationId","hour","key")
+    CONSTRAINT "LogHour_pkey" PRIMARY KEY ("organizationId","dimension","hour","key")
 );
 
 -- CreateTable

@@ -107,6 +107,27 @@ CREATE POLICY tenant ON "CachedResponse" TO castellan_runtime
   USING ("organizationId" = NULLIF(current_setting('app.organization_id', true), '')::uuid)
   WITH CHECK ("organizationId" = NULLIF(current_setting('app.organization_id', true), '')::uuid);
 
+-- Named look-up --------------------------------------------------------------------------------------------
+
+GRANT SELECT ("organizationId", "hour") ON "PendingLogHour" TO castellan_lookup;
+CREATE POLICY lookup ON "PendingLogHour" FOR SELECT TO castellan_lookup USING (true);
+
+GRANT CREATE ON SCHEMA public TO castellan_lookup;
+
+-- Where logs are to be rolled up: organizations and hours, and nothing of the logs.
+CREATE FUNCTION lookup_pending_hours(begun_before timestamptz)
+RETURNS TABLE ("organizationId" uuid, "hour" timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p."organizationId", p."hour" FROM public."PendingLogHour" p WHERE p."hour" <= begun_before
+  ORDER BY p."hour", p."organizationId"
+$$;
+ALTER FUNCTION lookup_pending_hours(timestamptz) OWNER TO castellan_lookup;
+
+REVOKE CREATE ON SCHEMA public FROM castellan_lookup;
+
+REVOKE EXECUTE ON FUNCTION lookup_pending_hours(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lookup_pending_hours(timestamptz) TO castellan_runtime;
+
 -- What is kept how long ---------------------------------------------------------------------------------------
 
 GRANT SELECT ("id", "logRetentionDays", "metricsRetentionDays") ON "Organization" TO castellan_lookup;

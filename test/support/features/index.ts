@@ -1,5 +1,6 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
+import { ANALYTICS_OPERATIONS } from './analytics.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
@@ -24,6 +25,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...MODEL_OPERATIONS,
   ...PROMPT_RENDERING_OPERATIONS,
   ...LOG_OPERATIONS,
+  ...ANALYTICS_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
