@@ -76,8 +76,16 @@ export interface FoundInvitation {
   cancelledAt: Date | null;
 }
 
+/** An export of logs that a server should take up, or remove where its time is over. */
+export interface DueExport {
+  organizationId: string;
+  exportId: string;
+}
+
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
+  /** The exports that nobody works on and those whose time is over, 100 at most. */
+  dueExports(now: Date): Promise<DueExport[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
   sessionByTokenHash(tokenHash: string, organization: string | null): Promise<FoundSession | null>;
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
@@ -100,6 +108,12 @@ export function createSystemClient(database: Database): SystemClient {
         const rows = await client.$queryRaw<FoundCredential[]>`SELECT * FROM lookup_credential(${email})`;
         return rows[0] ?? null;
       }),
+
+    dueExports: async (now) =>
+      await unpinned(
+        async () =>
+          await client.$queryRaw<DueExport[]>`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
+      ),
 
     sessionByTokenHash: async (tokenHash, organization) =>
       await unpinned(async () => {
