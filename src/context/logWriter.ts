@@ -55,6 +55,8 @@ export function createLogWriter(
   const lost = { contents: 0, logs: 0, refused: 0 };
   let waiting: NewLog[] = [];
   let waitingUnits = 0;
+  /** How many logs were taken since the start. */
+  let taken = 0;
   let failures = 0;
   let pauseUntil = 0;
   let running: Promise<void> | undefined;
@@ -62,9 +64,10 @@ export function createLogWriter(
   const take = (log: NewLog): void => {
     const isFull = waiting.length >= bounds.waitingWithContents || waitingUnits >= bounds.waitingUnits;
     if (isFull && unitsOf(log) > 0) lost.contents += 1;
-    const taken = isFull ? { ...log, requestBody: null, responseBody: null } : bounded(log);
-    waiting.push(taken);
-    waitingUnits += unitsOf(taken);
+    const kept = isFull ? { ...log, requestBody: null, responseBody: null } : bounded(log);
+    waiting.push(kept);
+    waitingUnits += unitsOf(kept);
+    taken += 1;
     while (waiting.length > bounds.waitingRows) {
       waitingUnits -= unitsOf(waiting.shift());
       lost.logs += 1;
@@ -125,7 +128,8 @@ export function createLogWriter(
   };
 
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0 && (await writeNext()));
+    // What came meanwhile and is no whole batch waits for the next time.
+    while ((await writeNext()) && waiting.length >= bounds.batchRows);
     tellLosses(lost, onError);
   };
 
@@ -143,8 +147,9 @@ export function createLogWriter(
   timer.unref();
 
   const flushUntil = async (deadline: number): Promise<void> => {
+    const upTo = taken;
     await run();
-    while (waiting.length > 0 && Date.now() < deadline) {
+    while (taken - waiting.length < upTo && Date.now() < deadline) {
       const pauseMs = Math.min(pauseUntil, deadline) - Date.now();
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       await run();

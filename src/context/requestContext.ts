@@ -11,6 +11,7 @@ import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
+import type { Maintenance } from './maintenance.js';
 import type { Throttle } from './throttle.js';
 
 /** What the server offers to every request. */
@@ -24,6 +25,8 @@ export interface Services {
   readonly throttle: Throttle;
   /** Writes the logs of calls. */
   readonly logs: LogWriter;
+  /** Removes what is kept no longer. */
+  readonly maintenance: Maintenance;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];
@@ -53,6 +56,7 @@ export interface RequestContext {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  readonly logs: LogWriter;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   /** Has the answer set the session cookie, or with null take it away. */
@@ -95,6 +99,7 @@ export async function createRequestContext(
     sealer: services.sealer,
     outbound: services.outbound,
     throttle: services.throttle,
+    logs: services.logs,
     signup: services.signup,
     sessionLifetimeMs: services.sessionLifetimeMs,
     setSessionCookie: request.setSessionCookie,

@@ -8,6 +8,7 @@ import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogWriter } from './logWriter.js';
+import { createMaintenance } from './maintenance.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -29,6 +30,7 @@ export async function createServices(
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
   const logs = createLogWriter(database, onError);
+  const maintenance = createMaintenance(database, system, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -53,11 +55,13 @@ export async function createServices(
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
     logs,
+    maintenance,
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();
     },
     close: async () => {
+      await maintenance.close();
       await logs.close();
       await lastUsed.close();
       await keys.close();

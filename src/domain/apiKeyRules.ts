@@ -126,23 +126,8 @@ const MAX_METADATA_ENTRIES = 50;
  * @param schema draft-07 as `assertGoodMetadataSchema` accepts it, null for none
  */
 export function checkMetadata(metadata: unknown, schema: unknown): Record<string, string> {
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
-    throw badInput('input.metadata', 'must be an object of texts');
-  }
-  const entries = Object.entries(metadata as Record<string, unknown>);
-  if (entries.length > MAX_METADATA_ENTRIES) {
-    throw badInput('input.metadata', `must not have more than ${String(MAX_METADATA_ENTRIES)} entries`);
-  }
-  for (const [name, value] of entries) {
-    if (!isMetadataValue(value)) {
-      throw badInput(
-        `input.metadata.${name}`,
-        `must be a text of at most ${String(MAX_METADATA_VALUE)} characters`,
-      );
-    }
-    if (name === '_user') throw badInput('input.metadata._user', 'is set by the server');
-  }
-  const checked = Object.fromEntries(entries) as Record<string, string>;
+  const checked = readMetadata(metadata, 'input.metadata');
+  assertNoUser(checked, 'input.metadata');
   if (schema === null || schema === undefined) return checked;
   const validate = compileMetadataSchema(schema);
   if (!validate(checked)) {
@@ -154,6 +139,31 @@ export function checkMetadata(metadata: unknown, schema: unknown): Record<string
     );
   }
   return checked;
+}
+
+/** Metadata without `_user`, which says who a call is for. @throws CodedError BAD_USER_INPUT */
+export function assertNoUser(metadata: Readonly<Record<string, string>>, path: string): void {
+  if ('_user' in metadata) throw badInput(`${path}._user`, 'is set by the server');
+}
+
+/**
+ * Reads metadata: name -> text.
+ *
+ * @param path where it stands, as in `input.metadata`
+ * @throws CodedError BAD_USER_INPUT where it is no object of texts of at most 128 characters, 50 at most
+ */
+export function readMetadata(metadata: unknown, path: string): Record<string, string> {
+  if (!isObject(metadata)) throw badInput(path, 'must be an object of texts');
+  const entries = Object.entries(metadata);
+  if (entries.length > MAX_METADATA_ENTRIES) {
+    throw badInput(path, `must not have more than ${String(MAX_METADATA_ENTRIES)} entries`);
+  }
+  for (const [name, value] of entries) {
+    if (!isMetadataValue(value)) {
+      throw badInput(`${path}.${name}`, `must be a text of at most ${String(MAX_METADATA_VALUE)} characters`);
+    }
+  }
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /** The keywords a metadata schema may have: what is not listed could run for ever, or reach beyond the schema. */

@@ -9,7 +9,17 @@ export function compareDecimals(one: string, other: string): number {
   return difference < 0n ? -1 : 1;
 }
 
-function toBillionths(text: string): bigint {
+/** A decimal in billionths; what is smaller than one counts as one. @throws SyntaxError where it is no decimal */
+export function toBillionths(text: string): bigint {
   const [whole = '', fraction = ''] = text.split('.');
-  return BigInt(whole + fraction.padEnd(FRACTION_DIGITS, '0'));
+  const kept = BigInt(whole + fraction.slice(0, FRACTION_DIGITS).padEnd(FRACTION_DIGITS, '0'));
+  return /[1-9]/.test(fraction.slice(FRACTION_DIGITS)) ? kept + 1n : kept;
+}
+
+/** Billionths, 0 or more, as a decimal without zeros at its end: `0.25`. */
+export function fromBillionths(billionths: bigint): string {
+  const digits = billionths.toString().padStart(FRACTION_DIGITS + 1, '0');
+  const fraction = digits.slice(-FRACTION_DIGITS).replace(/0+$/, '');
+  const whole = digits.slice(0, -FRACTION_DIGITS);
+  return fraction === '' ? whole : `${whole}.${fraction}`;
 }

@@ -57,3 +57,9 @@ export function decodeId(text: string): { kind: IdKind; uuid: string } | null {
 export function newUuid(): string {
   return TypeID.fromString(typeidUnboxed()).toUUID();
 }
+
+/** A new UUIDv7 of a moment, as rows have it whose time is to be read off their id (persistence/partitions.ts). */
+export function newUuidOf(time: Date): string {
+  const ms = time.getTime().toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}${newUuid().slice(13)}`;
+}

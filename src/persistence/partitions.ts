@@ -35,7 +35,7 @@ export async function ensurePartitions(database: Database, now: Date): Promise<v
   }
 }
 
-/** Removes the partitions all of whose rows are older than a moment. */
+/** Removes the partitions all of whose rows are older than a moment. Two nodes at once do no harm. */
 export async function dropPartitionsBefore(database: Database, moment: Date): Promise<void> {
   const partitions = await database.ownerQuery<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -47,7 +47,7 @@ export async function dropPartitionsBefore(database: Database, moment: Date): Pr
     const [, year, month] = /_(\d{4})_(\d{2})$/.exec(name) ?? [];
     if (year === undefined || month === undefined) continue;
     if (Date.UTC(Number(year), Number(month), 1) <= moment.getTime()) {
-      await database.ownerQuery(`DROP TABLE "${name}"`);
+      await database.ownerQuery(`DROP TABLE IF EXISTS "${name}"`);
     }
   }
 }

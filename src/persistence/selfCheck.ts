@@ -14,6 +14,7 @@ export const LOOK_UPS = [
   'lookup_due_exports',
   'lookup_invitation',
   'lookup_memberships',
+  'lookup_retentions',
   'lookup_sealed_otherwise',
   'lookup_session',
 ];

@@ -80,6 +80,14 @@ export interface FoundInvitation {
 export interface DueExport {
   organizationId: string;
   exportId: string;
+
+/** How long an organization keeps its logs, in days. */
+export interface Retention {
+  organizationId: string;
+  /** What was asked and answered. */
+  logRetentionDays: number;
+  /** Everything else of a call. */
+  metricsRetentionDays: number;
 }
 
 export interface SystemClient {
@@ -93,6 +101,8 @@ export interface SystemClient {
   invitationByTokenHash(tokenHash: string): Promise<FoundInvitation | null>;
   /** The organizations that have stored secrets which are sealed under another key than this one. */
   organizationsSealedOtherwise(keyId: string): Promise<string[]>;
+  /** Of every organization. */
+  retentions(): Promise<Retention[]>;
 }
 
 type SessionRow = Omit<FoundSession, 'membership'> &
@@ -148,6 +158,9 @@ export function createSystemClient(database: Database): SystemClient {
         >`SELECT * FROM lookup_sealed_otherwise(${keyId})`;
         return rows.map(({ organizationId }) => organizationId);
       }),
+
+    retentions: async () =>
+      await unpinned(async () => await client.$queryRaw<Retention[]>`SELECT * FROM lookup_retentions()`),
   };
 }
 

@@ -19,6 +19,8 @@ export interface TenantTransaction extends Delegates {
    * node has forgotten before the change is answered, the others hear of it a moment later.
    */
   announceAuthorityChange(): Promise<void>;
+  /** As TenantClient.query, inside the transaction. */
+  query<Row>(sql: Prisma.Sql): Promise<Row[]>;
 }
 
 /** A Prisma client that can reach the rows of one tenant (and person) and no other's. */
@@ -94,6 +96,8 @@ function bindTransaction(
       announce();
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
     },
+    query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
+      await withPin(pin, async () => await transaction.$queryRaw<Row[]>(sql), { inTransaction: true }),
   };
   return defineDelegates(
     bound,

@@ -37,6 +37,8 @@ import './promptLabel/promptLabel.mutations.js';
 import './guardrail/guardrail.queries.js';
 import './guardrail/guardrail.mutations.js';
 import './guardrail/guardrailTest.mutations.js';
+import './log/log.queries.js';
+import './log/log.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

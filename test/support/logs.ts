@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { decodeId } from '../../src/domain/ids.js';
+import { decodeId, newUuidOf } from '../../src/domain/ids.js';
 import type { NewLog } from '../../src/domain/logs/newLog.js';
 import type { SeededOrganization } from './seed.js';
 import type { TestServer } from './server.js';
-
-/** A UUIDv7 of a moment (RFC 9562), as who handles a call makes it. */
-export function uuidOf(time: Date): string {
-  const ms = time.getTime().toString(16).padStart(12, '0');
-  const random = randomBytes(10).toString('hex');
-  return `${ms.slice(0, 8)}-${ms.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`;
-}
 
 /** The log of a plain call that went well, with what is given instead. */
 export function newLog(organizationId: string, partial: Partial<NewLog> = {}): NewLog {
   const createdAt = partial.createdAt ?? new Date();
   return {
     organizationId,
-    id: uuidOf(createdAt),
+    id: newUuidOf(createdAt),
     createdAt,
     source: 'GATEWAY',
     traceId: 'trace',

@@ -131,3 +131,22 @@ ALTER TABLE "CachedResponse" FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON "CachedResponse" TO castellan_runtime
   USING ("organizationId" = NULLIF(current_setting('app.organization_id', true), '')::uuid)
   WITH CHECK ("organizationId" = NULLIF(current_setting('app.organization_id', true), '')::uuid);
+
+-- What is kept how long ---------------------------------------------------------------------------------------
+
+GRANT SELECT ("id", "logRetentionDays", "metricsRetentionDays") ON "Organization" TO castellan_lookup;
+
+GRANT CREATE ON SCHEMA public TO castellan_lookup;
+
+-- How long each organization keeps its logs: for the work that removes what is older. It tells ids and days alone.
+CREATE FUNCTION lookup_retentions()
+RETURNS TABLE ("organizationId" uuid, "logRetentionDays" integer, "metricsRetentionDays" integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT o."id", o."logRetentionDays", o."metricsRetentionDays" FROM public."Organization" o ORDER BY o."id"
+$$;
+ALTER FUNCTION lookup_retentions() OWNER TO castellan_lookup;
+
+REVOKE CREATE ON SCHEMA public FROM castellan_lookup;
+
+REVOKE EXECUTE ON FUNCTION lookup_retentions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lookup_retentions() TO castellan_runtime;

@@ -27,7 +27,8 @@ export async function storeLogs(
   logs: readonly NewLog[],
   mode: LoggingMode,
 ): Promise<{ readonly wasMarked: boolean }> {
-  await transaction.requestLog.createMany({ data: logs.map(rowOf), skipDuplicates: true });
+  const rows = logs.map((log) => rowOf(mode === 'METRICS' ? withoutExplanations(log) : log));
+  await transaction.requestLog.createMany({ data: rows, skipDuplicates: true });
   const bodies = mode === 'METRICS' ? [] : logs.filter(hasBody);
   if (bodies.length > 0) {
     await transaction.requestLogBody.createMany({ data: bodies.map(bodyOf), skipDuplicates: true });
@@ -53,6 +54,17 @@ export async function markHours(
     skipDuplicates: true,
   });
   return count;
+}
+
+/** What a check explains may quote what it looked at. */
+function withoutExplanations(log: NewLog): NewLog {
+  return {
+    ...log,
+    guardrails: log.guardrails.map((guardrail) => ({
+      ...guardrail,
+      checks: guardrail.checks.map((check) => ({ ...check, explanation: '' })),
+    })),
+  };
 }
 
 function hasBody({ requestBody, responseBody }: NewLog): boolean {

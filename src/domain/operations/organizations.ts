@@ -15,6 +15,11 @@ export interface OrganizationSettings extends DefaultGuardrails {
   readonly maxKeyLifetimeDays?: number | null | undefined;
   readonly sessionLifetimeMinutes?: number | null | undefined;
   readonly allowInlineConfig?: boolean | null | undefined;
+  readonly requestLogging?: 'FULL' | 'METRICS' | null | undefined;
+  readonly logRetentionDays?: number | null | undefined;
+  readonly metricsRetentionDays?: number | null | undefined;
+  /** Checked by readMetadata. */
+  readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
 /** Changes the organization's settings. */
@@ -26,12 +31,24 @@ export async function updateOrganization(
     const before = await transaction.organization.findFirstOrThrow();
     const guardrails = await setDefaultGuardrails(transaction, requester, settings);
     const { keyMetadataSchema } = settings;
+    const logRetentionDays = settings.logRetentionDays ?? before.logRetentionDays;
+    const metricsRetentionDays = settings.metricsRetentionDays ?? before.metricsRetentionDays;
+    if (metricsRetentionDays < logRetentionDays) {
+      // Named is what was given: the other one may be as it was.
+      throw typeof settings.metricsRetentionDays === 'number'
+        ? badInput('input.metricsRetentionDays', 'must not be less than logRetentionDays')
+        : badInput('input.logRetentionDays', 'must not be more than metricsRetentionDays');
+    }
     const after = await transaction.organization.update({
       where: { id: before.id },
       data: {
         name: settings.name ?? before.name,
         slug: settings.slug ?? before.slug,
         allowInlineConfig: settings.allowInlineConfig ?? before.allowInlineConfig,
+        requestLogging: settings.requestLogging ?? before.requestLogging,
+        logRetentionDays,
+        metricsRetentionDays,
+        metadata: settings.metadata ?? before.metadata ?? {},
         allowedEmailDomains: [...(settings.allowedEmailDomains ?? before.allowedEmailDomains)],
         ...(keyMetadataSchema === undefined
           ? {}

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context/requestContext.js';
 import { tenantOf } from '../../context/requestContext.js';
 import { badInput, missingPermission } from '../../domain/errors.js';
 import { decodeId, type IdKind } from '../../domain/ids.js';
+import { findLog } from '../../domain/logs/reading.js';
 import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
 import { decide } from '../../domain/policy/decide.js';
 import type { Permission } from '../../domain/policy/permissions.js';
@@ -81,6 +82,10 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'guardrail:view',
     load: async (context, id) =>
       await tenantOf(context).guardrail.findFirst({ where: { id, deletedAt: null } }),
+  },
+  RequestLog: {
+    permission: 'log:view',
+    load: async (context, id) => await findLog(tenantOf(context), id),
   },
   GuardrailVersion: {
     permission: 'guardrail:view',

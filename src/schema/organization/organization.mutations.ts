@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { originOf, personOf, requesterOf } from '../../context/requestContext.js';
-import { assertGoodMetadataSchema } from '../../domain/apiKeyRules.js';
+import { assertGoodMetadataSchema, assertNoUser, readMetadata } from '../../domain/apiKeyRules.js';
 import { encodeId, newUuid } from '../../domain/ids.js';
 import { createOrganization } from '../../domain/operations/createOrganization.js';
 import { deleteOrganization, updateOrganization } from '../../domain/operations/organizations.js';
@@ -9,7 +9,12 @@ import { builder } from '../builder.js';
 import { MemberType } from '../member/member.type.js';
 import { displayName, readId, slug } from '../shared/inputs.js';
 import type { InputFields } from '../shared/resource.js';
-import { MAX_DEFAULT_GUARDRAILS, OrganizationType } from './organization.type.js';
+import {
+  MAX_DEFAULT_GUARDRAILS,
+  METADATA,
+  OrganizationType,
+  RequestLoggingEnum,
+} from './organization.type.js';
 
 const emailDomain = z
   .string()
@@ -28,6 +33,13 @@ function guardrailIdsField(t: InputFields, side: string) {
 
 function readGuardrailIds(ids: readonly string[] | null | undefined, field: string): string[] | undefined {
   return ids?.map((id, index) => readId('Guardrail', id, `input.${field}.${String(index)}`));
+}
+
+function readOrganizationMetadata(given: unknown): Record<string, string> | undefined {
+  if (given === null || given === undefined) return undefined;
+  const metadata = readMetadata(given, 'input.metadata');
+  assertNoUser(metadata, 'input.metadata');
+  return metadata;
 }
 
 builder.relayMutationField(
@@ -95,6 +107,23 @@ builder.relayMutationField(
       allowInlineConfig: t.boolean({
         description: 'Whether requests may bring their own config; else they can only name a saved one.',
       }),
+      requestLogging: t.field({
+        type: RequestLoggingEnum,
+        description: 'What is kept of LLM calls from now on.',
+      }),
+      logRetentionDays: t.int({
+        validate: z.number().int().min(1).max(3650),
+        description:
+          'How long what was asked and answered in LLM calls is kept, in days: 1 to 3,650, and no longer than their metrics.',
+      }),
+      metricsRetentionDays: t.int({
+        validate: z.number().int().min(1).max(3650),
+        description: 'How long everything else of LLM calls is kept, in days: 1 to 3,650.',
+      }),
+      metadata: t.field({
+        type: 'JSON',
+        description: METADATA,
+      }),
       defaultInputGuardrailIds: guardrailIdsField(t, 'what goes to a model'),
       defaultOutputGuardrailIds: guardrailIdsField(t, 'what comes back from a model'),
     }),
@@ -107,10 +136,11 @@ builder.relayMutationField(
       if (input.keyMetadataSchema !== undefined && input.keyMetadataSchema !== null) {
         assertGoodMetadataSchema(input.keyMetadataSchema);
       }
-      const { defaultInputGuardrailIds, defaultOutputGuardrailIds, ...settings } = input;
+      const { defaultInputGuardrailIds, defaultOutputGuardrailIds, metadata, ...settings } = input;
       return {
         organization: await updateOrganization(requesterOf(context), {
           ...settings,
+          metadata: readOrganizationMetadata(metadata),
           defaultInputGuardrailIds: readGuardrailIds(defaultInputGuardrailIds, 'defaultInputGuardrailIds'),
           defaultOutputGuardrailIds: readGuardrailIds(defaultOutputGuardrailIds, 'defaultOutputGuardrailIds'),
         }),

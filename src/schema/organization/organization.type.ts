@@ -6,6 +6,18 @@ import { Node } from '../node/node.type.js';
 /** How many guardrails may look at one side of every call. */
 export const MAX_DEFAULT_GUARDRAILS = 20;
 
+export const METADATA =
+  'Texts that go along with every LLM call of the organization: name -> text of at most 128 characters, 50 at most. ' +
+  'Where several say something else under one name, the organization comes before the key, the key before the request.';
+
+export const RequestLoggingEnum = builder.enumType('RequestLogging', {
+  description: 'What is kept of LLM calls.',
+  values: {
+    FULL: { description: 'Everything, with what was asked and answered.' },
+    METRICS: { description: 'Everything but what was asked and answered.' },
+  },
+});
+
 export const OrganizationType = builder.prismaObject('Organization', {
   requires: 'AUTHENTICATED',
   description: 'A tenant: its members, roles, keys and everything they govern, apart from every other one.',
@@ -39,6 +51,18 @@ export const OrganizationType = builder.prismaObject('Organization', {
     allowInlineConfig: t.exposeBoolean('allowInlineConfig', {
       description: 'Whether requests may bring their own config; else they can only name a saved one.',
     }),
+    requestLogging: t.field({
+      type: RequestLoggingEnum,
+      description: 'What is kept of its LLM calls.',
+      resolve: (organization) => organization.requestLogging,
+    }),
+    logRetentionDays: t.exposeInt('logRetentionDays', {
+      description: 'How long what was asked and answered in its LLM calls is kept, in days.',
+    }),
+    metricsRetentionDays: t.exposeInt('metricsRetentionDays', {
+      description: 'How long everything else of its LLM calls is kept, in days.',
+    }),
+    metadata: t.field({ type: 'JSON', description: METADATA, resolve: ({ metadata }) => metadata }),
     defaultInputGuardrails: t.relation('guardrails', {
       type: GuardrailType,
       nullable: true,

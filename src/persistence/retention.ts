@@ -1,0 +1,65 @@
+import { Prisma } from './generated/prisma/client.js';
+import { leastUuidOf } from './partitions.js';
+import type { TenantClient } from './tenantClient.js';
+
+/** How many rows one statement removes, so that none holds its locks for long. */
+const CHUNK = 5_000;
+
+/** Removes what was asked and answered before a moment. @returns how many rows */
+export async function removeBodiesBefore(tenant: TenantClient, moment: Date): Promise<number> {
+  const end = leastUuidOf(moment);
+  return await inChunks(
+    tenant,
+    Prisma.sql`DELETE FROM "RequestLogBody" WHERE "id" < ${end}::uuid AND "id" = ANY (ARRAY(
+      SELECT "id" FROM "RequestLogBody" WHERE "id" < ${end}::uuid ORDER BY "id" LIMIT ${CHUNK}))`,
+  );
+}
+
+/** Removes all that is kept of calls before a moment: logs, feedback, what tells their ids, hours. @returns how many rows */
+export async function removeLogsBefore(tenant: TenantClient, moment: Date): Promise<number> {
+  const end = leastUuidOf(moment);
+  const hour = moment.toISOString();
+  const statements = [
+    Prisma.sql`DELETE FROM "RequestLog" WHERE "id" < ${end}::uuid AND "id" = ANY (ARRAY(
+      SELECT "id" FROM "RequestLog" WHERE "id" < ${end}::uuid ORDER BY "id" LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "LogFeedback" WHERE "id" = ANY (ARRAY(
+      SELECT "id" FROM "LogFeedback" WHERE "logId" < ${end}::uuid LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "IngestedLog" WHERE "externalId" = ANY (ARRAY(
+      SELECT "externalId" FROM "IngestedLog" WHERE "logId" < ${end}::uuid LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "PendingLogHour" WHERE "hour" = ANY (ARRAY(
+      SELECT "hour" FROM "PendingLogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "LogHour" WHERE ("hour", "key") IN (
+      SELECT "hour", "key" FROM "LogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK})`,
+  ];
+  let removed = 0;
+  for (const statement of statements) removed += await inChunks(tenant, statement);
+  return removed;
+}
+
+/** Removes answers kept for repetition, and reservations of calls, whose time is over. @returns how many rows */
+export async function removeExpired(tenant: TenantClient, now: Date): Promise<number> {
+  const moment = now.toISOString();
+  const answers = await inChunks(
+    tenant,
+    Prisma.sql`DELETE FROM "CachedResponse" WHERE "key" = ANY (ARRAY(
+      SELECT "key" FROM "CachedResponse" WHERE "expiresAt" <= ${moment}::timestamptz LIMIT ${CHUNK}))`,
+  );
+  const reservations = await inChunks(
+    tenant,
+    Prisma.sql`DELETE FROM "UsageReservation" WHERE "id" = ANY (ARRAY(
+      SELECT "id" FROM "UsageReservation" WHERE "expiresAt" <= ${moment}::timestamptz LIMIT ${CHUNK}))`,
+  );
+  return answers + reservations;
+}
+
+/** Repeats a statement that removes a chunk at most, each time in a transaction of its own, until none is left. */
+async function inChunks(tenant: TenantClient, statement: Prisma.Sql): Promise<number> {
+  for (let total = 0; ;) {
+    const [row] = await tenant.query<{ count: number }>(
+      Prisma.sql`WITH removed AS (${statement} RETURNING 1) SELECT count(*)::int AS count FROM removed`,
+    );
+    const count = row?.count ?? 0;
+    total += count;
+    if (count < CHUNK) return total;
+  }
+}
