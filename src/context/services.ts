@@ -7,6 +7,8 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
+import { createLogExporter } from './logExports.js';
+import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
 import { createMaintenance } from './maintenance.js';
 import type { Services } from './requestContext.js';
@@ -31,6 +33,8 @@ export async function createServices(
   const lastUsed = createLastUsedRecorder(database, onError);
   const logs = createLogWriter(database, onError);
   const maintenance = createMaintenance(database, system, onError);
+  const exports = createLogExporter({ database, system }, onError);
+  const tails = await createLogTails(database);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -56,11 +60,15 @@ export async function createServices(
     trustedProxies: settings.trustedProxies,
     logs,
     maintenance,
+    exports,
+    tails,
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();
     },
     close: async () => {
+      await tails.close();
+      await exports.close();
       await maintenance.close();
       await logs.close();
       await lastUsed.close();

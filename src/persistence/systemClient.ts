@@ -80,6 +80,7 @@ export interface FoundInvitation {
 export interface DueExport {
   organizationId: string;
   exportId: string;
+}
 
 /** How long an organization keeps its logs, in days. */
 export interface Retention {
@@ -92,7 +93,7 @@ export interface Retention {
 
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
-  /** The exports that nobody works on and those whose time is over, 100 at most. */
+  /** Of each organization the oldest export that nobody works on, or whose time is over. */
   dueExports(now: Date): Promise<DueExport[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
   sessionByTokenHash(tokenHash: string, organization: string | null): Promise<FoundSession | null>;
@@ -122,7 +123,9 @@ export function createSystemClient(database: Database): SystemClient {
     dueExports: async (now) =>
       await unpinned(
         async () =>
-          await client.$queryRaw<DueExport[]>`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
+          await client.$queryRaw<
+            DueExport[]
+          >`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
       ),
 
     sessionByTokenHash: async (tokenHash, organization) =>

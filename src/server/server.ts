@@ -11,6 +11,7 @@ import type { Settings } from '../env.js';
 import { schema } from '../schema/index.js';
 import { readBody, sendJson } from './body.js';
 import { finishErrors, maskError, requestError } from './errors.js';
+import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { documentGuards } from './guards.js';
 
@@ -65,6 +66,8 @@ export async function startServer(
     } else if (path === '/graphql') {
       response.setHeader('Cache-Control', 'no-store');
       if (await admit(request, response, settings.maxBodyBytes)) await yoga(request, response);
+    } else if (path?.startsWith(EXPORTS_PATH) === true) {
+      await serveExport(services, request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {
@@ -88,6 +91,8 @@ export async function startServer(
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`,
     stop: async () => {
       stopping = true;
+      // They would go on for as long as somebody listens.
+      services.tails.end();
       await drain(server);
     },
   };
@@ -132,6 +137,16 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
           const request = { requestId: requestIdOf(serverContext.res), log };
           setResult({ ...result, errors: finishErrors(errors, request) });
         },
+        onSubscribe: ({ args }) => ({
+          onSubscribeResult: () => ({
+            onNext: ({ result, setResult }) => {
+              const { errors } = result as { readonly errors?: readonly unknown[] };
+              if (errors === undefined) return;
+              const { requestId } = args.contextValue as object as RequestContext;
+              setResult({ ...result, errors: finishErrors(errors, { requestId, log }) });
+            },
+          }),
+        }),
       } satisfies Plugin<object, NodeContext>,
     ],
   });

@@ -35,15 +35,15 @@ CREATE POLICY lookup ON "LogExport" FOR SELECT TO castellan_lookup USING (true);
 
 GRANT CREATE ON SCHEMA public TO castellan_lookup;
 
--- The exports that a server should take up or remove: those that nobody works on, and those whose time is over. It tells
--- ids and nothing else.
+-- The oldest export of each organization that a server should take up or remove: one that nobody works on, or whose time
+-- is over. It tells ids and nothing else.
 CREATE FUNCTION lookup_due_exports(moment timestamptz)
 RETURNS TABLE ("organizationId" uuid, "exportId" uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT e."organizationId", e."id" FROM public."LogExport" e
+  SELECT DISTINCT ON (e."organizationId") e."organizationId", e."id" FROM public."LogExport" e
   WHERE e."expiresAt" <= moment
     OR (e."state" IN ('QUEUED', 'RUNNING') AND (e."leasedUntil" IS NULL OR e."leasedUntil" <= moment))
-  ORDER BY e."createdAt" LIMIT 100
+  ORDER BY e."organizationId", e."createdAt"
 $$;
 ALTER FUNCTION lookup_due_exports(timestamptz) OWNER TO castellan_lookup;
 
