@@ -1,7 +1,7 @@
 import type { Prisma, SavedLogFilter } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { badInput, conflict, failedPrecondition, notFound } from '../errors.js';
-import type { StoredLogFilter } from '../logs/storedFilter.js';
+import { readStoredFilter, type StoredLogFilter } from '../logs/storedFilter.js';
 import type { Requester } from './requester.js';
 import { assertExpectedVersion, changedBy, changeResource, createdBy, keyOf } from './resources.js';
 
@@ -29,8 +29,8 @@ export interface SavedLogFilterChange {
 /**
  * Saves a filter under a name, for everybody in the organization.
  *
- * @throws CodedError CONFLICT where the name is taken; BAD_USER_INPUT where it names its time twice; FAILED_PRECONDITION
- *   where there are 1,000 already
+ * @throws CodedError CONFLICT where the name is taken; NOT_FOUND for what the filter names; BAD_USER_INPUT where it names
+ *   its time twice; FAILED_PRECONDITION where there are 1,000 already
  */
 export async function createSavedLogFilter(
   requester: Requester,
@@ -39,6 +39,7 @@ export async function createSavedLogFilter(
   assertOneTime(conditions);
   return await changeResource(requester, async ({ transaction, record }) => {
     await assertNameFree(transaction, name);
+    await assertNamedAreThere(transaction, conditions.filter);
     if ((await transaction.savedLogFilter.count()) >= MAX_FILTERS) {
       throw failedPrecondition('There are 1,000 saved filters already. Delete one first.');
     }
@@ -73,6 +74,7 @@ export async function updateSavedLogFilter(
       lastMinutes: lastMinutes === undefined ? former.lastMinutes : lastMinutes,
     };
     assertOneTime(conditions);
+    if (filter !== undefined) await assertNamedAreThere(transaction, filter);
     const saved = await transaction.savedLogFilter.update({
       where: keyOf(former),
       data: { ...changedBy(requester, former), name: name ?? former.name, ...columnsOf(conditions) },
@@ -128,6 +130,25 @@ async function findSaved(
 async function assertNameFree(transaction: TenantTransaction, name: string): Promise<void> {
   const holder = await transaction.savedLogFilter.findFirst({ where: { name } });
   if (holder !== null) throw conflict('input.name', 'There is a saved filter with this name already.');
+}
+
+/** What a filter names by its id must be of this organization, deleted or not. @throws CodedError NOT_FOUND */
+async function assertNamedAreThere(transaction: TenantTransaction, stored: StoredLogFilter): Promise<void> {
+  const { providerIds, configIds, promptIds, apiKeyIds } = readStoredFilter(stored);
+  const found = {
+    provider: [providerIds, async (where: Where) => await transaction.provider.count({ where })],
+    config: [configIds, async (where: Where) => await transaction.config.count({ where })],
+    prompt: [promptIds, async (where: Where) => await transaction.prompt.count({ where })],
+    'API key': [apiKeyIds, async (where: Where) => await transaction.apiKey.count({ where })],
+  } as const;
+  for (const [what, [ids, count]] of Object.entries(found)) {
+    const named = [...new Set(ids ?? [])];
+    if (named.length > 0 && (await count({ id: { in: named } })) < named.length) throw notFound(what);
+  }
+}
+
+interface Where {
+  readonly id: { readonly in: string[] };
 }
 
 function assertOneTime({ filter, lastMinutes }: SavedConditions): void {

@@ -27,7 +27,7 @@ builder.relayMutationField(
       'Orders a file of logs, 50,000 at most: refused with FAILED_PRECONDITION where the filter finds more. ' +
       'The file is written in the background and kept for a day.',
     resolve: async (_root, { input }, context) => {
-      readLogFilter(input.filter, 'input.filter');
+      readLogFilter(input.filter, 'input.filter', context);
       const ordered = await createLogExport(requesterOf(context), {
         format: input.format,
         filter: storableFilter(input.filter),

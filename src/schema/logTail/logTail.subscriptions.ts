@@ -42,7 +42,7 @@ builder.subscriptionField('logTail', (t) =>
       context.openTail({
         organizationId: context.organization?.id ?? '',
         tenant: tenantOf(context),
-        filter: readLogFilter(filter, 'filter'),
+        filter: readLogFilter(filter, 'filter', context),
         assertStillAllowed: async () => {
           await assertStillAllowed(context);
         },

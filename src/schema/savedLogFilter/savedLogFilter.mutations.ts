@@ -1,4 +1,4 @@
-import { requesterOf } from '../../context/requestContext.js';
+import { requesterOf, type RequestContext } from '../../context/requestContext.js';
 import { encodeId } from '../../domain/ids.js';
 import { storableFilter } from '../../domain/logs/storedFilter.js';
 import {
@@ -13,8 +13,8 @@ import { expectedVersionField } from '../shared/lifecycle.js';
 import { SavedLogFilterType } from './savedLogFilter.type.js';
 
 /** The filter as it is stored, once it is known to be a good one. */
-function checkedFilter(given: typeof LogFilterInput.$inferInput) {
-  readLogFilter(given, 'input.filter');
+function checkedFilter(given: typeof LogFilterInput.$inferInput, context: RequestContext) {
+  readLogFilter(given, 'input.filter', context);
   return storableFilter(given);
 }
 
@@ -42,7 +42,7 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) => ({
       saved: await createSavedLogFilter(requesterOf(context), {
         name: input.name,
-        filter: checkedFilter(input.filter),
+        filter: checkedFilter(input.filter, context),
         lastMinutes: input.lastMinutes ?? null,
       }),
     }),
@@ -83,7 +83,7 @@ builder.relayMutationField(
       saved: await updateSavedLogFilter(requesterOf(context), {
         ...input,
         id: readId('SavedLogFilter', input.id, 'input.id'),
-        filter: input.filter ? checkedFilter(input.filter) : undefined,
+        filter: input.filter ? checkedFilter(input.filter, context) : undefined,
       }),
     }),
   },
