@@ -27,11 +27,17 @@ export interface Authenticator {
   /**
    * Finds out who sends a request and which organization it is for.
    *
+   * @param options `isNoted: false` where it is no new request of theirs: no use of the credential, which would lengthen
+   *   a session
    * @throws CodedError UNAUTHENTICATED for a credential that is not (any more) valid; FORBIDDEN for a key used
    *   from a wrong address or with another organization's name; NOT_FOUND for an organization that the person
    *   is not a member of, whether it exists or not
    */
-  authenticate(headers: IncomingHttpHeaders, address: string): Promise<Authenticated>;
+  authenticate(
+    headers: IncomingHttpHeaders,
+    address: string,
+    options?: { readonly isNoted: boolean },
+  ): Promise<Authenticated>;
   /**
    * The state of the key that a secret opens, for the key's own request and for `verifyApiKey` alike.
    */
@@ -63,7 +69,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     noteUsed: (key) => {
       parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
     },
-    authenticate: async (headers, address) => {
+    authenticate: async (headers, address, { isNoted } = { isNoted: true }) => {
       const credential = readCredential(headers, parts.allowedOrigins);
       const chosen = readChosenOrganization(headers);
       if (credential === null) return { actor: ANONYMOUS, organization: null };
@@ -71,7 +77,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       if (credential.kind === 'API_KEY') {
         const found = await findKey(credential.secret);
         if (found === null || found.fault !== null) throw unauthenticated('The API key is not valid.');
-        return admitKey(parts, found.key, { address, chosen });
+        return admitKey(parts, found.key, { address, chosen, isNoted });
       }
 
       const session = await parts.system.sessionByTokenHash(hashToken(credential.token), chosen);
@@ -80,7 +86,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
         if (credential.fromCookie) return { actor: ANONYMOUS, organization: null };
         throw unauthenticated('The session is over. Sign in again.');
       }
-      return await admitSession(parts, session, { chosen, fromCookie: credential.fromCookie });
+      return await admitSession(parts, session, { chosen, fromCookie: credential.fromCookie, isNoted });
     },
   };
 }
@@ -105,7 +111,7 @@ function keyFault(key: FoundApiKey, now: Date): KeyFault | null {
 function admitKey(
   parts: AuthenticatorParts,
   key: FoundApiKey,
-  request: { address: string; chosen: string | null },
+  request: { address: string; chosen: string | null; isNoted: boolean },
 ): Authenticated {
   if (key.allowedCidrs.length > 0 && !isInRanges(request.address, key.allowedCidrs)) {
     throw forbidden('This API key may not be used from this address.');
@@ -114,7 +120,7 @@ function admitKey(
   if (chosen !== null && chosen !== key.organizationId && chosen !== key.slug) {
     throw forbidden('This API key belongs to another organization than the one X-Organization names.');
   }
-  parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
+  if (request.isNoted) parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
   const actor: ApiKeyActor = {
     kind: 'API_KEY',
     apiKeyId: key.apiKeyId,
@@ -143,7 +149,7 @@ export function permissionsOfKey(
 async function admitSession(
   parts: AuthenticatorParts,
   session: FoundSession,
-  { chosen, fromCookie }: { chosen: string | null; fromCookie: boolean },
+  { chosen, fromCookie, isNoted }: { chosen: string | null; fromCookie: boolean; isNoted: boolean },
 ): Promise<Authenticated> {
   const { membership } = session;
   if (chosen !== null && membership === null) throw notFound('organization');
@@ -160,7 +166,7 @@ async function admitSession(
     if (fromCookie) return { actor: ANONYMOUS, organization: null };
     throw unauthenticated('This organization asks you to sign in again.');
   }
-  await noteSeen(parts, session, now);
+  if (isNoted) await noteSeen(parts, session, now);
 
   const actor: UserActor = {
     kind: 'USER',

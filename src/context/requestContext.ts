@@ -3,6 +3,7 @@ import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
+import { encodeId } from '../domain/ids.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Requester } from '../domain/operations/requester.js';
 import type { Spending } from '../domain/usage/spending.js';
@@ -14,6 +15,8 @@ import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
 import type { Maintenance } from './maintenance.js';
 import type { Rollups } from './rollups.js';
+import type { LogExporter } from './logExports.js';
+import type { LogTails } from './logTails.js';
 import type { Throttle } from './throttle.js';
 
 /** What the server offers to every request. */
@@ -32,6 +35,10 @@ export interface Services {
   readonly logs: LogWriter;
   /** Removes what is kept no longer. */
   readonly maintenance: Maintenance;
+  /** Writes exports of logs. */
+  readonly exports: LogExporter;
+  /** Hands on logs as they are written. */
+  readonly tails: LogTails;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];
@@ -62,6 +69,15 @@ export interface RequestContext {
   readonly outbound: Outbound;
   readonly throttle: Throttle;
   readonly logs: LogWriter;
+  /** Has an export that was just ordered begun at once. */
+  readonly wakeExporter: LogExporter['wake'];
+  readonly openTail: LogTails['open'];
+  /**
+   * Finds out who asks once more, later on, in the same organization; not noted as a use of the credential.
+   *
+   * @throws CodedError as Authenticator.authenticate
+   */
+  authenticateAgain(): Promise<Authenticated>;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   /** Has the answer set the session cookie, or with null take it away. */
@@ -105,6 +121,16 @@ export async function createRequestContext(
     outbound: services.outbound,
     throttle: services.throttle,
     logs: services.logs,
+    wakeExporter: services.exports.wake,
+    openTail: services.tails.open,
+    authenticateAgain: async () => {
+      // Named, so that it stays the same one where a person has worked in another organization meanwhile.
+      const named =
+        organization === null ? {} : { 'x-organization': encodeId('Organization', organization.id) };
+      return await services.authenticator.authenticate({ ...request.headers, ...named }, address, {
+        isNoted: false,
+      });
+    },
     signup: services.signup,
     sessionLifetimeMs: services.sessionLifetimeMs,
     setSessionCookie: request.setSessionCookie,

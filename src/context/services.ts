@@ -8,6 +8,8 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
+import { createLogExporter } from './logExports.js';
+import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
 import { createMaintenance } from './maintenance.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
@@ -39,6 +41,8 @@ export async function createServices(
     settings.redisUrl === undefined
       ? createMemoryRateLimiter()
       : await createRedisRateLimiter(settings.redisUrl, onError);
+  const exports = createLogExporter({ database, system }, onError);
+  const tails = await createLogTails(database);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -66,12 +70,16 @@ export async function createServices(
     trustedProxies: settings.trustedProxies,
     logs,
     maintenance,
+    exports,
+    tails,
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();
     },
     close: async () => {
       await rollups.close();
+      await tails.close();
+      await exports.close();
       await maintenance.close();
       await logs.close();
       await lastUsed.close();

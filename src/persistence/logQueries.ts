@@ -18,6 +18,8 @@ export interface LogPage {
   /** Only what stands after, before the log of this id, in the order of the list. */
   readonly after?: string | undefined;
   readonly before?: string | undefined;
+  /** Only logs of these ids. */
+  readonly among?: readonly string[] | undefined;
   /** The last ones instead of the first. */
   readonly fromEnd: boolean;
 }
@@ -75,9 +77,10 @@ function keysOf(order: LogOrder): Prisma.Sql[] {
   return order === 'TIME_DESC' || order === 'TIME_ASC' ? [id] : [MEASURES[order], id];
 }
 
-function placeOf({ order, after, before }: LogPage): Prisma.Sql[] {
+function placeOf({ order, after, before, among }: LogPage): Prisma.Sql[] {
   const isAscending = order === 'TIME_ASC';
   return [
+    ...(among === undefined ? [] : [Prisma.sql`call."id" = ANY (${[...among]}::uuid[])`]),
     ...(after === undefined ? [] : [beside(order, after, isAscending)]),
     ...(before === undefined ? [] : [beside(order, before, !isAscending)]),
   ];

@@ -11,6 +11,7 @@ export const PERSON_TABLES = ['User', 'Credential', 'Session'];
 export const LOOK_UPS = [
   'lookup_api_key',
   'lookup_credential',
+  'lookup_due_exports',
   'lookup_invitation',
   'lookup_memberships',
   'lookup_pending_hours',

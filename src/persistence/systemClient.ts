@@ -82,6 +82,12 @@ export interface PendingLogHour {
   hour: Date;
 }
 
+/** An export of logs that a server should take up, or remove where its time is over. */
+export interface DueExport {
+  organizationId: string;
+  exportId: string;
+}
+
 /** How long an organization keeps its logs, in days. */
 export interface Retention {
   organizationId: string;
@@ -93,6 +99,8 @@ export interface Retention {
 
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
+  /** Of each organization the oldest export that nobody works on, or whose time is over. */
+  dueExports(now: Date): Promise<DueExport[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
   sessionByTokenHash(tokenHash: string, organization: string | null): Promise<FoundSession | null>;
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
@@ -119,6 +127,14 @@ export function createSystemClient(database: Database): SystemClient {
         const rows = await client.$queryRaw<FoundCredential[]>`SELECT * FROM lookup_credential(${email})`;
         return rows[0] ?? null;
       }),
+
+    dueExports: async (now) =>
+      await unpinned(
+        async () =>
+          await client.$queryRaw<
+            DueExport[]
+          >`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
+      ),
 
     sessionByTokenHash: async (tokenHash, organization) =>
       await unpinned(async () => {

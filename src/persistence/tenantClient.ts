@@ -7,6 +7,12 @@ export type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
 /** The channel on which a committed change of authority is announced to every node. */
 export const AUTHORITY_CHANNEL = 'castellan_authority';
 
+/** The channel on which logs that were committed are announced to every node: `organization id id …`. */
+export const LOGS_CHANNEL = 'castellan_logs';
+
+/** A notice holds less than 8,000 bytes; so many ids of 36 with the blanks between them leave room for the first. */
+const IDS_PER_NOTICE = 200;
+
 /** A pinned client inside one transaction. */
 export interface TenantTransaction extends Delegates {
   /**
@@ -19,6 +25,8 @@ export interface TenantTransaction extends Delegates {
    * node has forgotten before the change is answered, the others hear of it a moment later.
    */
   announceAuthorityChange(): Promise<void>;
+  /** Tells every node, once this transaction is committed, that logs of the organization were written. */
+  announceLogs(ids: readonly string[]): Promise<void>;
   /** As TenantClient.query, inside the transaction. */
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
 }
@@ -95,6 +103,12 @@ function bindTransaction(
     announceAuthorityChange: async () => {
       announce();
       await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
+    },
+    announceLogs: async (ids: readonly string[]) => {
+      for (let begin = 0; begin < ids.length; begin += IDS_PER_NOTICE) {
+        const notice = [pin.organizationId ?? '', ...ids.slice(begin, begin + IDS_PER_NOTICE)].join(' ');
+        await transaction.$executeRaw`SELECT pg_notify(${LOGS_CHANNEL}, ${notice})`;
+      }
     },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await transaction.$queryRaw<Row[]>(sql), { inTransaction: true }),

@@ -135,3 +135,8 @@ builder.mutationType({
   requires: 'PUBLIC',
   description: 'What can be changed. Each mutation is one transaction, recorded in the audit log.',
 } as never);
+builder.subscriptionType({
+  requires: 'PUBLIC',
+  description:
+    'What can be followed, over server-sent events: `POST /graphql` with `Accept: text/event-stream`.',
+} as never);

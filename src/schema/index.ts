@@ -40,6 +40,11 @@ import './guardrail/guardrailTest.mutations.js';
 import './log/log.queries.js';
 import './log/log.mutations.js';
 import './analytics/analytics.queries.js';
+import './savedLogFilter/savedLogFilter.queries.js';
+import './savedLogFilter/savedLogFilter.mutations.js';
+import './logExport/logExport.queries.js';
+import './logExport/logExport.mutations.js';
+import './logTail/logTail.subscriptions.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

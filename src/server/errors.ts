@@ -2,7 +2,6 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { CodedError, ERROR_CODES, type ErrorCode, type FieldFault } from '../domain/errors.js';
 
-/** The HTTP status of an answer that consists of one error. */
 const STATUS: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -15,11 +14,16 @@ const STATUS: Record<ErrorCode, number> = {
   INTERNAL: 500,
 };
 
+/** The HTTP status of an answer that consists of an error with this code. */
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code];
+}
+
 /** An error with a code as GraphQL carries it, for what fails before the document is executed. */
 export function requestError(error: CodedError): GraphQLError {
   const { code, details } = error;
   return new GraphQLError(error.message, {
-    extensions: { code, ...details, http: { status: STATUS[code] } },
+    extensions: { code, ...details, http: { status: statusOf(code) } },
   });
 }
 

@@ -47,31 +47,38 @@ const forbidIntrospection: Plugin = {
 /** Refuses texts that PostgreSQL cannot store or would store altered, and JSON made to do harm. */
 const guardTexts: Plugin = {
   onExecute: ({ args }) => {
-    const variables = (args.variableValues ?? {}) as Record<string, unknown>;
-    let values = 0;
-    const check = (value: unknown, path: string, depth: number): void => {
-      values += 1;
-      if (depth > MAX_JSON_DEPTH) throw requestError(badInput(path, 'nests too deeply'));
-      if (values > MAX_JSON_VALUES) throw requestError(badInput(path, 'holds too many values'));
-      if (typeof value === 'string') assertStorable(value, path);
-      else if (Array.isArray(value)) {
-        value.forEach((item, index) => {
-          check(item, `${path}.${String(index)}`, depth + 1);
-        });
-      } else if (typeof value === 'object' && value !== null) {
-        for (const [key, item] of Object.entries(value)) {
-          assertStorable(key, path);
-          if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-            throw requestError(badInput(`${path}.${key}`, 'is not allowed as a name'));
-          }
-          check(item, `${path}.${key}`, depth + 1);
-        }
-      }
-    };
-    for (const [name, value] of Object.entries(variables)) check(value, name, 0);
-    checkLiterals(args.document as DocumentNode, assertStorable);
+    checkTexts(args);
+  },
+  onSubscribe: ({ args }) => {
+    checkTexts(args);
   },
 };
+
+function checkTexts(args: { readonly variableValues?: unknown; readonly document: unknown }): void {
+  const variables = (args.variableValues ?? {}) as Record<string, unknown>;
+  let values = 0;
+  const check = (value: unknown, path: string, depth: number): void => {
+    values += 1;
+    if (depth > MAX_JSON_DEPTH) throw requestError(badInput(path, 'nests too deeply'));
+    if (values > MAX_JSON_VALUES) throw requestError(badInput(path, 'holds too many values'));
+    if (typeof value === 'string') assertStorable(value, path);
+    else if (Array.isArray(value)) {
+      value.forEach((item, index) => {
+        check(item, `${path}.${String(index)}`, depth + 1);
+      });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        assertStorable(key, path);
+        if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
+          throw requestError(badInput(`${path}.${key}`, 'is not allowed as a name'));
+        }
+        check(item, `${path}.${key}`, depth + 1);
+      }
+    }
+  };
+  for (const [name, value] of Object.entries(variables)) check(value, name, 0);
+  checkLiterals(args.document as DocumentNode, assertStorable);
+}
 
 function checkLiterals(document: DocumentNode, check: (text: string, path: string) => void): void {
   const path: string[] = [];

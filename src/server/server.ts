@@ -12,6 +12,7 @@ import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
 import { readBody, sendJson } from './body.js';
 import { finishErrors, maskError, requestError } from './errors.js';
+import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { documentGuards } from './guards.js';
 
@@ -68,6 +69,8 @@ export async function startServer(
       if (await admit(request, response, settings.maxBodyBytes)) await yoga(request, response);
     } else if (path?.startsWith('/v1/') === true) {
       await gateway.handle(request, response);
+    } else if (path?.startsWith(EXPORTS_PATH) === true) {
+      await serveExport(services, request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {
@@ -93,6 +96,8 @@ export async function startServer(
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`,
     stop: async () => {
       stopping = true;
+      // They would go on for as long as somebody listens.
+      services.tails.end();
       await drain(server);
       // What a call took is written down also where its caller has gone.
       await gateway.settled();
@@ -139,6 +144,16 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
           const request = { requestId: requestIdOf(serverContext.res), log };
           setResult({ ...result, errors: finishErrors(errors, request) });
         },
+        onSubscribe: ({ args }) => ({
+          onSubscribeResult: () => ({
+            onNext: ({ result, setResult }) => {
+              const { errors } = result as { readonly errors?: readonly unknown[] };
+              if (errors === undefined) return;
+              const { requestId } = args.contextValue as object as RequestContext;
+              setResult({ ...result, errors: finishErrors(errors, { requestId, log }) });
+            },
+          }),
+        }),
       } satisfies Plugin<object, NodeContext>,
     ],
   });

@@ -115,7 +115,11 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
   savedLogFilter: () => ({
     ...{ name: randomUUID(), filter: {}, createdByName: 'Intruder', updatedByName: 'Intruder' },
   }),
-  logExport: () => ({ format: 'CSV', filter: {}, createdByName: 'Intruder', expiresAt: new Date() }),
+  // Done and to be kept: nothing in the background takes it up.
+  logExport: () => ({
+    ...{ format: 'CSV', filter: {}, state: 'DONE', createdByName: 'Intruder' },
+    expiresAt: new Date('2100-01-01T00:00:00.000Z'),
+  }),
   logExportPart: ({ resources }) => ({
     ...{ exportId: resources['logExport'], number: nextNumber(), content: 'x' },
   }),

@@ -7,6 +7,7 @@ import {
   GOVERNED,
   OPERATIONS,
   operationsUnder,
+  refusedData,
   type Operation,
   type Seed,
 } from '../support/operations.js';
@@ -112,7 +113,7 @@ describe('nobody', () => {
             data: answer.data,
             errors: answer.errors.map(({ path, extensions }) => ({ path, ...extensions })),
           },
-          { data: { [name]: null }, errors: [{ path: [name], code: 'UNAUTHENTICATED' }] },
+          { data: refusedData(name), errors: [{ path: [name], code: 'UNAUTHENTICATED' }] },
         );
         assert.equal(await fingerprint(server), before);
       });

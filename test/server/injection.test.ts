@@ -15,7 +15,7 @@ import {
 import { decodeId } from '../../src/domain/ids.js';
 import { schema } from '../../src/schema/index.js';
 import { fingerprint } from '../support/fingerprint.js';
-import { OPERATIONS, type Seed } from '../support/operations.js';
+import { OPERATIONS, type Operation, type Seed } from '../support/operations.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 
@@ -64,7 +64,7 @@ function plant(variables: Record<string, any>, path: string, value: string): voi
 }
 
 /** A document that takes every argument of a root field as a variable. */
-function documentFor(kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): string {
+function documentFor(kind: Operation['kind'], field: GraphQLField<unknown, unknown>): string {
   const type = getNamedType(field.type).name;
   const selection = type.endsWith('Connection') ? '{ totalCount edges { cursor } }' : '{ __typename }';
   const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
@@ -72,8 +72,8 @@ function documentFor(kind: 'query' | 'mutation', field: GraphQLField<unknown, un
   return `${kind} (${declared}) { ${field.name}(${passed}) ${selection} }`;
 }
 
-const ROOTS = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-  Object.values(type?.getFields() ?? {}),
+const ROOTS = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+  (type) => Object.values(type?.getFields() ?? {}),
 );
 const TARGETS = ROOTS.flatMap((field) =>
   textsBelow(field.args).map((path) => ({ name: field.name, path, field })),

@@ -49,6 +49,8 @@ const NODE_KINDS = [
   'Provider',
   'Model',
   'RequestLog',
+  'SavedLogFilter',
+  'LogExport',
 ] as const;
 
 /** The queries of the registry; see operations.ts. */

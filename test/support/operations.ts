@@ -18,7 +18,7 @@ import type { Answer, Credentials, TestServer } from './server.js';
  *   }
  */
 export interface Operation {
-  readonly kind: 'query' | 'mutation';
+  readonly kind: 'query' | 'mutation' | 'subscription';
   /** Who may ask: `public`, `authenticated`, `session` (a signed-in person), or a permission. Literal. */
   readonly rule: string;
   /** Asks for the field alone, and of its answer only what the rule of the field opens. */
@@ -43,6 +43,8 @@ export interface IdInput {
   readonly alsoKinds?: readonly IdKind[];
   /** What a missing id gets, and another tenant's: the data of an answer without errors. NOT_FOUND where left out. */
   readonly gets?: object;
+  /** Whether such an answer is that of a change that was made, as of an export that finds nothing. */
+  readonly isWritten?: boolean;
 }
 
 /** The organization in which an operation is asked, and by whom. */
@@ -89,11 +91,19 @@ export function replaceAt(variables: object, path: string, value: unknown): Reco
   return copy;
 }
 
+/** The data of an answer that refuses a root field: a stream that was not begun has none. */
+export function refusedData(field: string): object | undefined {
+  return OPERATIONS[field]?.kind === 'subscription' ? undefined : { [field]: null };
+}
+
 /** Asserts that an answer is one refusal by the rule of the field: the code, what it needs, and no data. */
 export function assertRefusedByRule(answer: Answer, field: string, rule: string): void {
   assert.deepEqual(
     { data: answer.data, errors: answer.errors.map(({ path, extensions }) => ({ path, ...extensions })) },
-    { data: { [field]: null }, errors: [{ path: [field], code: 'FORBIDDEN', requiredPermission: rule }] },
+    {
+      data: refusedData(field),
+      errors: [{ path: [field], code: 'FORBIDDEN', requiredPermission: rule }],
+    },
   );
 }
 

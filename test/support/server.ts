@@ -109,7 +109,8 @@ export async function send(url: string, body: object, credentials: Credentials =
     },
     body: JSON.stringify(body),
   });
-  const text = await response.text();
+  const isStream = response.headers.get('content-type') === 'text/event-stream';
+  const text = isStream ? await readFirstEvent(response) : await response.text();
   const parsed = JSON.parse(text) as { data?: Record<string, any>; errors?: AnswerError[] };
   return {
     status: response.status,
@@ -118,4 +119,16 @@ export async function send(url: string, body: object, credentials: Credentials =
     errors: parsed.errors ?? [],
     text,
   };
+}
+
+/** What the first event of a stream says; then the stream is hung up on. */
+async function readFirstEvent(response: Response): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    const event = /^data: (.+)\n\n/m.exec(text)?.[1];
+    if (event !== undefined) return event;
+  }
+  return text;
 }

@@ -27,6 +27,31 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "LogExport" TO castellan_runtime;
 GRANT SELECT, INSERT, DELETE ON "LogExportPart" TO castellan_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "CachedResponse" TO castellan_runtime;
 
+-- Named look-up --------------------------------------------------------------------------------------------
+
+GRANT SELECT ("organizationId", "id", "state", "createdAt", "leasedUntil", "expiresAt") ON "LogExport"
+  TO castellan_lookup;
+CREATE POLICY lookup ON "LogExport" FOR SELECT TO castellan_lookup USING (true);
+
+GRANT CREATE ON SCHEMA public TO castellan_lookup;
+
+-- The oldest export of each organization that a server should take up or remove: one that nobody works on, or whose time
+-- is over. It tells ids and nothing else.
+CREATE FUNCTION lookup_due_exports(moment timestamptz)
+RETURNS TABLE ("organizationId" uuid, "exportId" uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT DISTINCT ON (e."organizationId") e."organizationId", e."id" FROM public."LogExport" e
+  WHERE e."expiresAt" <= moment
+    OR (e."state" IN ('QUEUED', 'RUNNING') AND (e."leasedUntil" IS NULL OR e."leasedUntil" <= moment))
+  ORDER BY e."organizationId", e."createdAt"
+$$;
+ALTER FUNCTION lookup_due_exports(timestamptz) OWNER TO castellan_lookup;
+
+REVOKE CREATE ON SCHEMA public FROM castellan_lookup;
+
+REVOKE EXECUTE ON FUNCTION lookup_due_exports(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lookup_due_exports(timestamptz) TO castellan_runtime;
+
 -- Row-level security ----------------------------------------------------------------------------------------
 
 ALTER TABLE "UsagePeriod" ENABLE ROW LEVEL SECURITY;

@@ -17,7 +17,8 @@ export function hoursOf(logs: readonly Pick<NewLog, 'createdAt'>[]): Date[] {
 }
 
 /**
- * Writes logs of one organization, in the transaction of the caller, and marks their hours as not counted yet. Logs
+ * Writes logs of one organization, in the transaction of the caller, announces them to who follows the logs, and marks
+ * their hours as not counted yet. Logs
  * that are there already are passed over, so that a batch whose answer got lost can be written again.
  *
  * @returns whether an hour was marked before: then call `markHours` once more after the commit
@@ -33,6 +34,7 @@ export async function storeLogs(
   if (bodies.length > 0) {
     await transaction.requestLogBody.createMany({ data: bodies.map(bodyOf), skipDuplicates: true });
   }
+  await transaction.announceLogs(logs.map(({ id }) => id));
   const hours = hoursOf(logs);
   return { wasMarked: (await markHours(transaction, logs)) < hours.length };
 }

@@ -139,7 +139,11 @@ export async function findForChange<Row extends ResourceRow>(
   return row;
 }
 
-function assertExpectedVersion(row: ResourceRow, expectedVersion: number | null | undefined): void {
+/** Refuses a change of what was changed since the requester saw it. @throws CodedError CONFLICT */
+export function assertExpectedVersion(
+  row: Pick<ResourceRow, 'version'>,
+  expectedVersion: number | null | undefined,
+): void {
   if (expectedVersion === undefined || expectedVersion === null || expectedVersion === row.version) return;
   throw conflict(
     'input.expectedVersion',

@@ -4,6 +4,7 @@ import { tenantOf } from '../../context/requestContext.js';
 import { badInput, missingPermission } from '../../domain/errors.js';
 import { decodeId, type IdKind } from '../../domain/ids.js';
 import { findLog } from '../../domain/logs/reading.js';
+import { findLogExport } from '../../domain/operations/logExports.js';
 import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
 import { decide } from '../../domain/policy/decide.js';
 import type { Permission } from '../../domain/policy/permissions.js';
@@ -86,6 +87,14 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
   RequestLog: {
     permission: 'log:view',
     load: async (context, id) => await findLog(tenantOf(context), id),
+  },
+  SavedLogFilter: {
+    permission: 'log:filter',
+    load: async (context, id) => await tenantOf(context).savedLogFilter.findFirst({ where: { id } }),
+  },
+  LogExport: {
+    permission: 'log:view',
+    load: async (context, id) => await findLogExport(tenantOf(context), id),
   },
   GuardrailVersion: {
     permission: 'guardrail:view',

@@ -5,6 +5,9 @@ import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
 import { createFeedback, createLog, LOG_OPERATIONS } from './log.js';
+import { createExport, LOG_EXPORT_OPERATIONS } from './logExport.js';
+import { LOG_TAIL_OPERATIONS } from './logTail.js';
+import { createSavedFilter, SAVED_LOG_FILTER_OPERATIONS } from './savedLogFilter.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
@@ -26,6 +29,9 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...PROMPT_RENDERING_OPERATIONS,
   ...LOG_OPERATIONS,
   ...ANALYTICS_OPERATIONS,
+  ...SAVED_LOG_FILTER_OPERATIONS,
+  ...LOG_EXPORT_OPERATIONS,
+  ...LOG_TAIL_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
@@ -54,4 +60,6 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   // The log is one with contents, so that every table of logs has a row.
   RequestLog: async (seed) => await createLog(seed, { request: { a: 1 }, response: { b: 2 } }),
   LogFeedback: createFeedback,
+  SavedLogFilter: async (seed) => (await createSavedFilter(seed)).id,
+  LogExport: createExport,
 };

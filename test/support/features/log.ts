@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { encodeId, newUuid } from '../../../src/domain/ids.js';
 import { writeLogs } from '../logs.js';
-import type { Operation, Seed } from '../operations.js';
+import type { IdInput, Operation, Seed } from '../operations.js';
 import { random } from '../seed.js';
+import { CONFIG } from './config.js';
+import { PROMPT } from './prompt.js';
+import { PROVIDER } from './provider.js';
 
 const FEEDBACK =
   'mutation ($input: CreateLogFeedbackInput!) { createLogFeedback(input: $input) { feedback { id value weight metadata } } }';
@@ -26,12 +29,25 @@ export async function createFeedback(seed: Pick<Seed, 'seeded'>): Promise<string
 
 const NOTHING = { logs: { totalCount: 0, edges: [] } };
 
-const ids: Operation['ids'] = [
-  { path: 'filter.providerIds.0', kind: 'Provider', gets: NOTHING },
-  { path: 'filter.configIds.0', kind: 'Config', gets: NOTHING },
-  { path: 'filter.promptIds.0', kind: 'Prompt', gets: NOTHING },
-  { path: 'filter.apiKeyIds.0', kind: 'ApiKey', gets: NOTHING },
+/** The ids of a filter of logs that stands at a path; `more` says what a missing one gets. */
+export const filterIds = (path: string, more: Partial<IdInput> = {}): IdInput[] => [
+  { path: `${path}.providerIds.0`, kind: 'Provider', ...more },
+  { path: `${path}.configIds.0`, kind: 'Config', ...more },
+  { path: `${path}.promptIds.0`, kind: 'Prompt', ...more },
+  { path: `${path}.apiKeyIds.0`, kind: 'ApiKey', ...more },
 ];
+
+/** A filter that names an object of each kind that can be named, made by the organization's owner. */
+export async function filterOfOwn(seed: Pick<Seed, 'seeded'>): Promise<Record<string, any>> {
+  const key = await seed.seeded.owner.createApiKey();
+  return {
+    ...{ traceId: random('trace'), cost: { min: '0.5' }, from: '2026-11-01T00:00:00.000Z' },
+    providerIds: [(await PROVIDER.create(seed)).id],
+    configIds: [(await CONFIG.create(seed)).id],
+    promptIds: [(await PROMPT.create(seed)).id],
+    apiKeyIds: [key.id],
+  };
+}
 
 /** The registry's entries of logs; see ../operations.ts. */
 export const LOG_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -40,7 +56,7 @@ export const LOG_OPERATIONS: Readonly<Record<string, Operation>> = {
     rule: 'log:filter',
     document:
       'query ($filter: LogFilter, $orderBy: LogOrder) { logs(filter: $filter, orderBy: $orderBy) { totalCount edges { node { id traceId } } } }',
-    ids,
+    ids: filterIds('filter', { gets: NOTHING }),
     variables: async (seed) => {
       const [traceId, providerId, configId] = [newUuid(), newUuid(), newUuid()];
       const [promptId, apiKeyId] = [newUuid(), newUuid()];
