@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, beforeEach, describe, test } from 'node:test';
 import { readSettings, SettingsError } from '../../src/env.js';
-import { createRemoteEngine } from '../../src/gateway/engine/remoteEngine.js';
+import { createEngine } from '../../src/gateway/engine/createEngine.js';
 import { createChildEngine } from '../../src/gateway/engine/childEngine.js';
 import { ask, assertFails, QUESTION, startEngine } from './engines.js';
 import { startFakeVendor } from './fakeVendor.js';
@@ -199,7 +199,8 @@ describe('An engine that runs elsewhere', () => {
   test('carries calls out, and fails cleanly once it is gone', async () => {
     const port = await freePort();
     const elsewhere = startElsewhere(port);
-    const remote = createRemoteEngine(`http://127.0.0.1:${port}/`);
+    const silent = { info: () => undefined, warn: () => undefined };
+    const remote = createEngine(readSettings({ GATEWAY_URL: `http://127.0.0.1:${port}/` }), silent);
     assert.equal(await remote.isReady(), false);
     await assertFails(ask(remote, TARGET), 'UNAVAILABLE', 'The engine cannot be reached.');
     await until(async () => await remote.isReady());
