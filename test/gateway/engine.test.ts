@@ -211,7 +211,7 @@ describe('Retries and timeouts', () => {
   });
 });
 
-describe('A call that ends early', () => {
+describe('A call that ends early', { timeout: 20_000 }, () => {
   test('plain: the vendor is hung up on', async () => {
     vendor.script({ hang: true });
     const ending = new AbortController();

@@ -68,7 +68,7 @@ function startElsewhere(port: number): ChildProcess {
   return child;
 }
 
-describe('The engine’s process', () => {
+describe('The engine’s process', { timeout: 120_000 }, () => {
   test('killed in the middle of a plain call: the call fails cleanly, and the next one works', async () => {
     const engine = startEngine();
     assert.equal((await ask(engine, TARGET)).status, 200);
@@ -195,7 +195,7 @@ describe('The engine’s process', () => {
   });
 });
 
-describe('An engine that runs elsewhere', () => {
+describe('An engine that runs elsewhere', { timeout: 60_000 }, () => {
   test('carries calls out, and fails cleanly once it is gone', async () => {
     const port = await freePort();
     const elsewhere = startElsewhere(port);
