@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, beforeEach, describe, test } from 'node:test';
 import { readSettings, SettingsError } from '../../src/env.js';
-import { createRemoteEngine } from '../../src/gateway/engine/remoteEngine.js';
+import { createEngine } from '../../src/gateway/engine/createEngine.js';
 import { createChildEngine } from '../../src/gateway/engine/childEngine.js';
 import { ask, assertFails, QUESTION, startEngine } from './engines.js';
 import { startFakeVendor } from './fakeVendor.js';
@@ -17,6 +17,8 @@ beforeEach(() => {
   vendor.reset();
 });
 const TARGET = { provider: 'openai', api_key: 'sk-tenant', custom_host: vendor.url };
+
+const CHILD_ENGINE = new URL('../../src/gateway/engine/childEngine.ts', import.meta.url).href;
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -68,7 +70,7 @@ function startElsewhere(port: number): ChildProcess {
   return child;
 }
 
-describe('The engine’s process', () => {
+describe('The engine’s process', { timeout: 120_000 }, () => {
   test('killed in the middle of a plain call: the call fails cleanly, and the next one works', async () => {
     const engine = startEngine();
     assert.equal((await ask(engine, TARGET)).status, 200);
@@ -171,7 +173,7 @@ describe('The engine’s process', () => {
 
   test('ends when the server’s process is killed', async () => {
     const script = `
-      import { createChildEngine } from ${JSON.stringify(new URL('../../src/gateway/engine/childEngine.ts', import.meta.url).href)};
+      import { createChildEngine } from ${JSON.stringify(CHILD_ENGINE)};
       createChildEngine({ allowedPrivateRanges: [], log: { warn() {}, info: ({ pid }) => console.log(pid) } });
       setInterval(() => undefined, 1000);`;
     const server = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
@@ -182,6 +184,28 @@ describe('The engine’s process', () => {
     assert.equal(isRunning(pid), true);
     server.kill('SIGKILL');
     await until(() => !isRunning(pid));
+  });
+
+  test('ends when the server’s process is gone before it listens', async () => {
+    const script = `
+      import childProcess from 'node:child_process';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { fork } = childProcess;
+      childProcess.fork = (...given) => {
+        const child = fork(...given);
+        console.log(child.pid);
+        return child;
+      };
+      syncBuiltinESMExports();
+      const { createChildEngine } = await import(${JSON.stringify(CHILD_ENGINE)});
+      createChildEngine({ allowedPrivateRanges: [], log: { warn() {}, info() {} } });
+      setInterval(() => undefined, 1000);`;
+    const server = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [printed] = (await once(server.stdout, 'data')) as [Buffer];
+    server.kill('SIGKILL');
+    await until(() => !isRunning(Number(printed.toString())));
   });
 
   test('is not waited for longer than a call has patience', async () => {
@@ -195,11 +219,12 @@ describe('The engine’s process', () => {
   });
 });
 
-describe('An engine that runs elsewhere', () => {
+describe('An engine that runs elsewhere', { timeout: 60_000 }, () => {
   test('carries calls out, and fails cleanly once it is gone', async () => {
     const port = await freePort();
     const elsewhere = startElsewhere(port);
-    const remote = createRemoteEngine(`http://127.0.0.1:${port}/`);
+    const silent = { info: () => undefined, warn: () => undefined };
+    const remote = createEngine(readSettings({ GATEWAY_URL: `http://127.0.0.1:${port}/` }), silent);
     assert.equal(await remote.isReady(), false);
     await assertFails(ask(remote, TARGET), 'UNAVAILABLE', 'The engine cannot be reached.');
     await until(async () => await remote.isReady());

@@ -38,6 +38,7 @@ export async function callEngine(place: EnginePlace, call: EngineCall): Promise<
     contentType: incoming.headers['content-type'] ?? '',
     target,
     retries: retriesOf(textOf(incoming.headers['x-portkey-retry-attempt-count']), config, target),
+    retryAfter: textOf(incoming.headers['retry-after']),
     body: partsOf(place, incoming, signal),
   };
 }
