@@ -49,7 +49,7 @@ builder.queryField('logTotals', (t) =>
       }),
     },
     resolve: async (_root, { filter }, context, info) =>
-      await logTotals(tenantOf(context), readLogFilter(filter, 'filter'), {
+      await logTotals(tenantOf(context), readLogFilter(filter, 'filter', context), {
         wanted: wantedBy(info),
         now: new Date(),
       }),
@@ -85,7 +85,7 @@ builder.queryField('logGroups', (t) =>
       }),
     },
     resolve: async (_root, { filter, by, metadataKey, orderBy, first }, context, info) =>
-      await logGroups(tenantOf(context), readLogFilter(filter, 'filter'), {
+      await logGroups(tenantOf(context), readLogFilter(filter, 'filter', context), {
         grouping: { by, metadataKey },
         orderBy: orderBy ?? 'REQUESTS',
         first: first ?? 20,
@@ -122,7 +122,7 @@ builder.queryField('logTimeSeries', (t) =>
       }),
     },
     resolve: async (_root, { filter, interval, groupBy, metadataKey, first }, context, info) =>
-      await logTimeSeries(tenantOf(context), readLogFilter(filter, 'filter'), {
+      await logTimeSeries(tenantOf(context), readLogFilter(filter, 'filter', context), {
         interval,
         grouping: { by: groupBy, metadataKey },
         first: first ?? 5,
