@@ -99,12 +99,26 @@ export async function measureGroups(
   measuring: Measuring,
   options: { readonly orderBy: Measure; readonly first: number },
 ): Promise<{ groups: Measured[]; total: number }> {
-  const parts = partsOf(measuring, await sourceOf(tenant, measuring), null);
+  const source = await sourceOf(tenant, measuring);
+  const { orderBy, first } = options;
+  const { percentiles, users } = measuring.wanted;
+  const bySums = !isPercentile(orderBy) && orderBy !== 'USERS';
+  let only: string[] | null = null;
+  let total: number | null = null;
+  if (bySums && (percentiles || users) && source.rolledUp.length > 0) {
+    // The digests and users of hours are opened for the groups that are shown alone.
+    const parts = partsOf(measuring, source, null);
+    const largest = await tenant.query<{ group: string; total: number }>(Prisma.sql`
+      ${parts} SELECT "group", (count(*) OVER ())::float8 AS "total" FROM sums
+      ORDER BY ${ORDERS[orderBy]} DESC NULLS LAST, "group" LIMIT ${first}`);
+    only = largest.map(({ group }) => group);
+    total = largest[0]?.total ?? 0;
+  }
   const rows = await tenant.query<Row & { total: number }>(Prisma.sql`
-    ${parts}, ${combined(measuring.wanted, options.orderBy)}
+    ${partsOf(measuring, source, only)}, ${combined(measuring.wanted, orderBy)}
     SELECT *, (count(*) OVER ())::float8 AS "total" FROM combined
-    ORDER BY ${ORDERS[options.orderBy]} DESC NULLS LAST, "group" LIMIT ${options.first}`);
-  return { groups: rows.map(readRow), total: rows[0]?.total ?? 0 };
+    ORDER BY ${ORDERS[orderBy]} DESC NULLS LAST, "group" LIMIT ${first}`);
+  return { groups: rows.map(readRow), total: total ?? rows[0]?.total ?? 0 };
 }
 
 /**
@@ -147,7 +161,8 @@ async function sourceOf(tenant: TenantClient, { span, filter, grouping }: Measur
 
 /**
  * The tables that every question is answered from: `sums` and `digest` by bucket of time and group, `people` who they
- * were. A group is a text that begins with `=`, empty for none, so that it can be joined on.
+ * were. A group is a text that begins with `=`, empty for none, so that it can be joined on. Texts are compared byte by byte (COLLATE "C"), which is many times faster
+ * than by the rules of a language.
  *
  * Whatever changes between the reading of the plan and of these, the rows of calls stay: an hour that is rolled up
  * meanwhile is read from them, one that gets a late call is read without it.
@@ -168,8 +183,8 @@ function partsOf(
   return Prisma.sql`
     WITH calls AS NOT MATERIALIZED (
       SELECT * FROM (
-        SELECT ${bucketOf(Prisma.sql`"createdAt"`, intervalMs)} AS "start", ${groupOf(grouping)} AS "group",
-          ${SLUGS[grouping?.by ?? 'STATUS']} AS "slug", "user", "status", "cost", "inputTokens", "outputTokens",
+        SELECT ${bucketOf(Prisma.sql`"createdAt"`, intervalMs)} AS "start", ${groupOf(grouping)} COLLATE "C" AS "group",
+          ${SLUGS[grouping?.by ?? 'STATUS']} AS "slug", "user" COLLATE "C" AS "user", "status", "cost", "inputTokens", "outputTokens",
           "latencyMs", "cacheStatus", ${LATENCY_BUCKET} AS "bucket"
         FROM "RequestLog" call
         WHERE ${allOf([anyOf(exactSpans), ...sharedConditions(filter), ...exactConditions(filter)])}
@@ -177,7 +192,7 @@ function partsOf(
     ), hours AS NOT MATERIALIZED (
       SELECT * FROM (
         SELECT ${bucketOf(Prisma.sql`"hour"`, intervalMs)} AS "start",
-          ${grouping === null ? Prisma.sql`''` : Prisma.sql`COALESCE('=' || "value", '')`} AS "group", "slug",
+          ${grouping === null ? Prisma.sql`''` : Prisma.sql`COALESCE('=' || "value", '')`} COLLATE "C" AS "group", "slug",
           "requests", "cost", "inputTokens", "outputTokens", "errors", "latencySumMs", "cacheHits" AS "hits",
           "cacheLookups" AS "lookups", "latencyBuckets", "latencyCounts", "users"
         FROM "LogHour"
@@ -212,7 +227,7 @@ function partsOf(
       ) parts GROUP BY 1, 2, 3
     ), people AS (
       SELECT "start", "group", "user" FROM calls WHERE "user" IS NOT NULL
-      UNION SELECT "start", "group", unnest("users") FROM hours
+      UNION SELECT "start", "group", unnest("users") COLLATE "C" FROM hours
     )`;
 }
 
@@ -221,7 +236,7 @@ function partsOf(
  * percentile is of the nearest rank, ceil(p * requests).
  */
 function combined({ percentiles, users }: Wanted, orderBy: Measure | null): Prisma.Sql {
-  const withPercentiles = percentiles || (orderBy?.startsWith('LATENCY_P') ?? false);
+  const withPercentiles = percentiles || (orderBy !== null && isPercentile(orderBy));
   const withUsers = users || orderBy === 'USERS';
   return Prisma.sql`
     ranked AS (
@@ -242,6 +257,10 @@ function combined({ percentiles, users }: Wanted, orderBy: Measure | null): Pris
       ${withPercentiles ? Prisma.sql`LEFT JOIN percentiles USING ("start", "group")` : Prisma.empty}
       ${withUsers ? Prisma.sql`LEFT JOIN counted USING ("start", "group")` : Prisma.empty}
     )`;
+}
+
+function isPercentile(measure: Measure): boolean {
+  return measure.startsWith('LATENCY_P');
 }
 
 const ORDERS: Record<Measure, Prisma.Sql> = {
@@ -279,7 +298,7 @@ function groupOf(grouping: Grouping | null): Prisma.Sql {
     case 'MODEL':
       return Prisma.sql`COALESCE('=' || "model", '')`;
     case 'STATUS':
-      return Prisma.sql`'=' || "status"`;
+      return Prisma.sql`('=' || "status")`;
     case 'USER':
       return Prisma.sql`COALESCE('=' || "user", '')`;
     case 'PROVIDER':

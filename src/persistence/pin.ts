@@ -17,9 +17,12 @@ export interface Pin {
 /** The role that requests run as. The first migration creates it. */
 export const RUNTIME_ROLE = 'castellan_runtime';
 
-/** Sets role, tenant and person until the end of the transaction; the values come from `pinValues`. */
+/**
+ * Sets role, tenant and person until the end of the transaction; the values come from `pinValues`. Statements are not
+ * compiled (jit): for those of analytics that takes longer than running them.
+ */
 export const PIN_STATEMENT =
-  `SELECT set_config('role', '${RUNTIME_ROLE}', true), ` +
+  `SELECT set_config('jit', 'off', true), set_config('role', '${RUNTIME_ROLE}', true), ` +
   `set_config('app.organization_id', $1, true), set_config('app.user_id', $2, true)`;
 
 export function pinValues(pin: Pin): [string, string] {

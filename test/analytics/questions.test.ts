@@ -120,6 +120,17 @@ describe('A question of analytics', () => {
     }
   });
 
+  test('for a text is refused to whoever may not open a log: what is found would tell what it says', async () => {
+    const guest = await seeded.owner.invite({ roleId: await seeded.owner.createRole(['log:group']) });
+    assert.equal((await totals(guest, FIVE_DAYS)).requests, 5);
+    const answer = await guest.send(TOTALS, { filter: { ...FIVE_DAYS, text: 'bob' } });
+    assert.deepEqual(answer.data, { logTotals: null });
+    assert.deepEqual(
+      answer.errors.map(({ extensions }) => [extensions.code, extensions.requiredPermission]),
+      [['FORBIDDEN', 'log:view']],
+    );
+  });
+
   test('measures what is asked for, also below fragments and other names', async () => {
     const { one, two } = await seeded.owner.ask(
       `query ($filter: LogFilter) {

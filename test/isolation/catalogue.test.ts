@@ -55,6 +55,7 @@ describe('the catalogue of a migrated database', () => {
         'Invitation r',
         'Member r',
         'Organization r',
+        'PendingLogHour r',
         'Role r',
         'Session r',
         'User r',

@@ -80,7 +80,10 @@ export const ANALYTICS_OPERATIONS: Readonly<Record<string, Operation>> = {
         ['red'],
       );
       const requests = (data[0].points as any[]).map(({ measures }): number => measures.requests);
-      assert.equal(requests.reduce((one, other) => one + other), 1);
+      assert.equal(
+        requests.reduce((one, other) => one + other),
+        1,
+      );
     },
   },
 };
