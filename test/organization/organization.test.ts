@@ -151,6 +151,10 @@ describe('Updating an organization', async () => {
         { logRetentionDays: 3650, metricsRetentionDays: 3650 },
         { logRetentionDays: 3650, metricsRetentionDays: 3650 },
       ],
+      [
+        { logRetentionDays: 90, metricsRetentionDays: 365 },
+        { logRetentionDays: 90, metricsRetentionDays: 365 },
+      ],
       [{ metadata: { team: 'red' } }, { metadata: { team: 'red' } }],
       [{ requestLogging: null, logRetentionDays: null, metricsRetentionDays: null, metadata: null }, {}],
       [{ metadata: {} }, { metadata: {} }],
