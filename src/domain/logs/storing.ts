@@ -1,7 +1,8 @@
 import type { Prisma } from '../../persistence/generated/prisma/client.js';
+import { insertLogs } from '../../persistence/logWrites.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { NewLog } from './newLog.js';
-import { keptBody, storableJson, storableText } from './texts.js';
+import { storableJson, storableText } from './texts.js';
 
 const HOUR_MS = 3_600_000;
 /** The most that an integer column holds; a vendor that tells more tokens is not believed. */
@@ -17,8 +18,8 @@ export function hoursOf(logs: readonly Pick<NewLog, 'createdAt'>[]): Date[] {
 }
 
 /**
- * Writes logs of one organization, in the transaction of the caller, announces them to who follows the logs, and marks
- * their hours as not counted yet. Logs
+ * Writes logs of one organization, their bodies no longer than `keptBody` leaves them, in the transaction of the caller,
+ * announces them to who follows the logs, and marks their hours as not counted yet. Logs
  * that are there already are passed over, so that a batch whose answer got lost can be written again.
  *
  * @returns whether an hour was marked before: then call `markHours` once more after the commit
@@ -29,7 +30,7 @@ export async function storeLogs(
   mode: LoggingMode,
 ): Promise<{ readonly wasMarked: boolean }> {
   const rows = logs.map((log) => rowOf(mode === 'METRICS' ? withoutExplanations(log) : log));
-  await transaction.requestLog.createMany({ data: rows, skipDuplicates: true });
+  await insertLogs(transaction, rows);
   const bodies = mode === 'METRICS' ? [] : logs.filter(hasBody);
   if (bodies.length > 0) {
     await transaction.requestLogBody.createMany({ data: bodies.map(bodyOf), skipDuplicates: true });
@@ -79,19 +80,19 @@ function bodyOf(log: NewLog): Prisma.RequestLogBodyCreateManyInput {
 }
 
 function textOf(body: string | null): string | null {
-  const kept = keptBody(body);
-  return kept === null ? null : storableText(kept);
+  return body === null ? null : storableText(body);
 }
 
-function rowOf(log: NewLog): Prisma.RequestLogCreateManyInput {
+/** The columns of RequestLog, as they can be stored. */
+function rowOf(log: NewLog): object {
   const { requestBody: _request, responseBody: _response, guardrails, metadata, ...columns } = log;
   const row = Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [name, storableValue(value as unknown)]),
-  ) as typeof columns;
+  );
   return {
     ...row,
-    guardrails: storableJson(guardrails) as Prisma.InputJsonValue,
-    metadata: storableJson(metadata) as Prisma.InputJsonValue,
+    guardrails: storableJson(guardrails),
+    metadata: storableJson(metadata),
   };
 }
 
