@@ -54,8 +54,9 @@ async function fill(seeded: SeededOrganization, moments: Record<string, string>)
     await tenant.ingestedLog.create({ data: { organizationId, logId, externalId: traceId } });
     await tenant.logHour.create({
       data: {
-        ...{ organizationId, hour, key: traceId, status: 200, cacheStatus: 'MISS', requests: 1, cost: '1' },
-        ...{ inputTokens: 1, outputTokens: 1, latencySumMs: 1, latencyBuckets: [1], latencyCounts: [1] },
+        ...{ organizationId, dimension: 'ALL', hour, key: traceId, requests: 1, errors: 0, cacheHits: 0 },
+        ...{ cacheLookups: 0, cost: '1', inputTokens: 1, outputTokens: 1, latencySumMs: 1 },
+        ...{ latencyBuckets: [1], latencyCounts: [1] },
       },
     });
     await tenant.cachedResponse.create({
