@@ -69,7 +69,8 @@ export function createLogExporter(
   const outside = AsyncLocalStorage.snapshot();
   let isClosed = false;
   let running: Promise<void> | undefined;
-  let isWoken = false;
+  /** How often it was woken. */
+  let calls = 0;
 
   const takeUp = async ({ organizationId, exportId }: DueExport): Promise<void> => {
     const tenant = database.forOrganization(organizationId);
@@ -87,7 +88,7 @@ export function createLogExporter(
 
   const work = async (): Promise<void> => {
     for (;;) {
-      isWoken = false;
+      const callsBefore = calls;
       // One of each organization in turn, so that nobody waits for all that another has ordered.
       const due = await system.dueExports(new Date());
       for (const one of due) {
@@ -95,12 +96,12 @@ export function createLogExporter(
         await takeUp(one);
       }
       // Also what was ordered meanwhile.
-      if (due.length === 0 && !isWoken) return;
+      if (due.length === 0 && calls === callsBefore) return;
     }
   };
 
   const run = async (): Promise<void> => {
-    isWoken = true;
+    calls += 1;
     running ??= outside(work).finally(() => {
       running = undefined;
     });

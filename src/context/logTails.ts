@@ -222,11 +222,13 @@ class Tail implements AsyncIterableIterator<TailEvent> {
 
   /** Whether who follows still may; where it cannot be told, they may not. */
   async #check(): Promise<boolean> {
+    const isGoingOn = (): boolean => this.#fault === undefined && !this.#isOver;
+    if (!isGoingOn()) return false;
     try {
       await this.#request.assertStillAllowed();
     } catch (error) {
       this.fail(error);
     }
-    return this.#fault === undefined && !this.#isOver;
+    return isGoingOn();
   }
 }

@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
+import { readEvents } from './events.js';
 
 /**
  * A thin client of Castellan's API, for browsers and Node.js: sends documents whose answers and variables are
@@ -22,6 +23,19 @@ export interface Client {
     document: TypedDocumentNode<Data, Variables>,
     ...rest: RestOf<Variables>
   ): Promise<Data>;
+  /**
+   * Follows a subscription over server-sent events. Leaving the loop over it, or aborting the `signal`, hangs up.
+   *
+   *   for await (const { logTail } of castellan.subscribe(LogTailDocument)) console.log(logTail?.log?.model);
+   *
+   * @returns the data of each event, whole; ends where the server does
+   * @throws CastellanApiError where the API refuses it, or an event comes with errors
+   * @throws TypeError as `fetch` does where the server cannot be reached, or the connection is lost
+   */
+  subscribe<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    ...rest: RestOf<Variables>
+  ): AsyncGenerator<Data, void, void>;
 }
 
 export interface ClientOptions {
@@ -114,40 +128,64 @@ export function createClient(options: ClientOptions): Client {
   const endpoint = `${options.url.replace(/\/+$/, '')}/graphql`;
   const headers = {
     'Content-Type': 'application/json',
-    Accept: 'application/graphql-response+json, application/json',
     ...(credential === undefined ? {} : { Authorization: `Bearer ${credential}` }),
     ...(organization === undefined ? {} : { 'X-Organization': organization }),
+  };
+
+  const post = async (
+    accept: string,
+    body: { readonly query: string; readonly variables: unknown },
+    { signal }: RequestOptions = {},
+  ): Promise<Response> => {
+    // Looked up here, not kept: the global one may be replaced, and browsers refuse it under another `this`.
+    const send = options.fetch ?? fetch;
+    return await send(endpoint, {
+      method: 'POST',
+      headers: { ...headers, Accept: accept },
+      body: JSON.stringify(body),
+      ...(signal === undefined ? {} : { signal }),
+    });
   };
 
   return {
     request: async <Data, Variables>(
       document: TypedDocumentNode<Data, Variables>,
-      ...[variables, { signal } = {}]: RestOf<Variables>
+      ...[variables, requestOptions]: RestOf<Variables>
     ): Promise<Data> => {
-      // Looked up here, not kept: the global one may be replaced, and browsers refuse it under another `this`.
-      const send = options.fetch ?? fetch;
-      const response = await send(endpoint, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ query: print(document), variables }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      const answer = await readAnswer<Data>(response);
-      const errors = answer?.errors ?? [];
-      if (errors.length > 0 || !answer?.data) {
-        throw new CastellanApiError(errors, {
-          status: response.status,
-          requestId: response.headers.get('X-Request-Id'),
-        });
+      const response = await post(JSON_ANSWER, { query: print(document), variables }, requestOptions);
+      return dataOf(await readAnswer<Data>(response), response);
+    },
+    async *subscribe<Data, Variables>(
+      document: TypedDocumentNode<Data, Variables>,
+      ...[variables, requestOptions]: RestOf<Variables>
+    ): AsyncGenerator<Data, void, void> {
+      const accept = `text/event-stream, ${JSON_ANSWER}`;
+      const response = await post(accept, { query: print(document), variables }, requestOptions);
+      // A refusal is no stream.
+      if (response.body === null || response.headers.get('Content-Type') !== 'text/event-stream') {
+        throw apiError((await readAnswer<Data>(response))?.errors ?? [], response);
       }
-      return answer.data;
+      for await (const answer of readEvents<ApiAnswer<Data>>(response.body)) yield dataOf(answer, response);
     },
   };
 }
 
+const JSON_ANSWER = 'application/graphql-response+json, application/json';
+
 interface ApiAnswer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly ApiErrorEntry[];
+}
+
+/** @throws CastellanApiError where the answer has errors, or no data */
+function dataOf<Data>(answer: ApiAnswer<Data> | null, response: Response): Data {
+  const errors = answer?.errors ?? [];
+  if (errors.length > 0 || !answer?.data) throw apiError(errors, response);
+  return answer.data;
+}
+
+function apiError(errors: readonly ApiErrorEntry[], { status, headers }: Response): CastellanApiError {
+  return new CastellanApiError(errors, { status, requestId: headers.get('X-Request-Id') });
 }
 
 /** Null for what is not JSON, as when a proxy answers in the server's place. */

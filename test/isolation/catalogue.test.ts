@@ -53,6 +53,7 @@ describe('the catalogue of a migrated database', () => {
         'GuardrailVersion r',
         'Integration r',
         'Invitation r',
+        'LogExport r',
         'Member r',
         'Organization r',
         'PendingLogHour r',

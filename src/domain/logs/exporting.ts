@@ -112,5 +112,10 @@ function cellOf(value: unknown): unknown {
 }
 
 function csvOf(records: unknown[][]): string {
-  return stringify(records, { record_delimiter: 'windows', escape_formulas: true });
+  // A break of any kind is quoted: unquoted it would begin a record, and its text perhaps a formula.
+  return stringify(records, {
+    record_delimiter: 'windows',
+    quoted_match: ['\r', '\n'],
+    escape_formulas: true,
+  });
 }

@@ -28,7 +28,7 @@ export function readStoredFilter(stored: unknown): LogFilter {
     const ids = filter[name];
     if (Array.isArray(ids)) filter[name] = (ids as string[]).map((id) => uuidOf(kind, id));
   }
-  return filter as LogFilter;
+  return filter;
 }
 
 function uuidOf(kind: IdKind, text: string): string {

@@ -48,7 +48,7 @@ builder.subscriptionField('logTail', (t) =>
         },
       }),
     resolve: (event: TailEvent) => {
-      if (event.fault !== null) throw event.fault;
+      if (event.fault !== null) throw event.fault as Error;
       return event;
     },
   }),

@@ -13,10 +13,15 @@ export async function createExport({ seeded }: Pick<Seed, 'seeded'>, input: obje
     { input: { format: 'JSONL', ...input } },
   );
   const id = String(createLogExport.logExport.id);
-  // What is written in the background would be taken for a write of who asks next.
+  await untilOver({ seeded }, id);
+  return id;
+}
+
+/** Waits for an export: what is written in the background would be taken for a write of who asks next. */
+async function untilOver({ seeded }: Pick<Seed, 'seeded'>, id: string): Promise<void> {
   for (;;) {
     const { logExport } = await seeded.owner.ask('query ($id: ID!) { logExport(id: $id) { state } }', { id });
-    if (['DONE', 'FAILED'].includes(logExport.state as string)) return id;
+    if (['DONE', 'FAILED'].includes(logExport.state as string)) return;
     await wait(5);
   }
 }
@@ -61,9 +66,10 @@ export const LOG_EXPORT_OPERATIONS: Readonly<Record<string, Operation>> = {
     assertDone: async ({ seeded, data, variables }) => {
       assert.deepEqual(data, { logExport: { totalRows: 0 } });
       const { logExports } = await seeded.owner.ask(
-        '{ logExports(first: 1) { edges { node { format filter } } } }',
+        '{ logExports(first: 1) { edges { node { id format filter } } } }',
       );
-      const { format, filter } = logExports.edges[0].node;
+      const { id, format, filter } = logExports.edges[0].node;
+      await untilOver({ seeded }, String(id));
       const { to, ...asked } = filter;
       assert.deepEqual([format, asked, typeof to], ['CSV', variables['input'].filter, 'string']);
     },
