@@ -92,7 +92,8 @@ describe('the file', () => {
       ...{ providerId: null, providerSlug: null, integrationId: null, integrationSlug: null },
       ...{ configId: null, configSlug: null, configNumber: null },
       ...{ promptId: null, promptSlug: null, promptNumber: null, apiKeyId: null, apiKeyName: null },
-      ...{ user: 'ada', inputTokens: 10, outputTokens: 5, totalTokens: 15, cost: '0.000000001' },
+      ...{ user: 'ada', inputTokens: 10, outputTokens: 5, totalTokens: 15, isUsageEstimated: false },
+      cost: '0.000000001',
       ...{ latencyMs: 100, firstTokenMs: null, cacheStatus: 'DISABLED', retries: 0, fallbackUsed: false },
       ...{ guardrailOutcome: null, guardrails: [], metadata: { team: 'a' }, feedback: [] },
       ...{ request: { messages: [] }, response: 'not JSON' },
@@ -116,11 +117,11 @@ describe('the file', () => {
     const head =
       'id,createdAt,source,externalId,traceId,spanId,endpoint,isStream,status,errorCode,requestedModel,model,' +
       'vendor,providerId,providerSlug,integrationId,integrationSlug,configId,configSlug,configNumber,promptId,' +
-      'promptSlug,promptNumber,apiKeyId,apiKeyName,user,inputTokens,outputTokens,totalTokens,cost,latencyMs,' +
-      'firstTokenMs,cacheStatus,retries,fallbackUsed,guardrailOutcome,guardrails,metadata,feedback,request,response';
+      'promptSlug,promptNumber,apiKeyId,apiKeyName,user,inputTokens,outputTokens,totalTokens,isUsageEstimated,' +
+      'cost,latencyMs,firstTokenMs,cacheStatus,retries,fallbackUsed,guardrailOutcome,guardrails,metadata,feedback,request,response';
     const record =
       `${String(logs.edges[0].node.id)},2026-11-20T10:20:30.400Z,GATEWAY,,"'=HYPERLINK(""http://evil.example"")",'+1,` +
-      `/v1/chat/completions,false,200,"'\rx",,'@SUM(A1),'\tx,,,,,,,,,,,,,"'-1+2\n=3",10,5,15,0.001,100,,DISABLED,0,false,,` +
+      `/v1/chat/completions,false,200,"'\rx",,'@SUM(A1),'\tx,,,,,,,,,,,,,"'-1+2\n=3",10,5,15,false,0.001,100,,DISABLED,0,false,,` +
       `[],"{""a"":""b,\\""c\\""""}",[],"{""a"":""line\\nbreak""}",`;
     assert.equal(file.text, `${head}\r\n${record}\r\n`);
   });

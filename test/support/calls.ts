@@ -34,6 +34,7 @@ export async function insertCalls(
     latencyMs: 1,
     cacheStatus: 'DISABLED',
     retries: 0,
+    isUsageEstimated: false,
     fallbackUsed: false,
     guardrails: [],
     metadata: {},

@@ -23,6 +23,7 @@ export function newLog(organizationId: string, partial: Partial<NewLog> = {}): N
     latencyMs: 100,
     cacheStatus: 'DISABLED',
     retries: 0,
+    isUsageEstimated: false,
     fallbackUsed: false,
     guardrails: [],
     metadata: {},

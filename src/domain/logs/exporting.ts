@@ -10,7 +10,8 @@ const COLUMNS = [
   ...['id', 'createdAt', 'source', 'externalId', 'traceId', 'spanId', 'endpoint', 'isStream', 'status'],
   ...['errorCode', 'requestedModel', 'model', 'vendor', 'providerId', 'providerSlug', 'integrationId'],
   ...['integrationSlug', 'configId', 'configSlug', 'configNumber', 'promptId', 'promptSlug', 'promptNumber'],
-  ...['apiKeyId', 'apiKeyName', 'user', 'inputTokens', 'outputTokens', 'totalTokens', 'cost', 'latencyMs'],
+  ...['apiKeyId', 'apiKeyName', 'user', 'inputTokens', 'outputTokens', 'totalTokens'],
+  ...['isUsageEstimated', 'cost', 'latencyMs'],
   ...['firstTokenMs', 'cacheStatus', 'retries', 'fallbackUsed', 'guardrailOutcome', 'guardrails', 'metadata'],
   ...['feedback', 'request', 'response'],
 ];
@@ -68,6 +69,7 @@ function valuesOf(log: LoadedLog): Record<string, unknown> {
     inputTokens: log.inputTokens,
     outputTokens: log.outputTokens,
     totalTokens: log.inputTokens + log.outputTokens,
+    isUsageEstimated: log.isUsageEstimated,
     // As text: a double would not hold all of its digits.
     cost: log.cost?.toFixed() ?? null,
     latencyMs: log.latencyMs,

@@ -209,6 +209,7 @@ function logOf(
     integrationId: provider?.integration.id ?? null,
     integrationSlug: provider?.integration.slug ?? null,
     cost: log.cost ?? reckonedCost(log, provider),
+    isUsageEstimated: false,
     cacheStatus: 'DISABLED',
     retries: 0,
     fallbackUsed: false,

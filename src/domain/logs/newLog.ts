@@ -26,6 +26,8 @@ export interface NewLog extends Omit<
 > {
   readonly id: string;
   readonly createdAt: Date;
+  /** Whether tokens were estimated, since the vendor told none. */
+  readonly isUsageEstimated: boolean;
   /** US dollars, a decimal as text; null where the price is not known. */
   readonly cost: string | null;
   readonly guardrails: readonly LoggedVerdict[];

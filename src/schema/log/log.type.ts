@@ -205,6 +205,9 @@ export const RequestLogType = builder.objectRef<LoadedLog>('RequestLog').impleme
       resolve: (l) => l.cacheStatus,
     }),
     retries: t.exposeInt('retries', { description: 'How often the vendor was asked again.' }),
+    isUsageEstimated: t.exposeBoolean('isUsageEstimated', {
+      description: 'Whether the tokens are an estimate, since the vendor told none.',
+    }),
     fallbackUsed: t.exposeBoolean('fallbackUsed', {
       description: 'Whether another target of the config than the first answered.',
     }),
