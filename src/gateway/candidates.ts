@@ -64,13 +64,16 @@ export async function judgeLeaves(
   const judged = await Promise.all(
     leaves.map(async (leaf) => {
       const found = candidateOf(leaf, rows);
-      const refusal = found instanceof GatewayError ? found : await hostFault(found, outbound);
-      return refusal === null ? { candidate: found as Candidate } : { leaf, refusal };
+      if (found instanceof GatewayError) return { candidate: null, refused: { leaf, refusal: found } };
+      const refusal = await hostFault(found, outbound);
+      return refusal === null
+        ? { candidate: found, refused: null }
+        : { candidate: null, refused: { leaf, refusal } };
     }),
   );
   return {
-    candidates: judged.flatMap((one) => ('candidate' in one ? [one.candidate] : [])),
-    refused: judged.flatMap((one) => ('refusal' in one ? [one] : [])),
+    candidates: judged.flatMap(({ candidate }) => candidate ?? []),
+    refused: judged.flatMap(({ refused }) => refused ?? []),
   };
 }
 

@@ -3,6 +3,8 @@ import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
 import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
+import { createChildEngine } from '../gateway/engine/childEngine.js';
+import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
@@ -58,7 +60,16 @@ export async function startCastellan(
     });
     await resealSecrets(services, log);
     const firstOwner = await createFirstOwner(services, settings.owner);
-    const server = await startServer(services, settings, log);
+    const engine = createChildEngine({ ...settings, log, startsAtOnce: false });
+    closers.unshift(async () => {
+      await engine.close();
+    });
+    const { spending, logs } = services;
+    const gateway = createGateway(
+      { services, engine, spending, logs, log },
+      { maxBodyBytes: settings.maxCallBytes },
+    );
+    const server = await startServer({ services, gateway }, settings, log);
     closers.unshift(async () => {
       await server.stop();
     });

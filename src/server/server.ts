@@ -8,6 +8,7 @@ import { SESSION_COOKIE } from '../context/credential.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError } from '../domain/errors.js';
 import type { Settings } from '../env.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
 import { readBody, sendJson } from './body.js';
 import { finishErrors, maskError, requestError } from './errors.js';
@@ -38,12 +39,12 @@ type ServerSettings = Pick<
 >;
 
 /**
- * Serves the API over HTTP.
+ * Serves the API over HTTP, and LLM calls beside it.
  *
  * @throws Error with code EADDRINUSE where the port is taken
  */
 export async function startServer(
-  services: Services,
+  { services, gateway }: { services: Services; gateway: Gateway },
   settings: ServerSettings,
   log: Logger,
 ): Promise<RunningServer> {
@@ -65,10 +66,12 @@ export async function startServer(
     } else if (path === '/graphql') {
       response.setHeader('Cache-Control', 'no-store');
       if (await admit(request, response, settings.maxBodyBytes)) await yoga(request, response);
+    } else if (path?.startsWith('/v1/') === true) {
+      await gateway.handle(request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {
-      sendJson(response, 404, { error: 'There is nothing at this path. The API is at /graphql.' });
+      sendJson(response, 404, { error: 'There is nothing at this path. The API is at /graphql, LLM calls at /v1/.' });
     }
   };
 
@@ -89,6 +92,8 @@ export async function startServer(
     stop: async () => {
       stopping = true;
       await drain(server);
+      // What a call took is written down also where its caller has gone.
+      await gateway.settled();
     },
   };
 }

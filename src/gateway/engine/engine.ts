@@ -1,14 +1,22 @@
 /** The paths of the engine that calls go to. */
 export type EnginePath = '/v1/chat/completions' | '/v1/completions' | '/v1/embeddings';
 
+/** What the engine is to do, in its own words: a target, or targets among which it chooses. */
+export interface EngineConfig {
+  readonly custom_host?: string;
+  readonly retry?: { readonly attempts: number };
+  readonly targets?: readonly EngineConfig[];
+  readonly [word: string]: unknown;
+}
+
 /** One call, ready to be carried out. */
 export interface EngineCall {
   readonly path: EnginePath;
   /** The OpenAI-shaped body. */
   readonly body: object;
-  /** What the engine is to do, in its own words, secrets included: see config.ts. Goes nowhere else. */
-  readonly config: object;
-  /** For the conditions of a config. */
+  /** Secrets included: see config.ts. Goes nowhere else. */
+  readonly config: EngineConfig;
+  /** For the logs of an engine that runs elsewhere: conditions are decided before. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly traceId: string;
   /** Ends the call, and with it the one to the vendor. */
@@ -22,7 +30,8 @@ export interface EngineAnswer {
   readonly target: string | null;
   /** How often a request was made again. */
   readonly retries: number;
-  readonly body: ReadableStream<Uint8Array> | null;
+  /** Fails with an EngineFailure where it is broken off or ended. Who does not read to its end must cancel it. */
+  readonly body: ReadableStream<Uint8Array>;
 }
 
 /** Why the engine gave no answer: it is not there, died meanwhile, or was ended by the signal. */
