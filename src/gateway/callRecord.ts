@@ -29,6 +29,7 @@ export class CallRecord {
   /** Who answered, or else who would have first. */
   candidate: Candidate | null = null;
   tokens: Tokens = { input: 0, output: 0 };
+  isUsageEstimated = false;
   cost: string | null = '0';
   firstTokenMs: number | null = null;
   cacheStatus: NewLog['cacheStatus'] = 'DISABLED';
@@ -80,6 +81,7 @@ export class CallRecord {
       ...{ apiKeyId: key?.id ?? null, apiKeyName: key?.name ?? null },
       ...{ metadata, user: metadata['_user'] ?? null },
       ...{ inputTokens: this.tokens.input, outputTokens: this.tokens.output, cost: this.cost },
+      isUsageEstimated: this.isUsageEstimated,
       ...{ latencyMs, firstTokenMs: this.firstTokenMs, cacheStatus: this.cacheStatus },
       ...{ retries: this.retries, fallbackUsed: this.fallbackUsed },
       guardrailOutcome: gravest(this.verdicts),

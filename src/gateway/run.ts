@@ -102,6 +102,7 @@ export async function settle(
 ): Promise<void> {
   const { record, admissions } = run;
   record.tokens = tokens ?? aboutTokens(prepared.endpoint, prepared.body, text);
+  record.isUsageEstimated = tokens === null;
   record.cost = costOf(record.tokens, candidate.prices);
   const { input, output } = record.tokens;
   const amount = { cost: record.cost, tokens: input + output };

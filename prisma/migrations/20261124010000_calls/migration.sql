@@ -103,6 +103,7 @@ CREATE TABLE "RequestLog" (
     "user" TEXT,
     "inputTokens" INTEGER NOT NULL,
     "outputTokens" INTEGER NOT NULL,
+    "isUsageEstimated" BOOLEAN NOT NULL DEFAULT false,
     "cost" DECIMAL(24,9),
     "latencyMs" INTEGER NOT NULL,
     "firstTokenMs" INTEGER,

@@ -44,7 +44,7 @@ function guardConnections(): void {
     const options = (Array.isArray(normalized) ? normalized[0] : normalized) as net.TcpNetConnectOpts;
     const rule = this instanceof TLSSocket ? encrypted : plain;
     const address = addressIn(options.host ?? 'localhost');
-    if (typeof options !== 'object' || 'path' in options || (address !== null && !rule.isAllowed(address))) {
+    if (typeof options !== 'object' || (options as { path?: string }).path !== undefined || (address !== null && !rule.isAllowed(address))) {
       process.nextTick(() => this.destroy(new RefusedAddressError(rule.refusal)));
       return this;
     }
@@ -159,7 +159,7 @@ function refusal(status: number, code: string, message: string): Response {
 function noted(answer: Response, { response }: CallUnderWay): Response {
   const { body, status, statusText, headers } = answer;
   if (body === null || !/event-stream|x-ndjson|amazon\.eventstream/.test(headers.get('content-type') ?? '')) {
-    return answer;
+    return new Response(body, { status, statusText, headers });
   }
   const reader = body.getReader();
   const watched = new ReadableStream<Uint8Array>({
