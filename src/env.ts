@@ -22,6 +22,10 @@ export interface Settings {
   readonly allowedPrivateRanges: readonly string[];
   /** The longest that a request to an integration's vendor or a webhook may take. */
   readonly outboundTimeoutMs: number;
+  /** Where an engine for LLM calls runs; absent: one is started beside the server. */
+  readonly gatewayUrl: string | undefined;
+  /** A file of certificate authorities that Node.js was told to trust as well; the engine is told the same. */
+  readonly extraCaCertificates: string | undefined;
   readonly owner: { readonly email: string | undefined; readonly password: string | undefined };
   readonly signup: 'open' | 'closed';
   readonly bcryptCost: number;
@@ -70,6 +74,13 @@ const redisUrl = z
   .string()
   .refine((text) => /^rediss?:\/\/./.test(text) && URL.canParse(text), 'must be a redis:// or rediss:// URL');
 
+const httpUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\//.test(text) && URL.canParse(text) && !/[?#@]/.test(text),
+    'must be a URL such as http://10.0.0.5:8787, without a query or credentials',
+  );
+
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -88,6 +99,8 @@ const variables = z.object({
   CASTELLAN_TRUSTED_PROXIES: cidrs,
   CASTELLAN_ALLOWED_PRIVATE_RANGES: cidrs,
   CASTELLAN_OUTBOUND_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  GATEWAY_URL: httpUrl.optional(),
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
   CASTELLAN_SECRET_KEY: secretKeys,
   CASTELLAN_ALLOWED_ORIGINS: list
     .default([])
@@ -130,6 +143,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     secretKeys: value.CASTELLAN_SECRET_KEY,
     allowedPrivateRanges: value.CASTELLAN_ALLOWED_PRIVATE_RANGES,
     outboundTimeoutMs: value.CASTELLAN_OUTBOUND_TIMEOUT_MS,
+    gatewayUrl: value.GATEWAY_URL,
+    extraCaCertificates: value.NODE_EXTRA_CA_CERTS,
     owner: { email: value.CASTELLAN_OWNER_EMAIL, password: value.CASTELLAN_OWNER_PASSWORD },
     signup: value.CASTELLAN_SIGNUP,
     bcryptCost: value.CASTELLAN_BCRYPT_COST,

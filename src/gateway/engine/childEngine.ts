@@ -98,15 +98,14 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
     try {
       await once(events, 'ready', { signal: AbortSignal.any([signal, patience.signal]) });
     } catch {
-      if (signal.aborted) throw new EngineFailure('ENDED', 'The call was ended.');
-      throw new EngineFailure('UNAVAILABLE', 'The engine is not ready.');
+      if (patience.signal.aborted) throw new EngineFailure('UNAVAILABLE', 'The engine is not ready.');
     } finally {
       clearTimeout(timer);
     }
     return await placeInTime(signal);
   };
 
-  if (options.startsAtOnce !== false) start();
+  if (options.startsAtOnce ?? true) start();
   return {
     call: async (call: EngineCall) => {
       const there = await placeInTime(call.signal);

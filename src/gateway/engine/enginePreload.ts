@@ -36,15 +36,19 @@ function guardConnections(): void {
   const isPublic = (address: string): boolean => isAllowedAddress(address, orders);
   const isOurs = (address: string): boolean => isAllowedByOperator(address, orders);
   const encrypted = { isAllowed: isPublic, refusal: 'The address is not a public one.' };
-  const plain = { isAllowed: isOurs, refusal: 'A secret is sent by https only.' };
+  const plain = {
+    isAllowed: isOurs,
+    refusal: 'Without https only addresses that the operator allows are called.',
+  };
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
     // What Node's own modules call it with: a list of the options and a callback.
     const [normalized] = args;
-    const options = (Array.isArray(normalized) ? normalized[0] : normalized) as net.TcpNetConnectOpts;
+    const options = (Array.isArray(normalized) ? normalized[0] : normalized) as net.NetConnectOpts;
     const rule = this instanceof TLSSocket ? encrypted : plain;
-    const address = addressIn(options.host ?? 'localhost');
-    if (typeof options !== 'object' || (options as { path?: string }).path !== undefined || (address !== null && !rule.isAllowed(address))) {
+    const host = typeof options === 'object' && isOverTcp(options) ? (options.host ?? 'localhost') : null;
+    const address = host === null ? null : addressIn(host);
+    if (host === null || (address !== null && !rule.isAllowed(address))) {
       process.nextTick(() => this.destroy(new RefusedAddressError(rule.refusal)));
       return this;
     }
@@ -53,6 +57,10 @@ function guardConnections(): void {
     else args[0] = guarded;
     return Reflect.apply(connect, this, args) as net.Socket;
   };
+}
+
+function isOverTcp(options: net.NetConnectOpts): options is net.TcpNetConnectOpts {
+  return typeof (options as { readonly path?: unknown }).path !== 'string';
 }
 
 /** On a free port of loopback, which it tells the server, wherever the engine meant to listen. */
@@ -159,7 +167,7 @@ function refusal(status: number, code: string, message: string): Response {
 function noted(answer: Response, { response }: CallUnderWay): Response {
   const { body, status, statusText, headers } = answer;
   if (body === null || !/event-stream|x-ndjson|amazon\.eventstream/.test(headers.get('content-type') ?? '')) {
-    return new Response(body, { status, statusText, headers });
+    return answer;
   }
   const reader = body.getReader();
   const watched = new ReadableStream<Uint8Array>({

@@ -101,7 +101,7 @@ function failureOf(error: NodeJS.ErrnoException, signal: AbortSignal): EngineFai
     error.code ?? '',
   );
   return isThere
-    ? new EngineFailure('BROKEN_OFF', 'The engine broke the call off.')
+    ? new EngineFailure('BROKEN_OFF', 'The call was broken off.')
     : new EngineFailure('UNAVAILABLE', 'The engine cannot be reached.');
 }
 
