@@ -12,7 +12,7 @@ const MAX_DIRECTIVES = 50;
 const MAX_TOKENS = 2_000;
 /** How deep JSON variables may nest, and how many values they may hold. */
 const MAX_JSON_DEPTH = 20;
-const MAX_JSON_VALUES = 10_000;
+const MAX_JSON_VALUES = 50_000;
 
 /** Guards on documents and variables that hold for every operation. */
 export function documentGuards(options: { introspection: boolean }): Plugin[] {

@@ -12,6 +12,7 @@ import {
   foreignKeysAcrossTenants,
   globalUniqueIndexes,
   governedTables,
+  partitionsInReach,
 } from './catalogue.js';
 
 const testDatabase = await createTestDatabase();
@@ -29,6 +30,12 @@ describe('the catalogue of a migrated database', () => {
     for (const table of ['ApiKey', 'ApiKeySecret', 'AuditEntry', 'Member', 'Organization', 'Role', 'User']) {
       assert.ok(tables.includes(table), `${table} was looked at`);
     }
+  });
+
+  test('partitions are reached through their table alone', async () => {
+    assert.deepEqual(await partitionsInReach(ask), []);
+    const [row] = await ask<{ count: number }>('SELECT count(*)::int AS count FROM pg_inherits');
+    assert.ok(row !== undefined && row.count >= 2, 'there are partitions');
   });
 
   test('the only other policies are those of the look-ups, and they open reading alone', async () => {
@@ -74,6 +81,7 @@ describe('the catalogue of a migrated database', () => {
         'ConfigVersion_organizationId_configId_fkey',
         'GuardrailVersion_organizationId_guardrailId_fkey',
         'Invitation_organizationId_roleId_fkey',
+        'LogExportPart_organizationId_exportId_fkey',
         'Member_organizationId_roleId_fkey',
         'Model_organizationId_integrationId_fkey',
         'PromptCollection_organizationId_parentId_fkey',
@@ -104,7 +112,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are six look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are seven look-ups with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -113,6 +121,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_credential(text)',
         'lookup_invitation(text)',
         'lookup_memberships()',
+        'lookup_retentions()',
         'lookup_sealed_otherwise(text)',
         'lookup_session(text,text)',
       ],
@@ -314,6 +323,13 @@ const tamperings: Tampering[] = [
     does: ['GRANT EXECUTE ON FUNCTION lookup_api_key(text) TO PUBLIC'],
     undoes: ['REVOKE EXECUTE ON FUNCTION lookup_api_key(text) FROM PUBLIC'],
     gap: 'a look-up may be called by everybody: lookup_api_key',
+  },
+  {
+    name: 'a partition that requests reach around its table',
+    does: ['GRANT SELECT ON "RequestLog_default" TO castellan_runtime'],
+    undoes: ['REVOKE SELECT ON "RequestLog_default" FROM castellan_runtime'],
+    gap: 'requests can reach around row-level security a partition of RequestLog_default',
+    seen: { by: partitionsInReach, as: 'RequestLog_default' },
   },
   {
     name: 'an audit log that can be rewritten',

@@ -29,13 +29,24 @@ interface Policy {
   writes: string | null;
 }
 
-/** The tables of the schema that hold rows of somebody. */
+/** The tables of the schema that hold rows of somebody; of those in partitions the table that is asked. */
 export async function governedTables(ask: OwnerQuery): Promise<string[]> {
   const rows = await ask<{ name: string }>(
     `SELECT relname AS name FROM pg_catalog.pg_class
-     WHERE relnamespace = to_regnamespace('public') AND relkind = ANY ('{r,p}') ORDER BY relname`,
+     WHERE relnamespace = to_regnamespace('public') AND relkind = ANY ('{r,p}') AND NOT relispartition
+     ORDER BY relname`,
   );
   return rows.map(({ name }) => name).filter((name) => name !== '_prisma_migrations');
+}
+
+/** Partitions that requests could reach by their own name, where row-level security of their table does not hold. */
+export async function partitionsInReach(ask: OwnerQuery): Promise<string[]> {
+  const rows = await ask<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
+     WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r'
+       AND has_table_privilege('castellan_runtime', c.oid, 'SELECT, INSERT, UPDATE, DELETE') ORDER BY 1`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** Tables without row-level security in force, and policies for requests that are not the expected comparison. */
@@ -43,7 +54,7 @@ export async function faultsOfPolicies(ask: OwnerQuery): Promise<string[]> {
   const faults: string[] = [];
   const unforced = await ask<{ name: string }>(
     `SELECT relname AS name FROM pg_catalog.pg_class
-     WHERE relnamespace = to_regnamespace('public') AND relkind = ANY ('{r,p}')
+     WHERE relnamespace = to_regnamespace('public') AND relkind = ANY ('{r,p}') AND NOT relispartition
        AND (relrowsecurity IS FALSE OR relforcerowsecurity IS FALSE) ORDER BY relname`,
   );
   for (const { name } of unforced) if (name !== '_prisma_migrations') faults.push(`${name}: not forced`);

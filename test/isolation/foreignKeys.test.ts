@@ -62,6 +62,8 @@ describe('the foreign keys themselves, row-level security aside, refuse another 
       pointing('PromptInclusion', 'partialId', theirs.resources['prompt']),
     PromptInclusion_organizationId_promptId_number_fkey: () =>
       pointing('PromptInclusion', 'promptId', theirs.resources['prompt']),
+    LogExportPart_organizationId_exportId_fkey: () =>
+      pointing('LogExportPart', 'exportId', theirs.resources['logExport']),
     PromptLabelAssignment_organizationId_labelId_fkey: () =>
       pointing('PromptLabelAssignment', 'labelId', theirs.resources['promptLabel']),
     PromptLabelAssignment_organizationId_promptId_number_fkey: () =>

@@ -15,6 +15,8 @@ const MIGRATIONS = [
   '20261101000100_tenant_wall',
   '20261124000000_governed_resources',
   '20261124000100_governed_wall',
+  '20261124010000_calls',
+  '20261124010100_calls_wall',
 ];
 
 test('a database made by the migrations is the one that schema.prisma describes', async () => {

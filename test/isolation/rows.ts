@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { decodeId } from '../../src/domain/ids.js';
+import { decodeId, newUuid } from '../../src/domain/ids.js';
 import type { PrismaClient } from '../../src/persistence/prisma.js';
 import type { TenantClient } from '../../src/persistence/tenantClient.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
@@ -98,6 +98,27 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ promptId: resources['prompt'], labelId: resources['promptLabel'], number: 1 },
     assignedByName: 'Intruder',
   }),
+  requestLog: () => ({
+    ...{ id: newUuid(), createdAt: new Date(), source: 'GATEWAY', traceId: 'x', spanId: 'x', endpoint: 'x' },
+    ...{ isStream: false, status: 200, inputTokens: 1, outputTokens: 1, latencyMs: 1, retries: 0 },
+    ...{ cacheStatus: 'MISS', fallbackUsed: false },
+  }),
+  requestLogBody: () => ({ id: newUuid(), request: 'x' }),
+  logHour: () => ({
+    ...{ hour: new Date(0), key: randomUUID(), status: 200, cacheStatus: 'MISS', requests: 1, cost: '1' },
+    ...{ inputTokens: 1, outputTokens: 1, latencySumMs: 1, latencyBuckets: [1], latencyCounts: [1] },
+  }),
+  pendingLogHour: () => ({ hour: new Date(nextNumber() * 3_600_000) }),
+  ingestedLog: () => ({ externalId: randomUUID(), logId: newUuid() }),
+  logFeedback: () => ({ logId: newUuid(), value: 1, weight: '1', createdByName: 'Intruder' }),
+  savedLogFilter: () => ({
+    ...{ name: randomUUID(), filter: {}, createdByName: 'Intruder', updatedByName: 'Intruder' },
+  }),
+  logExport: () => ({ format: 'CSV', filter: {}, createdByName: 'Intruder', expiresAt: new Date() }),
+  logExportPart: ({ resources }) => ({
+    ...{ exportId: resources['logExport'], number: nextNumber(), content: 'x' },
+  }),
+  cachedResponse: () => ({ key: randomUUID(), body: 'x', contentType: 'x', expiresAt: new Date() }),
 };
 
 let numbers = 1;
@@ -105,6 +126,18 @@ const nextNumber = (): number => (numbers += 1);
 
 /** Tables whose rows are what they tie together: a second one of the same would be refused as that. */
 export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment'];
+
+/** Tables whose key is something else than an id. */
+export const WITHOUT_ID = [
+  ...TIES,
+  ...['cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
+];
+
+/** What the role of requests may add and remove, not change. */
+export const NEVER_CHANGED = [
+  ...['ingestedLog', 'logExportPart', 'logFeedback', 'logHour', 'pendingLogHour', 'requestLog'],
+  'requestLogBody',
+];
 
 /** What is written once: the role of requests may neither change nor delete it. */
 export const WRITTEN_ONCE = [

@@ -69,13 +69,16 @@ export async function createTenant(server: TestServer): Promise<Tenant> {
 }
 
 /** Tables in which a new tenant has no row yet. */
-const EMPTY_AT_FIRST = ['ApiKeyRotation', 'PromptInclusion', 'PromptLabelAssignment'];
+const EMPTY_AT_FIRST = [
+  ...['ApiKeyRotation', 'CachedResponse', 'LogExport', 'LogExportPart', 'LogHour', 'PromptInclusion'],
+  ...['PromptLabelAssignment', 'SavedLogFilter', 'UsageAlert', 'UsagePeriod', 'UsageReservation'],
+];
 
 /** The tables of tenants, read from the catalogue, so that a new one is compared without being named here. */
 async function tenantTables(server: TestServer): Promise<string[]> {
   const rows = await server.castellan.database.ownerQuery<{ name: string }>(
-    `SELECT table_name AS name FROM information_schema.columns
-     WHERE table_schema = 'public' AND column_name = 'organizationId' ORDER BY 1`,
+    `SELECT relname AS name FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'organizationId'
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1`,
   );
   return rows.map(({ name }) => name);
 }

@@ -48,6 +48,7 @@ const NODE_KINDS = [
   'PromptPartial',
   'Provider',
   'Model',
+  'RequestLog',
 ] as const;
 
 /** The queries of the registry; see operations.ts. */

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { RequestContext } from '../../context/requestContext.js';
 import { compareDecimals } from '../../domain/decimal.js';
-import { badInputs, type FieldFault } from '../../domain/errors.js';
+import { badInputs, missingPermission, type FieldFault } from '../../domain/errors.js';
 import type { IdKind } from '../../domain/ids.js';
 import type { LogFilter } from '../../domain/logs/filter.js';
+import { decide } from '../../domain/policy/decide.js';
 import { builder } from '../builder.js';
+import { GuardrailOutcome } from '../guardrail/guardrailTest.type.js';
 import { readId } from '../shared/inputs.js';
 import type { InputFields } from '../shared/resource.js';
-import { CacheStatusEnum, GuardrailOutcomeEnum } from './log.type.js';
+import { CacheStatusEnum } from './log.type.js';
 
 const IntRangeInput = builder.inputType('IntRange', {
   description: 'A span of whole numbers; both ends belong to it, and one that is left out is open.',
@@ -79,13 +82,14 @@ export const LogFilterInput = builder.inputType('LogFilter', {
       description: 'Those with one of these states of the cache.',
     }),
     guardrailOutcomes: t.field({
-      type: [GuardrailOutcomeEnum],
+      type: [GuardrailOutcome],
       validate: z.array(z.any()).max(10),
       description: 'Those with one of these outcomes of guardrails.',
     }),
     text: t.string({
       validate: z.string().min(1, 'must not be empty').max(200, 'must not be longer than 200 characters'),
-      description: 'Those whose request or response holds this text, whatever its case, where they are kept.',
+      description:
+        'Those whose request or response holds this text, whatever its case, where they are kept. Needs log:view.',
     }),
   }),
 });
@@ -94,13 +98,16 @@ export const LogFilterInput = builder.inputType('LogFilter', {
  * The filter that an input names, with the ids of rows.
  *
  * @param path where the input stands, as in `filter`
- * @throws CodedError BAD_USER_INPUT where an id is none, or a span ends before it begins
+ * @throws CodedError BAD_USER_INPUT where an id is none, or a span ends before it begins; FORBIDDEN where somebody
+ *   looks for a text who may not open a log: what is found would tell what it says
  */
 export function readLogFilter(
   given: typeof LogFilterInput.$inferInput | null | undefined,
   path: string,
+  { actor }: Pick<RequestContext, 'actor'>,
 ): LogFilter {
   if (!given) return {};
+  if (typeof given.text === 'string' && !decide(actor, 'log:view')) throw missingPermission('log:view');
   const ids = (kind: IdKind, field: 'providerIds' | 'configIds' | 'promptIds' | 'apiKeyIds') =>
     given[field]?.map((id, index) => readId(kind, id, `${path}.${field}.${String(index)}`));
   assertSpans(given, path);

@@ -43,7 +43,7 @@ builder.queryField('logs', (t) =>
       },
       resolve: async (_root, { filter: given, orderBy, first, last, after, before }, context) => {
         const tenant = tenantOf(context);
-        const filter = readLogFilter(given, 'filter');
+        const filter = readLogFilter(given, 'filter', context);
         const fromEnd = typeof last === 'number';
         const size = last ?? first ?? 20;
         const found = await findLogs(tenant, filter, {

@@ -3,6 +3,7 @@ import { encodeId, type IdKind } from '../../domain/ids.js';
 import type { LoggedVerdict } from '../../domain/logs/newLog.js';
 import type { LoadedLog } from '../../domain/logs/reading.js';
 import { builder } from '../builder.js';
+import { GuardrailOutcome } from '../guardrail/guardrailTest.type.js';
 import { Node } from '../node/node.type.js';
 
 export const CacheStatusEnum = builder.enumType('CacheStatus', {
@@ -11,15 +12,6 @@ export const CacheStatusEnum = builder.enumType('CacheStatus', {
     DISABLED: { description: 'It was not asked for.' },
     MISS: { description: 'There was no answer to be given again.' },
     HIT: { description: 'The answer was given again; no vendor was called.' },
-  },
-});
-
-export const GuardrailOutcomeEnum = builder.enumType('GuardrailOutcome', {
-  description: 'What the guardrails of a call decided; the gravest that applies.',
-  values: {
-    ALLOW: { description: 'All passed.' },
-    WARN: { description: 'One failed and let the call go on: status 246.' },
-    DENY: { description: 'One failed and ended the call: status 446.' },
   },
 });
 
@@ -44,11 +36,11 @@ const LogCheckType = builder.objectRef<LoggedVerdict['checks'][number]>('LogGuar
   description: 'What one check of a guardrail said of a call.',
   fields: (t) => ({
     type: t.exposeString('type', { description: 'Which check, as in `REGEX_MATCH`.' }),
-    verdict: t.exposeString('verdict', { description: 'PASS, FAIL or ERROR.' }),
+    verdict: t.exposeString('verdict', { description: 'PASSED, FAILED, SKIPPED or ERROR.' }),
     explanation: t.exposeString('explanation', {
       description: 'Why, in words; empty where contents are not kept.',
     }),
-    timeMs: t.exposeInt('timeMs', { description: 'How long it took, in milliseconds.' }),
+    timeMs: t.exposeFloat('timeMs', { description: 'How long it took, in milliseconds.' }),
   }),
 });
 
@@ -64,7 +56,7 @@ const LogVerdictType = builder.objectRef<LoggedVerdict>('LogGuardrail').implemen
     }),
     passed: t.exposeBoolean('passed', { description: 'Whether what it looked at passed.' }),
     outcome: t.field({
-      type: GuardrailOutcomeEnum,
+      type: GuardrailOutcome,
       description: 'What followed.',
       resolve: ({ outcome }) => outcome,
     }),
@@ -217,7 +209,7 @@ export const RequestLogType = builder.objectRef<LoadedLog>('RequestLog').impleme
       description: 'Whether another target of the config than the first answered.',
     }),
     guardrailOutcome: t.field({
-      type: GuardrailOutcomeEnum,
+      type: GuardrailOutcome,
       nullable: true,
       description: 'What the guardrails decided; null where there were none.',
       resolve: (l) => l.guardrailOutcome,

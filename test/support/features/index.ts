@@ -3,6 +3,7 @@ import type { Operation, Seed } from '../operations.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
+import { createFeedback, createLog, LOG_OPERATIONS } from './log.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
@@ -22,6 +23,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...PROVIDER_OPERATIONS,
   ...MODEL_OPERATIONS,
   ...PROMPT_RENDERING_OPERATIONS,
+  ...LOG_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
@@ -47,4 +49,7 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   ConfigVersion: createConfigVersion,
   GuardrailVersion: createGuardrailVersion,
   PromptLabel: async (seed) => (await createLabel(seed)).id,
+  // The log is one with contents, so that every table of logs has a row.
+  RequestLog: async (seed) => await createLog(seed, { request: { a: 1 }, response: { b: 2 } }),
+  LogFeedback: createFeedback,
 };
