@@ -16,6 +16,7 @@ const KEY_PREFIX = 'castellan:rate';
 
 /** How long a call waits for Redis before it is counted here instead. Milliseconds. */
 const REDIS_TIMEOUT_MS = 500;
+const CONNECT_TIMEOUT_MS = 2_000;
 const LONGEST_RECONNECT_MS = 2_000;
 
 export interface RunningRateLimiter extends RateLimiter {
@@ -24,8 +25,14 @@ export interface RunningRateLimiter extends RateLimiter {
 
 type Store = Record<Window['unit'], RateLimiterAbstract>;
 
+/** Counts for rate limits in the memory of this process. */
+export function createMemoryRateLimiter(): RunningRateLimiter {
+  const memory = createStore((options) => new RateLimiterMemory(options));
+  return { count: async (window, points) => await countIn(memory, window, points), close: () => undefined };
+}
+
 /**
- * Counts for rate limits: in Redis, which all nodes share, or without a URL in the memory of this process.
+ * Counts for rate limits in Redis, which all nodes share.
  *
  * While Redis does not answer, each node counts by itself, from zero: limits go on to hold for each of them, and what
  * all nodes let through together is at most the limit times their number. Nothing is let through uncounted. Once Redis
@@ -33,18 +40,16 @@ type Store = Record<Window['unit'], RateLimiterAbstract>;
  * is away, not at all: then it stays counted until its window is over.
  *
  * @param onError is told once an outage that Redis is away
+ * @returns once Redis was reached or could not be
  */
-export function createRateLimiter(
-  redisUrl: string | undefined,
+export async function createRedisRateLimiter(
+  redisUrl: string,
   onError: (error: Error) => void,
-): RunningRateLimiter {
-  const memory = createStore((options) => new RateLimiterMemory(options));
-  if (redisUrl === undefined) {
-    return { count: async (window, points) => await countIn(memory, window, points), close: () => undefined };
-  }
-
+): Promise<RunningRateLimiter> {
+  const memory = createMemoryRateLimiter();
   const redis = new Redis(redisUrl, {
     commandTimeout: REDIS_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempts) => Math.min(attempts * 100, LONGEST_RECONNECT_MS),
@@ -58,6 +63,7 @@ export function createRateLimiter(
     onError(new Error(`Redis is away, rate limits are counted by each node for itself: ${reason}`));
   };
   redis.on('error', noteAway);
+  await new Promise((resolve) => redis.once('ready', resolve).once('error', resolve));
   const shared = createStore(
     (options) => new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true }),
   );
@@ -70,7 +76,7 @@ export function createRateLimiter(
         isAway = false;
       } catch (error) {
         noteAway(error);
-        return await countIn(memory, window, points);
+        return await memory.count(window, points);
       }
       return {
         total: counted.total,

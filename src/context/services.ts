@@ -8,9 +8,9 @@ import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
-import { createRateLimiter } from './rateLimiter.js';
 import { createLogWriter } from './logWriter.js';
 import { createMaintenance } from './maintenance.js';
+import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -31,9 +31,12 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
-  const rateLimiter = createRateLimiter(settings.redisUrl, onError);
   const logs = createLogWriter(database, onError);
   const maintenance = createMaintenance(database, system, onError);
+  const rateLimiter =
+    settings.redisUrl === undefined
+      ? createMemoryRateLimiter()
+      : await createRedisRateLimiter(settings.redisUrl, onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {

@@ -4,6 +4,7 @@ import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
 import { createChildEngine } from '../gateway/engine/childEngine.js';
+import { createRemoteEngine } from '../gateway/engine/remoteEngine.js';
 import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
@@ -60,7 +61,9 @@ export async function startCastellan(
     });
     await resealSecrets(services, log);
     const firstOwner = await createFirstOwner(services, settings.owner);
-    const engine = createChildEngine({ ...settings, log, startsAtOnce: false });
+    const { gatewayUrl } = settings;
+    const engine =
+      gatewayUrl === undefined ? createChildEngine({ ...settings, log }) : createRemoteEngine(gatewayUrl);
     closers.unshift(async () => {
       await engine.close();
     });

@@ -119,7 +119,7 @@ export function createSpending({
 
 function overLimit(spender: Spender, { limit, headers, retryAfterMs }: OverLimit): Refusal {
   const [what, window] = [limit.type.toLowerCase(), limit.unit.toLowerCase()];
-  const bound = `${nameOf(spender)} is limited to ${String(limit.value)} ${what} a ${window}`;
+  const bound = `Calls of ${nameOf(spender)} are limited to ${String(limit.value)} ${what} per ${window}`;
   const message = retryAfterMs === null ? `${bound}, and this call may take more.` : `${bound}.`;
   return { reason: 'RATE_LIMITED', message, retryAfterMs, headers };
 }
@@ -130,7 +130,7 @@ function shortOf(spender: Spender, shortage: Shortage, most: Amount): Omit<Refus
     case 'PRICE_UNKNOWN':
       return {
         reason: 'PRICE_UNKNOWN',
-        message: `${name} has a budget in US dollars, and the price of this model is not known.`,
+        message: `The budget of ${name} is in US dollars, and the price of this model is not known.`,
         retryAfterMs: null,
       };
     case 'EXHAUSTED':
@@ -162,7 +162,7 @@ function shortOf(spender: Spender, shortage: Shortage, most: Amount): Omit<Refus
 }
 
 function nameOf({ kind, name }: Spender): string {
-  return `${kind === 'KEY' ? 'The API key' : 'The provider'} “${name}”`;
+  return `the ${kind === 'KEY' ? 'API key' : 'provider'} “${name}”`;
 }
 
 function amountOf({ type }: UsageLimit, amount: string): string {
