@@ -103,7 +103,9 @@ interface Whole {
 async function answerWhole(run: Run, { prepared }: Ready, { body, candidate, store }: Whole): Promise<void> {
   const { caller, record, response, admissions } = run;
   const answer = parse(body);
-  if (answer === null) throw badGateway('The vendor answered something that is no JSON.');
+  if (answer === null || !Array.isArray(answer[prepared.endpoint.answerField])) {
+    throw badGateway('The vendor answered something else than what was asked for.');
+  }
   const text = prepared.endpoint.outputText(answer);
   record.responseBody = body;
   if (record.cacheStatus === 'HIT') await admissions.settle([record.key?.id ?? null], { cost: '0', tokens: 0 });

@@ -19,6 +19,8 @@ export interface Endpoint {
   check(body: Body): void;
   /** What is asked, for guardrails. */
   inputText(body: Body): string;
+  /** The list that an answer consists of; what has none is no answer. */
+  readonly answerField: 'choices' | 'data';
   /** What is answered, for guardrails; of an answer in OpenAI's shape. */
   outputText(answer: Body): string;
 }
@@ -33,6 +35,7 @@ const CHAT: Endpoint = {
   streams: true,
   inputFields: ['messages', 'tools', 'functions', 'response_format', 'tool_choice', 'prediction'],
   maximumFields: ['max_completion_tokens', 'max_tokens'],
+  answerField: 'choices',
   check: ({ messages }) => {
     if (!Array.isArray(messages) || messages.length === 0) {
       throw badRequest('messages', 'must be a list of at least one message');
@@ -54,6 +57,7 @@ const COMPLETION: Endpoint = {
   streams: true,
   inputFields: ['prompt', 'suffix'],
   maximumFields: ['max_tokens'],
+  answerField: 'choices',
   check: ({ prompt }) => {
     if (!isTextOrList(prompt)) throw badRequest('prompt', 'must be a text, or a list of at least one');
   },
@@ -67,6 +71,7 @@ const EMBEDDING: Endpoint = {
   streams: false,
   inputFields: ['input'],
   maximumFields: [],
+  answerField: 'data',
   check: ({ input }) => {
     if (!isTextOrList(input)) throw badRequest('input', 'must be a text, or a list of at least one');
   },

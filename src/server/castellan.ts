@@ -29,11 +29,12 @@ export class StartError extends Error {}
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
  * listens.
  *
+ * @param options `startsEngineAtOnce`: whether the engine of LLM calls is started now, and not by the first call
  * @throws StartError; SettingsError where a key to seal secrets is needed and not there
  */
 export async function startCastellan(
   settings: Settings,
-  options: { log?: Logger; databaseOptions?: DatabaseOptions } = {},
+  options: { log?: Logger; databaseOptions?: DatabaseOptions; startsEngineAtOnce?: boolean } = {},
 ): Promise<Castellan> {
   const log = options.log ?? pino({ level: settings.logLevel });
   const database = await open(options.databaseOptions ?? databaseOptions(settings));
@@ -63,7 +64,9 @@ export async function startCastellan(
     const firstOwner = await createFirstOwner(services, settings.owner);
     const { gatewayUrl } = settings;
     const engine =
-      gatewayUrl === undefined ? createChildEngine({ ...settings, log }) : createRemoteEngine(gatewayUrl);
+      gatewayUrl === undefined
+        ? createChildEngine({ ...settings, log, startsAtOnce: options.startsEngineAtOnce ?? true })
+        : createRemoteEngine(gatewayUrl);
     closers.unshift(async () => {
       await engine.close();
     });

@@ -84,6 +84,8 @@ export async function startTestServerOn(
   const castellan = await startCastellan(settings, {
     log: pino({ level: settings.logLevel }, { write: (line: string) => void log.push(line) }),
     databaseOptions: testDatabase.options,
+    // Most tests call no model.
+    startsEngineAtOnce: false,
   });
   return {
     castellan,
