@@ -167,8 +167,7 @@ function refusal(status: number, code: string, message: string): Response {
 function noted(answer: Response, { response }: CallUnderWay): Response {
   const { body, status, statusText, headers } = answer;
   if (body === null || !/event-stream|x-ndjson|amazon\.eventstream/.test(headers.get('content-type') ?? '')) {
-    // The engine adds to its headers, which those of an answer of fetch do not let it.
-    return new Response(body, { status, statusText, headers });
+    return answer;
   }
   const reader = body.getReader();
   const watched = new ReadableStream<Uint8Array>({
