@@ -73,7 +73,7 @@ export async function prepare(
   const route = routeOf(config.content, {
     model: typeof model === 'string' ? model : null,
     provider: headers.provider,
-    facts: { metadata: record.metadata, params: body },
+    subjects: { metadata: record.metadata, params: body },
   });
   const leaves = leavesOf(route).map(({ value }) => value);
   const [rows, named] = await Promise.all([findRows(tenant, leaves), findGuardrails(caller, leaves)]);

@@ -1,5 +1,5 @@
 import { parseModelReference } from '../domain/catalog/reference.js';
-import { holds, type Facts } from './conditions.js';
+import { fits, type ConditionSubjects } from '../domain/config/conditions.js';
 import { badRequest, GatewayError } from './errors.js';
 
 /** The content of a config, as domain/config/content.ts accepts it. */
@@ -68,7 +68,8 @@ export interface Wanted {
   readonly model: string | null;
   /** The slug of `x-portkey-provider`. */
   readonly provider: string | null;
-  readonly facts: Facts;
+  /** What conditions ask about. */
+  readonly subjects: ConditionSubjects;
 }
 
 const NOTHING: Settings = {
@@ -97,7 +98,7 @@ function routeAt(node: ConfigContent, wanted: Wanted, inherited: Settings): Rout
   if (targets === undefined) return leafOf(node, wanted, settings);
   const mode = strategy?.mode ?? 'single';
   if (mode === 'single' || mode === 'conditional') {
-    const chosen = mode === 'single' ? targets[0] : choose(node, wanted.facts);
+    const chosen = mode === 'single' ? targets[0] : choose(node, wanted.subjects);
     if (chosen === undefined) throw new Error('A config was stored whose targets cannot be chosen.');
     return routeAt(chosen, wanted, settings);
   }
@@ -112,8 +113,8 @@ function routeAt(node: ConfigContent, wanted: Wanted, inherited: Settings): Rout
   };
 }
 
-function choose({ strategy, targets }: ConfigContent, facts: Facts): ConfigContent | undefined {
-  const met = strategy?.conditions?.find(({ query }) => holds(query, facts));
+function choose({ strategy, targets }: ConfigContent, subjects: ConditionSubjects): ConfigContent | undefined {
+  const met = strategy?.conditions?.find(({ query }) => fits(query, subjects));
   const name = met?.then ?? strategy?.default;
   return targets?.find((target) => target.name === name);
 }

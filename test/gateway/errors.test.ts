@@ -203,14 +203,14 @@ test('what is not there, off or over is refused, and the vendor sees nothing', a
   assertError(await ask(other.model, { 'x-portkey-config': 'pc-none' }), { status: 404, code: 'config_not_found' });
 
   const off = await makeModel(owner, { integrationId: integration['id'], name: 'off' });
-  await owner.ask(mutation('disableModel', 'model { id }'), { input: { id: off['id'] } });
+  await owner.ask(mutation('disableModels', 'models { id }'), { input: { ids: [off['id']] } });
   assertError(await ask(`@${slug}/off`), { status: 403, code: 'model_not_allowed' });
 
-  await owner.ask(mutation('disableProvider', 'provider { id }'), { input: { id: provider['id'] } });
+  await owner.ask(mutation('disableProviders', 'providers { id }'), { input: { ids: [provider['id']] } });
   assertError(await ask(other.model), { status: 412, code: 'provider_unavailable' });
   const list = await call(server, other.key, null, { path: '/v1/models', method: 'GET' });
   assert.deepEqual(list.body.data, []);
-  await owner.ask(mutation('enableProvider', 'provider { id }'), { input: { id: provider['id'] } });
+  await owner.ask(mutation('enableProviders', 'providers { id }'), { input: { ids: [provider['id']] } });
 
   await server.castellan.database.ownerQuery(
     `UPDATE "Provider" SET "expiresAt" = now() - interval '1 second' WHERE id = '${uuidOf(provider['id'])}'`,
@@ -220,7 +220,7 @@ test('what is not there, off or over is refused, and the vendor sees nothing', a
     `UPDATE "Provider" SET "expiresAt" = NULL WHERE id = '${uuidOf(provider['id'])}'`,
   );
 
-  await owner.ask(mutation('disableIntegration', 'integration { id }'), { input: { id: integration['id'] } });
+  await owner.ask(mutation('disableIntegrations', 'integrations { id }'), { input: { ids: [integration['id']] } });
   assertError(await ask(other.model), { status: 412, code: 'provider_unavailable' });
   assert.equal(vendor.seen.length, 0);
   const logs = await logged(server, other, 8);
