@@ -40,14 +40,22 @@ export async function* partsOf(body: ReadableStream<Uint8Array>): AsyncGenerator
 export function sendWhole(
   response: ServerResponse,
   status: number,
-  { body, contentType, headers = {} }: { body: string | Buffer; contentType: string; headers?: Record<string, string> },
+  {
+    body,
+    contentType,
+    headers = {},
+  }: { body: string | Buffer; contentType: string; headers?: Record<string, string> },
 ): void {
   if (response.destroyed || response.headersSent) return;
   response.writeHead(status, { ...headers, 'content-type': contentType }).end(body);
 }
 
 /** Sends an error in OpenAI's shape. */
-export function sendError(response: ServerResponse, error: GatewayError, headers: Record<string, string> = {}): void {
+export function sendError(
+  response: ServerResponse,
+  error: GatewayError,
+  headers: Record<string, string> = {},
+): void {
   sendWhole(response, error.status, {
     body: JSON.stringify(error.body),
     contentType: 'application/json; charset=utf-8',
@@ -56,7 +64,11 @@ export function sendError(response: ServerResponse, error: GatewayError, headers
 }
 
 /** Writes a part of a stream; waits where the caller reads more slowly than the vendor writes. */
-export async function writePart(response: ServerResponse, part: Uint8Array, signal: AbortSignal): Promise<void> {
+export async function writePart(
+  response: ServerResponse,
+  part: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
   if (response.destroyed || signal.aborted) return;
   if (response.write(part)) return;
   await once(response, 'drain', { signal }).catch(() => undefined);

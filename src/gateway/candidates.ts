@@ -83,12 +83,16 @@ function candidateOf(
 ): Candidate | GatewayError {
   const found = providers.find(({ slug }) => slug === leaf.provider);
   if (found === undefined) {
-    return new GatewayError('provider_not_found', `There is no provider @${leaf.provider}.`, { param: 'model' });
+    return new GatewayError('provider_not_found', `There is no provider @${leaf.provider}.`, {
+      param: 'model',
+    });
   }
   const { integration, ...provider } = found;
   const obstacle = obstacleOf(provider, integration);
   if (obstacle !== null) return new GatewayError('provider_unavailable', `@${leaf.provider} ${obstacle}.`);
-  const model = models.find(({ name, integrationId }) => name === leaf.model && integrationId === integration.id);
+  const model = models.find(
+    ({ name, integrationId }) => name === leaf.model && integrationId === integration.id,
+  );
   const reference = modelReference({ provider: leaf.provider, model: leaf.model });
   if (model === undefined) {
     return new GatewayError('model_not_found', `There is no model ${reference}.`, { param: 'model' });

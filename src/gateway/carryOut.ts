@@ -37,7 +37,11 @@ export async function carryOut(run: Run, ready: Ready): Promise<void> {
     const cached = await findCached(caller.tenant, key);
     if (cached !== null) {
       record.cacheStatus = 'HIT';
-      await answerWhole(run, ready, { body: cached.body, candidate: candidates[0] as Candidate, store: null });
+      await answerWhole(run, ready, {
+        body: cached.body,
+        candidate: candidates[0] as Candidate,
+        store: null,
+      });
       return;
     }
   }
@@ -56,7 +60,11 @@ export async function carryOut(run: Run, ready: Ready): Promise<void> {
   });
   const candidate = noteTarget(run, ready, answer);
   if (answer.status >= 400) {
-    await passVendorError(run, answer, [...secrets.values()].filter((secret) => secret !== null));
+    await passVendorError(
+      run,
+      answer,
+      [...secrets.values()].filter((secret) => secret !== null),
+    );
   } else if (answer.contentType.includes('text/event-stream')) {
     await passStream(run, { prepared, candidate, answer });
   } else {
@@ -108,7 +116,8 @@ async function answerWhole(run: Run, { prepared }: Ready, { body, candidate, sto
   }
   const text = prepared.endpoint.outputText(answer);
   record.responseBody = body;
-  if (record.cacheStatus === 'HIT') await admissions.settle([record.key?.id ?? null], { cost: '0', tokens: 0 });
+  if (record.cacheStatus === 'HIT')
+    await admissions.settle([record.key?.id ?? null], { cost: '0', tokens: 0 });
   else await settle(run, { prepared, candidate, tokens: usageOf(answer), text });
   await guard(run, 'OUTPUT', { prepared, text, guardrails: prepared.outputGuardrailsOf(candidate.leaf) });
   if (store !== null) await storeAnswer(caller.tenant, store.key, { ...store, body, contentType: JSON_TYPE });

@@ -62,7 +62,8 @@ const COMPLETION: Endpoint = {
     if (!isTextOrList(prompt)) throw badRequest('prompt', 'must be a text, or a list of at least one');
   },
   inputText: ({ prompt, suffix }) => join([...listOf(prompt), suffix]),
-  outputText: ({ choices }) => join(listOf(choices).map((choice) => (isObject(choice) ? choice['text'] : null))),
+  outputText: ({ choices }) =>
+    join(listOf(choices).map((choice) => (isObject(choice) ? choice['text'] : null))),
 };
 
 const EMBEDDING: Endpoint = {
@@ -92,7 +93,11 @@ const MAX_CHOICES = 128;
  */
 export function checkBody(endpoint: Endpoint, body: Body): void {
   const { model, stream } = body;
-  if (model !== undefined && model !== null && (typeof model !== 'string' || model === '' || model.length > 300)) {
+  if (
+    model !== undefined &&
+    model !== null &&
+    (typeof model !== 'string' || model === '' || model.length > 300)
+  ) {
     throw badRequest('model', 'must be a text of 1 to 300 characters');
   }
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {

@@ -10,9 +10,13 @@ export function fromEngineFailure(error: unknown): unknown {
   if (!(error instanceof EngineFailure)) return error;
   switch (error.reason) {
     case 'UNAVAILABLE':
-      return new GatewayError('engine_unavailable', 'The engine that carries calls out is not there now. Try again.', {
-        retryAfterMs: 1_000,
-      });
+      return new GatewayError(
+        'engine_unavailable',
+        'The engine that carries calls out is not there now. Try again.',
+        {
+          retryAfterMs: 1_000,
+        },
+      );
     case 'BROKEN_OFF':
       return badGateway('The call broke off before its answer was complete.');
     case 'ENDED':

@@ -44,7 +44,8 @@ function inputBytes(endpoint: Endpoint, body: Body): number {
   const text = JSON.stringify(
     endpoint.inputFields.map((name) => body[name]),
     (name, value: unknown) => {
-      if ((name !== 'image_url' && name !== 'image') || !(isObject(value) || typeof value === 'string')) return value;
+      if ((name !== 'image_url' && name !== 'image') || !(isObject(value) || typeof value === 'string'))
+        return value;
       images += 1;
       return null;
     },

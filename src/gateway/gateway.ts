@@ -92,7 +92,9 @@ function findRoute({ method, url = '/' }: IncomingMessage): RequestRoute {
 
 function assertMethod(method: string | undefined, wanted: 'GET' | 'POST'): void {
   if (method === wanted) return;
-  throw new GatewayError('method_not_allowed', `Send ${wanted} to this path.`, { headers: { allow: wanted } });
+  throw new GatewayError('method_not_allowed', `Send ${wanted} to this path.`, {
+    headers: { allow: wanted },
+  });
 }
 
 function decode(text: string): string {
@@ -103,11 +105,14 @@ function decode(text: string): string {
   }
 }
 
-async function answerModels({ actor, tenant }: Caller, response: ServerResponse, id: string | null): Promise<void> {
+async function answerModels(
+  { actor, tenant }: Caller,
+  response: ServerResponse,
+  id: string | null,
+): Promise<void> {
   if (!decide(actor, 'completion:create')) {
     throw new GatewayError('permission_denied', 'This needs the permission completion:create.');
   }
-  const body =
-    id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);
+  const body = id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);
   sendWhole(response, 200, { body: JSON.stringify(body), contentType: 'application/json; charset=utf-8' });
 }

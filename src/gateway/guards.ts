@@ -1,7 +1,12 @@
 import type { Guardrail } from '../persistence/generated/prisma/client.js';
 import { contentOf } from '../domain/guardrail/content.js';
 import type { Subject } from '../domain/guardrail/check.js';
-import { runGuardrail, type GuardrailResult, type Outcome, type RunServices } from '../domain/guardrail/run.js';
+import {
+  runGuardrail,
+  type GuardrailResult,
+  type Outcome,
+  type RunServices,
+} from '../domain/guardrail/run.js';
 import type { LoggedVerdict } from '../domain/logs/newLog.js';
 
 export type Place = LoggedVerdict['place'];

@@ -51,4 +51,3 @@ function checked(metadata: object, schema: unknown): Record<string, string> {
     throw badHeader('x-portkey-metadata', texts.join('; ').trim());
   }
 }
-

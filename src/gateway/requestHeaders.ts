@@ -8,7 +8,9 @@ import { badHeader } from './errors.js';
 export interface RequestHeaders {
   /** A saved config by its slug, or one that the request brings. */
   readonly config:
-    { readonly kind: 'SAVED'; readonly slug: string } | { readonly kind: 'INLINE'; readonly content: unknown } | null;
+    | { readonly kind: 'SAVED'; readonly slug: string }
+    | { readonly kind: 'INLINE'; readonly content: unknown }
+    | null;
   /** The slug of a provider. */
   readonly provider: string | null;
   /** As the request gives it, unchecked: an object, or none. */

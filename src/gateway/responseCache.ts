@@ -20,7 +20,9 @@ export interface CachedAnswer {
  * none. Seconds.
  */
 export function cacheAgeOf(candidates: readonly Candidate[]): number | null {
-  const ages = candidates.map(({ leaf }) => (leaf.cache === null ? null : (leaf.cache?.max_age ?? DEFAULT_AGE)));
+  const ages = candidates.map(({ leaf }) =>
+    leaf.cache === null ? null : (leaf.cache?.max_age ?? DEFAULT_AGE),
+  );
   const known = ages.filter((age) => age !== null);
   return known.length === ages.length && known.length > 0 ? Math.min(...known) : null;
 }

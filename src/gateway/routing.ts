@@ -113,7 +113,10 @@ function routeAt(node: ConfigContent, wanted: Wanted, inherited: Settings): Rout
   };
 }
 
-function choose({ strategy, targets }: ConfigContent, subjects: ConditionSubjects): ConfigContent | undefined {
+function choose(
+  { strategy, targets }: ConfigContent,
+  subjects: ConditionSubjects,
+): ConfigContent | undefined {
   const met = strategy?.conditions?.find(({ query }) => fits(query, subjects));
   const name = met?.then ?? strategy?.default;
   return targets?.find((target) => target.name === name);
@@ -203,6 +206,7 @@ export function without(route: Route, refused: ReadonlySet<Leaf>): Route | null 
     return rest === null ? [] : [{ weight, node: rest }];
   });
   // Weights of 0 alone leave nobody to choose.
-  const isEmpty = targets.length === 0 || (route.mode === 'loadbalance' && targets.every(({ weight }) => weight === 0));
+  const isEmpty =
+    targets.length === 0 || (route.mode === 'loadbalance' && targets.every(({ weight }) => weight === 0));
   return isEmpty ? null : { ...route, targets };
 }

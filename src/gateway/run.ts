@@ -44,7 +44,11 @@ export interface Run {
 export async function guard(
   run: Run,
   place: Place,
-  { prepared, text, guardrails }: { prepared: Prepared; text: string } & {
+  {
+    prepared,
+    text,
+    guardrails,
+  }: { prepared: Prepared; text: string } & {
     guardrails: Prepared['inputGuardrails'];
   },
 ): Promise<void> {
@@ -78,7 +82,10 @@ export function statusOf(record: CallRecord): number {
 }
 
 /** The headers of an answer, whatever it is. */
-export function headersOf({ record, admissions }: Pick<Run, 'record' | 'admissions'>): Record<string, string> {
+export function headersOf({
+  record,
+  admissions,
+}: Pick<Run, 'record' | 'admissions'>): Record<string, string> {
   const { candidate } = record;
   return {
     ...admissions.headers,
@@ -96,7 +103,12 @@ export function headersOf({ record, admissions }: Pick<Run, 'record' | 'admissio
  */
 export async function settle(
   run: Run,
-  { prepared, candidate, tokens, text }: { prepared: Prepared; candidate: Candidate; text: string } & {
+  {
+    prepared,
+    candidate,
+    tokens,
+    text,
+  }: { prepared: Prepared; candidate: Candidate; text: string } & {
     tokens: Tokens | null;
   },
 ): Promise<void> {

@@ -53,7 +53,10 @@ export async function admitCall(
     for (const [candidate, { amount }] of mosts) {
       if (!needsPrice || amount.cost !== null) continue;
       mosts.delete(candidate);
-      const refusal = new GatewayError('price_unknown', 'The key has a budget in US dollars, and the price of the model is not known.');
+      const refusal = new GatewayError(
+        'price_unknown',
+        'The key has a budget in US dollars, and the price of the model is not known.',
+      );
       refused.push({ leaf: candidate.leaf, refusal });
     }
     if (mosts.size > 0) {
@@ -65,7 +68,10 @@ export async function admitCall(
   const admitted: Admitted[] = [];
   for (const provider of providers.values()) {
     const own = [...mosts].filter(([candidate]) => candidate.provider.id === provider.id);
-    const refusal = await admissions.admit(spenderOfProvider(provider), most(own.map(([, bounded]) => bounded)));
+    const refusal = await admissions.admit(
+      spenderOfProvider(provider),
+      most(own.map(([, bounded]) => bounded)),
+    );
     for (const [candidate, { cap }] of own) {
       if (refusal === null) admitted.push({ candidate, cap });
       else refused.push({ leaf: candidate.leaf, refusal });
@@ -85,7 +91,11 @@ interface Budget {
   readonly left: string;
 }
 
-async function readBudget(spending: Spending, tenant: TenantClient, spender: Spender): Promise<Budget | null> {
+async function readBudget(
+  spending: Spending,
+  tenant: TenantClient,
+  spender: Spender,
+): Promise<Budget | null> {
   return spender.usageLimit === null ? null : await spending.left(tenant, spender);
 }
 
@@ -93,7 +103,10 @@ async function readBudget(spending: Spending, tenant: TenantClient, spender: Spe
 async function boundedMost(
   { endpoint, body }: Pick<Prepared, 'endpoint' | 'body'>,
   { leaf, contextWindow, prices }: Candidate,
-  { spenders, budgetOf }: { spenders: readonly Spender[]; budgetOf: (spender: Spender) => Promise<Budget | null> },
+  {
+    spenders,
+    budgetOf,
+  }: { spenders: readonly Spender[]; budgetOf: (spender: Spender) => Promise<Budget | null> },
 ): Promise<Bounded> {
   const found = mostOf(endpoint, { ...body, ...leaf.overrideParams }, contextWindow);
   const amountOf = (tokens: Pick<Most, 'input' | 'output'>): Amount => ({

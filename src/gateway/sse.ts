@@ -112,7 +112,13 @@ export class Gatherer {
       }));
       const called = toolCalls.length === 0 ? {} : { tool_calls: toolCalls };
       const said = this.isChat
-        ? { message: { role: 'assistant', content: content === '' && toolCalls.length > 0 ? null : content, ...called } }
+        ? {
+            message: {
+              role: 'assistant',
+              content: content === '' && toolCalls.length > 0 ? null : content,
+              ...called,
+            },
+          }
         : { text: content };
       return { index, ...said, finish_reason: finish };
     });
@@ -127,7 +133,8 @@ export class Gatherer {
     this.choices.set(index, choice);
     choice.finish = part['finish_reason'] ?? choice.finish;
     const delta = isObject(part['delta']) ? part['delta'] : {};
-    for (const text of [part['text'], delta['content'], delta['refusal']]) choice.content += this.bounded(text);
+    for (const text of [part['text'], delta['content'], delta['refusal']])
+      choice.content += this.bounded(text);
     const calls = Array.isArray(delta['tool_calls']) ? (delta['tool_calls'] as unknown[]) : [];
     for (const call of calls) if (isObject(call)) this.addCall(choice, call);
   }

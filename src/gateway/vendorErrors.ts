@@ -18,11 +18,7 @@ const KEY_LIKE = /\b(?:sk|pk|gsk|xai)[-_][\w*-]{6,}/g;
  * @param answer the body, read as JSON where it is
  * @param secrets what must not be in it
  */
-export function vendorErrorOf(
-  status: number,
-  answer: unknown,
-  secrets: readonly string[],
-): VendorError {
+export function vendorErrorOf(status: number, answer: unknown, secrets: readonly string[]): VendorError {
   const given = errorIn(answer);
   if (status === 401 || status === 403) {
     const code = 'vendor_credential_refused';

@@ -71,7 +71,9 @@ export async function startServer(
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {
-      sendJson(response, 404, { error: 'There is nothing at this path. The API is at /graphql, LLM calls at /v1/.' });
+      sendJson(response, 404, {
+        error: 'There is nothing at this path. The API is at /graphql, LLM calls at /v1/.',
+      });
     }
   };
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { uuidOf } from '../support/catalog.js';
 import { startFakeVendor } from './fakeVendor.js';
-import { call, eventsOf, logged, logsOf, makeTenant, MESSAGES, startGateway, VENDOR_SECRET } from './harness.js';
+import {
+  call,
+  eventsOf,
+  logged,
+  logsOf,
+  makeTenant,
+  MESSAGES,
+  startGateway,
+  VENDOR_SECRET,
+} from './harness.js';
 
 const server = await startGateway();
 const vendor = await startFakeVendor();
@@ -176,7 +185,10 @@ test('a stream is passed on while it is made', async () => {
 test('where a vendor tells no usage it is estimated', async () => {
   const other = await makeTenant(server, vendor);
   vendor.script({
-    body: { object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: 'x'.repeat(40) } }] },
+    body: {
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'x'.repeat(40) } }],
+    },
   });
 
   const answer = await call(server, other.key, { model: other.model, messages: MESSAGES });
@@ -264,7 +276,9 @@ test('headers that would send the call elsewhere reach nobody', async () => {
   assert.equal(answer.status, 200, answer.text);
   const [seen] = vendor.seen;
   assert.deepEqual(
-    Object.keys(seen?.headers ?? {}).filter((name) => /portkey|forwarded|cookie|organization|castellan/.test(name)),
+    Object.keys(seen?.headers ?? {}).filter((name) =>
+      /portkey|forwarded|cookie|organization|castellan/.test(name),
+    ),
     [],
   );
 });

@@ -94,7 +94,10 @@ test('a cookie counts only where no page of another site can send it', async () 
 });
 
 test('a path or method that is not there is told in the same shape', async () => {
-  assertError(await call(server, tenant.key, BODY, { path: '/v1/images' }), { status: 404, code: 'not_found' });
+  assertError(await call(server, tenant.key, BODY, { path: '/v1/images' }), {
+    status: 404,
+    code: 'not_found',
+  });
   const wrong = await call(server, tenant.key, null, { path: '/v1/chat/completions', method: 'GET' });
   assertError(wrong, { status: 405, code: 'method_not_allowed' });
   assert.equal(wrong.headers.get('allow'), 'POST');
@@ -143,7 +146,11 @@ test('a faulty body is refused with the field at fault, and the vendor sees noth
     ['/v1/embeddings', { model: BODY.model }, 'input'],
     ['/v1/embeddings', { model: BODY.model, input: 'x', stream: true }, 'stream'],
   ] as const) {
-    assertError(await call(server, tenant.key, body, { path }), { status: 400, code: 'invalid_request', param });
+    assertError(await call(server, tenant.key, body, { path }), {
+      status: 400,
+      code: 'invalid_request',
+      param,
+    });
   }
   assert.equal(vendor.seen.length, 0);
 });
@@ -200,7 +207,10 @@ test('what is not there, off or over is refused, and the vendor sees nothing', a
   assertError(await ask('@nobody/fake-model'), { status: 404, code: 'provider_not_found' });
   assertError(await ask(`@${slug}/another`), { status: 404, code: 'model_not_found' });
   assertError(await ask(tenant.model), { status: 404, code: 'provider_not_found' });
-  assertError(await ask(other.model, { 'x-portkey-config': 'pc-none' }), { status: 404, code: 'config_not_found' });
+  assertError(await ask(other.model, { 'x-portkey-config': 'pc-none' }), {
+    status: 404,
+    code: 'config_not_found',
+  });
 
   const off = await makeModel(owner, { integrationId: integration['id'], name: 'off' });
   await owner.ask(mutation('disableModels', 'models { id }'), { input: { ids: [off['id']] } });
@@ -220,7 +230,9 @@ test('what is not there, off or over is refused, and the vendor sees nothing', a
     `UPDATE "Provider" SET "expiresAt" = NULL WHERE id = '${uuidOf(provider['id'])}'`,
   );
 
-  await owner.ask(mutation('disableIntegrations', 'integrations { id }'), { input: { ids: [integration['id']] } });
+  await owner.ask(mutation('disableIntegrations', 'integrations { id }'), {
+    input: { ids: [integration['id']] },
+  });
   assertError(await ask(other.model), { status: 412, code: 'provider_unavailable' });
   assert.equal(vendor.seen.length, 0);
   const logs = await logged(server, other, 8);
@@ -230,7 +242,9 @@ test('what is not there, off or over is refused, and the vendor sees nothing', a
 test("a vendor's error comes in OpenAI's shape, without the secret", async () => {
   vendor.always({
     status: 422,
-    body: { error: { message: `Bad: ${VENDOR_SECRET} sk-other-12345678`, type: 'bad', param: 'top', code: 'odd' } },
+    body: {
+      error: { message: `Bad: ${VENDOR_SECRET} sk-other-12345678`, type: 'bad', param: 'top', code: 'odd' },
+    },
   });
   const other = await makeTenant(server, vendor);
 
@@ -247,7 +261,10 @@ test("a vendor's error comes in OpenAI's shape, without the secret", async () =>
 });
 
 test('a vendor that refuses the credential is not quoted', async () => {
-  vendor.always({ status: 401, body: { error: { message: 'Incorrect key sk-v****6789', code: 'invalid_api_key' } } });
+  vendor.always({
+    status: 401,
+    body: { error: { message: 'Incorrect key sk-v****6789', code: 'invalid_api_key' } },
+  });
   const answer = await call(server, tenant.key, BODY);
   assertError(answer, { status: 401, code: 'vendor_credential_refused', type: 'vendor_error' });
   assert.ok(!answer.text.includes('6789'));

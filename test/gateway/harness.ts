@@ -25,7 +25,11 @@ export interface Tenant extends SeededOrganization {
 export async function makeTenant(
   server: TestServer,
   vendor: FakeVendor,
-  { key = {}, provider: ofProvider = {}, model: ofModel = {} }: { key?: object; provider?: object; model?: object } = {},
+  {
+    key = {},
+    provider: ofProvider = {},
+    model: ofModel = {},
+  }: { key?: object; provider?: object; model?: object } = {},
 ): Promise<Tenant> {
   const seeded = await createOrganization(server);
   const { owner } = seeded;
@@ -60,7 +64,11 @@ export async function makeKey(owner: Person, input: object = {}): Promise<Key> {
 export async function addProvider(
   { owner }: { owner: Person },
   vendor: FakeVendor,
-  { provider = {}, integration = {}, model = {} }: { provider?: object; integration?: object; model?: object } = {},
+  {
+    provider = {},
+    integration = {},
+    model = {},
+  }: { provider?: object; integration?: object; model?: object } = {},
 ): Promise<Record<string, any>> {
   const made = await makeIntegration(owner, {
     vendor: 'OPENAI_COMPATIBLE',
