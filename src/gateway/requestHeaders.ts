@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { badHeader } from './errors.js';
 
@@ -85,8 +86,9 @@ function readTrace(headers: IncomingHttpHeaders, name: string): string | null {
 function readObject({ name, value }: Found): Record<string, unknown> {
   let read: unknown;
   try {
-    // Headers reach us a byte a character; JSON is UTF-8.
-    read = JSON.parse(Buffer.from(value, 'latin1').toString('utf8'));
+    // Headers reach us a byte a character; what stands for it is UTF-8 with most clients, Latin-1 with others.
+    const bytes = Buffer.from(value, 'latin1');
+    read = JSON.parse(isUtf8(bytes) ? bytes.toString('utf8') : value);
   } catch {
     throw badHeader(name, 'is not JSON');
   }
