@@ -18,12 +18,12 @@ const chat = async (): Promise<Record<string, any>> =>
     {
       content: {
         messages: [
-          { role: 'system', content: 'Speak {{language}}.' },
-          { role: 'user', content: '{{question}}' },
+          { role: 'SYSTEM', content: 'Speak {{language}}.' },
+          { role: 'USER', content: '{{question}}' },
         ],
+        model: tenant.model,
+        parameters: { temperature: 0.3, max_tokens: 50 },
       },
-      model: tenant.model,
-      parameters: { temperature: 0.3, max_tokens: 50 },
     },
   );
 
@@ -66,7 +66,7 @@ test('a prompt is completed as a stream, and one of a text by text completions',
 
   const text = await createPrompt(
     { seeded: tenant },
-    { content: { text: 'Once {{when}}' }, model: tenant.model },
+    { content: { text: 'Once {{when}}', model: tenant.model } },
   );
   const answer = await complete(`${String(text['slug'])}@latest`, { variables: { when: 'upon' } });
   assert.equal(answer.body.choices[0].text, 'Hello from the vendor.', answer.text);
