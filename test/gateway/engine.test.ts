@@ -96,7 +96,10 @@ describe('A call through the engine', () => {
   test('brings the vendor’s error with its status', async () => {
     vendor.script({ status: 429, headers: { 'Retry-After': '7' } });
     const told = await askThrough(engine, vendor.url, PLAIN);
-    assert.deepEqual([told.status, told.json.error.message], [429, 'openai error: The vendor refuses.']);
+    assert.deepEqual(
+      [told.status, told.json.error.message, told.retryAfter],
+      [429, 'openai error: The vendor refuses.', '7'],
+    );
   });
 });
 
@@ -208,7 +211,7 @@ describe('Retries and timeouts', () => {
   });
 });
 
-describe('A call that ends early', () => {
+describe('A call that ends early', { timeout: 20_000 }, () => {
   test('plain: the vendor is hung up on', async () => {
     vendor.script({ hang: true });
     const ending = new AbortController();

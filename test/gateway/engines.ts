@@ -43,6 +43,7 @@ export interface Told {
   readonly contentType: string;
   readonly target: string | null;
   readonly retries: number;
+  readonly retryAfter?: string | null;
   readonly text: string;
   readonly json: any;
 }

@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { AddressPolicy } from '../../outbound/addresses.js';
 import { TOKEN_HEADER, type ChildOrders, type ChildReport } from './childProtocol.js';
-import { EngineFailure, type Engine, type EngineCall, type EngineConfig } from './engine.js';
+import {
+  EngineFailure,
+  type Engine,
+  type EngineAnswer,
+  type EngineCall,
+  type EngineConfig,
+} from './engine.js';
 import { callEngine, greets, type EnginePlace } from './httpEngine.js';
 
 export interface ChildEngineOptions extends AddressPolicy {
@@ -48,6 +54,8 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
   const events = new EventEmitter().setMaxListeners(0);
   let child: ChildProcess | null = null;
   let place: EnginePlace | null = null;
+  /** A connection broke: whether the engine is still there is seen before it is called again. */
+  let isDoubtful = false;
   let restart: NodeJS.Timeout | null = null;
   let delayMs = RESTART_MS.first;
   let isClosed = false;
@@ -76,7 +84,14 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
     });
     started.once('message', ({ port }: ChildReport) => {
       if (child !== started) return;
-      place = { url: `http://127.0.0.1:${String(port)}`, headers: { [TOKEN_HEADER]: token } };
+      isDoubtful = false;
+      place = {
+        url: `http://127.0.0.1:${String(port)}`,
+        headers: { [TOKEN_HEADER]: token },
+        broken: () => {
+          isDoubtful = child === started;
+        },
+      };
       log.info({ pid: started.pid }, 'The engine is ready.');
       events.emit('ready');
     });
@@ -89,6 +104,7 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
   const placeInTime = async (signal: AbortSignal): Promise<EnginePlace> => {
     if (signal.aborted) throw new EngineFailure('ENDED', 'The call was ended.');
     if (isClosed) throw new EngineFailure('UNAVAILABLE', 'The engine is shut down.');
+    if (place !== null && isDoubtful) await makeSure(place);
     if (place !== null) return place;
     if (child === null && restart === null) start();
     const patience = new AbortController();
@@ -105,12 +121,31 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
     return await placeInTime(signal);
   };
 
+  /** What does not answer has died, which is about to be told here, or hangs: then it is ended. */
+  const makeSure = async (doubtful: EnginePlace): Promise<void> => {
+    const answers = await greets(doubtful);
+    if (place !== doubtful) return;
+    isDoubtful = false;
+    if (answers) return;
+    place = null;
+    child?.kill('SIGKILL');
+  };
+
+  const carryOut = async (call: EngineCall, isSecond = false): Promise<EngineAnswer> => {
+    const there = await placeInTime(call.signal);
+    try {
+      return await callEngine(there, call);
+    } catch (error) {
+      // Nobody took the call: it can be made again.
+      const isUntouched = error instanceof EngineFailure && error.reason === 'UNAVAILABLE';
+      if (!isUntouched || isSecond) throw error;
+      return await carryOut(call, true);
+    }
+  };
+
   if (options.startsAtOnce ?? true) start();
   return {
-    call: async (call: EngineCall) => {
-      const there = await placeInTime(call.signal);
-      return await callEngine(there, { ...call, config: withVouchedHosts(call.config) });
-    },
+    call: async (call) => await carryOut({ ...call, config: withVouchedHosts(call.config) }),
     isReady: async () => place !== null && (await greets(place)),
     close: async () => {
       isClosed = true;

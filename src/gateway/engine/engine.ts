@@ -30,6 +30,8 @@ export interface EngineAnswer {
   readonly target: string | null;
   /** How often a request was made again. */
   readonly retries: number;
+  /** The vendor's `retry-after`, as it wrote it. */
+  readonly retryAfter?: string | null;
   /** Fails with an EngineFailure where it is broken off or ended. Who does not read to its end must cancel it. */
   readonly body: ReadableStream<Uint8Array>;
 }

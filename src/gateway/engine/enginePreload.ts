@@ -135,7 +135,7 @@ function guardFetch(): void {
       await answer.body?.cancel();
       return refusal(502, 'redirect', 'The vendor redirects where it should answer.');
     }
-    return call === undefined ? answer : noted(answer, call);
+    return usable(answer, call);
   };
 }
 
@@ -161,29 +161,29 @@ function refusal(status: number, code: string, message: string): Response {
 }
 
 /**
- * A streamed answer whose break is passed on as one: the engine itself would end its own answer as if all of it had
- * come.
+ * The vendor's answer as the engine can use it. Its headers can be added to, which the engine does even where it
+ * changes nothing else; and where it breaks off, so does the engine's answer, which would end as if all had come.
  */
-function noted(answer: Response, { response }: CallUnderWay): Response {
-  const { body, status, statusText, headers } = answer;
-  if (body === null || !/event-stream|x-ndjson|amazon\.eventstream/.test(headers.get('content-type') ?? '')) {
-    return answer;
-  }
-  const reader = body.getReader();
-  const watched = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      try {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        response.destroy();
-        controller.error(error);
-      }
-    },
-    cancel: async (reason) => {
-      await reader.cancel(reason);
-    },
-  });
+function usable({ body, status, statusText, headers }: Response, call: CallUnderWay | undefined): Response {
+  const reader = body?.getReader();
+  const isStream = /event-?stream/.test(headers.get('content-type') ?? '');
+  const watched =
+    reader === undefined
+      ? null
+      : new ReadableStream<Uint8Array>({
+          pull: async (controller) => {
+            try {
+              const { done, value } = await reader.read();
+              if (done) controller.close();
+              else controller.enqueue(value);
+            } catch (error) {
+              if (isStream || call?.response.headersSent === true) call?.response.destroy();
+              controller.error(error);
+            }
+          },
+          cancel: async (reason) => {
+            await reader.cancel(reason);
+          },
+        });
   return new Response(watched, { status, statusText, headers });
 }

@@ -7,6 +7,8 @@ export interface EnginePlace {
   /** Without a slash at its end. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Called where a connection to it breaks: it may be gone. */
+  broken?(): void;
 }
 
 /** How long the engine may take to say that it is there. Milliseconds. */
@@ -36,7 +38,8 @@ export async function callEngine(place: EnginePlace, call: EngineCall): Promise<
     contentType: incoming.headers['content-type'] ?? '',
     target,
     retries: retriesOf(textOf(incoming.headers['x-portkey-retry-attempt-count']), config, target),
-    body: partsOf(incoming, signal),
+    retryAfter: textOf(incoming.headers['retry-after']),
+    body: partsOf(place, incoming, signal),
   };
 }
 
@@ -67,14 +70,18 @@ async function open(place: EnginePlace, asking: Asking): Promise<http.IncomingMe
   return await new Promise((fulfil, reject) => {
     const outgoing = request(`${place.url}${path}`, { method, headers, signal, agent: false }, fulfil);
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      reject(failureOf(error, signal));
+      reject(failureOf(place, error, signal));
     });
     outgoing.end(body);
   });
 }
 
 /** The parts of an answer as they come. To cancel it is to hang up. */
-function partsOf(incoming: http.IncomingMessage, signal: AbortSignal): ReadableStream<Uint8Array> {
+function partsOf(
+  place: EnginePlace,
+  incoming: http.IncomingMessage,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
   // One that breaks off before anybody reads tells who reads then.
   incoming.on('error', () => undefined);
   const parts = incoming[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
@@ -85,7 +92,7 @@ function partsOf(incoming: http.IncomingMessage, signal: AbortSignal): ReadableS
         if (part.done === true) controller.close();
         else controller.enqueue(new Uint8Array(part.value));
       } catch (error) {
-        controller.error(failureOf(error as NodeJS.ErrnoException, signal));
+        controller.error(failureOf(place, error as NodeJS.ErrnoException, signal));
       }
     },
     cancel: () => {
@@ -95,8 +102,9 @@ function partsOf(incoming: http.IncomingMessage, signal: AbortSignal): ReadableS
 }
 
 /** Errors of a connection, in words of ours: the system's name addresses, and could come to quote what was sent. */
-function failureOf(error: NodeJS.ErrnoException, signal: AbortSignal): EngineFailure {
+function failureOf(place: EnginePlace, error: NodeJS.ErrnoException, signal: AbortSignal): EngineFailure {
   if (signal.aborted) return new EngineFailure('ENDED', 'The call was ended.');
+  place.broken?.();
   const isThere = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(
     error.code ?? '',
   );
