@@ -74,5 +74,5 @@ async function readInline(given: unknown, { tenant, outbound }: Rows): Promise<C
     const text = faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
     throw new GatewayError('invalid_request', text, { param: faults[0]?.path ?? 'x-portkey-config' });
   }
-  return read.content as ConfigContent;
+  return read.content;
 }

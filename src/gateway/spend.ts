@@ -49,7 +49,7 @@ export async function admitCall(
   }
 
   if (spender !== null) {
-    const needsPrice = (spender.usageLimit as UsageLimit | null)?.type === 'COST';
+    const needsPrice = spender.usageLimit?.type === 'COST';
     for (const [candidate, { amount }] of mosts) {
       if (!needsPrice || amount.cost !== null) continue;
       mosts.delete(candidate);
@@ -128,11 +128,13 @@ async function boundedMost(
 
 /** The most of several: only one of them answers. */
 function most(bounds: readonly Bounded[]): Amount {
-  const costs = bounds.map(({ amount }) => amount.cost);
   return {
-    cost: costs.reduce((one, other) =>
-      one === null || other === null ? null : compareDecimals(one, other) < 0 ? other : one,
-    ) as string | null,
+    cost: bounds
+      .map(({ amount }) => amount.cost)
+      .reduce<string | null>((one, other) => {
+        if (one === null || other === null) return null;
+        return compareDecimals(one, other) < 0 ? other : one;
+      }, '0'),
     tokens: Math.max(...bounds.map(({ amount }) => amount.tokens)),
   };
 }

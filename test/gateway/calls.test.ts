@@ -248,7 +248,7 @@ test('the provider can be named by a header, and so can the credential', async (
       { 'x-api-key': tenant.key.secret },
       { 'x-portkey-api-key': tenant.key.secret },
     ]) {
-      const answer = await call(server, null, body, { headers: { ...headers, ...credential } as never });
+      const answer = await call(server, null, body, { headers: { ...headers, ...credential } });
       assert.equal(answer.status, 200, answer.text);
     }
   }

@@ -132,8 +132,12 @@ test('the client of Portkey chats, plain and streamed, with its headers', async 
   assert.equal(plain.choices[0]?.message.content, 'Hello from the vendor.');
 
   let text = '';
-  for await (const part of await client.chat.completions.create({ model: 'fake-model', messages, stream: true })) {
-    text += part.choices[0]?.delta?.content ?? '';
+  for await (const part of await client.chat.completions.create({
+    model: 'fake-model',
+    messages,
+    stream: true,
+  })) {
+    text += String(part.choices[0]?.delta?.content ?? '');
   }
   assert.equal(text, 'Hello from the vendor.');
 });

@@ -18,7 +18,9 @@ const BUDGET = { usageLimit: { type: 'COST', creditLimit: '1' } };
 /** The process of the engine, a child of this one. */
 function enginePid(): number {
   const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
-  const line = lines.split('\n').find((text) => text.includes('@portkey-ai/gateway') || text.includes('start-server.js'));
+  const line = lines
+    .split('\n')
+    .find((text) => text.includes('@portkey-ai/gateway') || text.includes('start-server.js'));
   assert.ok(line, lines);
   return Number.parseInt(line, 10);
 }
@@ -120,9 +122,7 @@ test('a server that stops lets streams under way finish, and loses no log', asyn
   });
   const tenant = await makeTenant(stopping, vendor);
   const counted = async (): Promise<number> =>
-    await stopping.castellan.database
-      .forOrganization(uuidOf(tenant.organization.id))
-      .requestLog.count({});
+    await stopping.castellan.database.forOrganization(uuidOf(tenant.organization.id)).requestLog.count({});
   vendor.script({ partDelayMs: 100 });
   const asking = call(stopping, tenant.key, { model: tenant.model, messages: MESSAGES, stream: true });
   await vendor.arrived(1);

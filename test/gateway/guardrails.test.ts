@@ -73,7 +73,10 @@ test('what a guardrail denies is answered 446 with its verdict, and the vendor s
   assert.deepEqual([verdict.id, verdict.verdict, verdict.deny], [guardrail['slug'], false, true]);
   assert.equal(vendor.seen.length, 0);
   const [log] = await logged(server, tenant, 1);
-  assert.deepEqual([log.status, log.errorCode, log.guardrailOutcome, log.cost], [446, 'guardrail_denied', 'DENY', '0']);
+  assert.deepEqual(
+    [log.status, log.errorCode, log.guardrailOutcome, log.cost],
+    [446, 'guardrail_denied', 'DENY', '0'],
+  );
   assert.deepEqual(
     log.guardrails.map((one: any) => [one.slug, one.place, one.passed, one.outcome]),
     [[guardrail['slug'], 'INPUT', false, 'DENY']],
@@ -120,7 +123,10 @@ test('an answer that is denied reaches nobody, and is paid', async () => {
   assert.ok(!answer.text.includes('Hello from'));
   assert.equal(answer.body.hook_results.after_request_hooks[0].id, guardrail['slug']);
   const [log] = await logged(server, tenant, 1);
-  assert.deepEqual([log.status, log.guardrailOutcome, log.cost, log.outputTokens], [446, 'DENY', '0.000025', 7]);
+  assert.deepEqual(
+    [log.status, log.guardrailOutcome, log.cost, log.outputTokens],
+    [446, 'DENY', '0.000025', 7],
+  );
 });
 
 test('a stream is held back where its answer may be denied', async () => {
@@ -135,7 +141,9 @@ test('a stream is held back where its answer may be denied', async () => {
   assert.equal(denied.status, 446);
   assert.ok(!denied.text.includes('Hello'), denied.text);
   assert.equal(allowed.status, 200);
-  const said = eventsOf(allowed.text).slice(0, -1).map((part) => part.choices[0].delta.content ?? '');
+  const said = eventsOf(allowed.text)
+    .slice(0, -1)
+    .map((part) => part.choices[0].delta.content ?? '');
   assert.equal(said.join(''), 'Nothing to see.');
 });
 
@@ -204,7 +212,10 @@ test('all that is asked is looked at: every message, and what tools said', async
     [{ role: 'user', content: 'bomb' }, ...MESSAGES],
     [{ role: 'user', content: [{ type: 'text', text: 'bomb' }] }],
     [...MESSAGES, { role: 'tool', tool_call_id: 'x', content: 'bomb' }],
-    [{ role: 'assistant', content: null, tool_calls: [{ function: { name: 'f', arguments: 'bomb' } }] }, ...MESSAGES],
+    [
+      { role: 'assistant', content: null, tool_calls: [{ function: { name: 'f', arguments: 'bomb' } }] },
+      ...MESSAGES,
+    ],
   ]) {
     const answer = await call(
       server,

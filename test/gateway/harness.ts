@@ -173,8 +173,8 @@ export async function logsOf(
     return {
       ...log,
       cost: log.cost?.toFixed() ?? null,
-      request: body?.request == null ? null : JSON.parse(body.request),
-      response: body?.response == null ? null : JSON.parse(body.response),
+      request: typeof body?.request !== 'string' ? null : JSON.parse(body.request),
+      response: typeof body?.response !== 'string' ? null : JSON.parse(body.response),
     };
   });
 }

@@ -112,7 +112,7 @@ test('a key is held to its rate, and told when to come back', async () => {
       [200, '2', '0'],
     ],
   );
-  assertError(third!, { status: 429, code: 'rate_limit_exceeded', type: 'rate_limit_error' });
+  assertError(third, { status: 429, code: 'rate_limit_exceeded', type: 'rate_limit_error' });
   assert.ok(Number(third?.headers.get('retry-after')) > 0);
   assert.equal(third?.headers.get('x-ratelimit-remaining-requests'), '0');
   assert.equal(vendor.seen.length, 2);

@@ -53,15 +53,24 @@ test('what the organization demands of metadata is demanded of calls', async () 
   const tenant = await makeTenant(server, vendor);
   const keyMetadataSchema = {
     type: 'object',
-    properties: { team: { type: 'string', enum: ['blue', 'red'] }, stage: { type: 'string', default: 'test' } },
+    properties: {
+      team: { type: 'string', enum: ['blue', 'red'] },
+      stage: { type: 'string', default: 'test' },
+    },
     required: ['team'],
   };
-  await tenant.owner.ask(mutation('updateOrganization', 'organization { id }'), { input: { keyMetadataSchema } });
+  await tenant.owner.ask(mutation('updateOrganization', 'organization { id }'), {
+    input: { keyMetadataSchema },
+  });
   const body = { model: tenant.model, messages: MESSAGES };
 
   const missing = await call(server, tenant.key, body);
-  const wrong = await call(server, tenant.key, body, { headers: { 'x-portkey-metadata': '{"team":"green"}' } });
-  const right = await call(server, tenant.key, body, { headers: { 'x-portkey-metadata': '{"team":"blue"}' } });
+  const wrong = await call(server, tenant.key, body, {
+    headers: { 'x-portkey-metadata': '{"team":"green"}' },
+  });
+  const right = await call(server, tenant.key, body, {
+    headers: { 'x-portkey-metadata': '{"team":"blue"}' },
+  });
 
   for (const answer of [missing, wrong]) {
     assertError(answer, { status: 400, code: 'invalid_header', param: 'x-portkey-metadata' });

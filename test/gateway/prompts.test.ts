@@ -3,7 +3,16 @@ import { beforeEach, test } from 'node:test';
 import { uuidOf } from '../support/catalog.js';
 import { createPrompt } from '../support/features/prompt.js';
 import { startFakeVendor } from './fakeVendor.js';
-import { assertError, call, eventsOf, logged, makeKey, makeTenant, startGateway, type CallAnswer } from './harness.js';
+import {
+  assertError,
+  call,
+  eventsOf,
+  logged,
+  makeKey,
+  makeTenant,
+  startGateway,
+  type CallAnswer,
+} from './harness.js';
 
 const server = await startGateway();
 const vendor = await startFakeVendor();
@@ -87,13 +96,24 @@ test('what is wrong with the reference or the variables is told, and the vendor 
   assertError(await complete(slug, { variables }), { status: 412, code: 'failed_precondition' });
   assertError(await complete(`${slug}@7`, { variables }), { status: 404, code: 'not_found' });
   assertError(await complete('pp-none@latest', { variables }), { status: 404, code: 'not_found' });
-  assertError(await complete(`${slug}@latest`, { variables }, stranger.key), { status: 404, code: 'not_found' });
+  assertError(await complete(`${slug}@latest`, { variables }, stranger.key), {
+    status: 404,
+    code: 'not_found',
+  });
   assertError(await complete(`${slug}@latest`, { variables, messages: [] }), {
     status: 400,
     code: 'invalid_request',
     param: 'messages',
   });
-  const key = await makeKey(tenant.owner, { permissions: [{ feature: 'COMPLETIONS', level: 'ENABLED' }, { feature: 'PROMPTS', level: 'DISABLED' }] });
-  assertError(await complete(`${slug}@latest`, { variables }, key), { status: 403, code: 'permission_denied' });
+  const key = await makeKey(tenant.owner, {
+    permissions: [
+      { feature: 'COMPLETIONS', level: 'ENABLED' },
+      { feature: 'PROMPTS', level: 'DISABLED' },
+    ],
+  });
+  assertError(await complete(`${slug}@latest`, { variables }, key), {
+    status: 403,
+    code: 'permission_denied',
+  });
   assert.equal(vendor.seen.length, 0);
 });

@@ -27,7 +27,11 @@ const statusOf = (answer: CallAnswer): string | null => answer.headers.get('x-po
 test('the same request is answered from the cache, at no cost', async () => {
   const tenant = await makeTenant(server, vendor, { provider: { slug: 'shared-name' } });
 
-  const [first, second, other] = [await ask(tenant), await ask(tenant), await ask(tenant, { temperature: 1 })];
+  const [first, second, other] = [
+    await ask(tenant),
+    await ask(tenant),
+    await ask(tenant, { temperature: 1 }),
+  ];
 
   assert.deepEqual([first, second, other].map(statusOf), ['MISS', 'HIT', 'MISS']);
   assert.equal(second.text, first.text);

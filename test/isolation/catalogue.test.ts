@@ -95,6 +95,10 @@ describe('the catalogue of a migrated database', () => {
         'Prompt_organizationId_collectionId_fkey',
         'Prompt_organizationId_id_publishedNumber_fkey',
         'Provider_organizationId_integrationId_fkey',
+        'UsageAlert_organizationId_periodId_fkey',
+        'UsagePeriod_organizationId_apiKeyId_fkey',
+        'UsagePeriod_organizationId_providerId_fkey',
+        'UsageReservation_organizationId_periodId_fkey',
       ],
     );
   });

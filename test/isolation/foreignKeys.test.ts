@@ -68,6 +68,14 @@ describe('the foreign keys themselves, row-level security aside, refuse another 
       pointing('PromptLabelAssignment', 'labelId', theirs.resources['promptLabel']),
     PromptLabelAssignment_organizationId_promptId_number_fkey: () =>
       pointing('PromptLabelAssignment', 'number', 987_654),
+    UsagePeriod_organizationId_apiKeyId_fkey: () => pointing('UsagePeriod', 'apiKeyId', theirs.apiKey),
+    UsagePeriod_organizationId_providerId_fkey: () =>
+      `INSERT INTO "UsagePeriod" (${columns}, "providerId", "startedAt")
+       VALUES ('${mine.id}', gen_random_uuid(), '${theirs.resources['provider'] ?? ''}', now())`,
+    UsageReservation_organizationId_periodId_fkey: () =>
+      pointing('UsageReservation', 'periodId', theirs.resources['usagePeriod']),
+    UsageAlert_organizationId_periodId_fkey: () =>
+      pointing('UsageAlert', 'periodId', theirs.resources['usagePeriod']),
   };
   /** Points a row of one's own at what is in another organization, or nowhere. */
   function pointing(of: string, column: string, target: string | number | undefined): string {

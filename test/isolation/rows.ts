@@ -64,7 +64,7 @@ const named = (): object => ({
   ...{ slug: randomUUID(), name: 'Intruder', createdByName: 'Intruder', updatedByName: 'Intruder' },
 });
 
-/** The tables of the governed resources, those that others refer to first. */
+/** The tables of the governed resources and of usage, those that others refer to first. */
 const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
   integration: () => ({ ...named(), vendor: 'openai', sealedSecret: 'x', secretKeyId: 'x' }),
   provider: ({ resources }) => ({ ...named(), integrationId: resources['integration'] }),
@@ -119,6 +119,14 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ exportId: resources['logExport'], number: nextNumber(), content: 'x' },
   }),
   cachedResponse: () => ({ key: randomUUID(), body: 'x', contentType: 'x', expiresAt: new Date() }),
+  usagePeriod: ({ apiKey }) => ({ apiKeyId: apiKey, startedAt: new Date(nextNumber()) }),
+  usageReservation: ({ resources }) => ({
+    ...{ periodId: resources['usagePeriod'], cost: '1', tokens: 1, expiresAt: new Date() },
+  }),
+  usageAlert: ({ resources }) => ({
+    ...{ periodId: resources['usagePeriod'], kind: resources['usageAlert'] ? 'EXHAUSTED' : 'THRESHOLD' },
+    ...{ used: '1', creditLimit: '2' },
+  }),
 };
 
 let numbers = 1;
@@ -146,6 +154,7 @@ export const WRITTEN_ONCE = [
   'guardrailVersion',
   'promptVersion',
   'promptInclusion',
+  'usageAlert',
 ];
 
 /** The tables of a tenant, with a row of each that would be right in tenant `of`. */

@@ -165,6 +165,16 @@ test('a server starts without the Redis it is told of, holds its limits and says
   assert.ok(!reports.join().includes('redis-password'));
 });
 
+test('a server counts in the Redis of REDIS_URL', { skip }, async () => {
+  const node = await startTestServer({ REDIS_URL });
+  const key = await keyWith(node, await createOrganization(node), { rateLimits: [THREE_A_WEEK] });
+  await key.admit(CALL);
+  const redis = new Redis(REDIS_URL);
+  const names = await redis.keys(`castellan:rate:${key.spender.organizationId}:*`);
+  redis.disconnect();
+  assert.equal(names.length, 1);
+});
+
 test('REDIS_URL must be the address of a Redis', () => {
   for (const url of ['http://127.0.0.1:6379', '127.0.0.1:6379', 'redis://']) {
     assert.throws(

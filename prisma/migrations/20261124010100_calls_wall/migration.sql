@@ -11,11 +11,11 @@ ALTER TABLE "UsagePeriod" ADD CONSTRAINT "UsagePeriod_of_one"
 
 -- Grants ---------------------------------------------------------------------------------------------------
 
--- What is written of a call is not changed; it goes when its time of keeping is over. Partitions are reached through
--- their table alone, where row-level security stands.
+-- An alert is written once. What is written of a call is not changed; it goes when its time of keeping is over.
+-- Partitions are reached through their table alone, where row-level security stands.
 GRANT SELECT, INSERT, UPDATE, DELETE ON "UsagePeriod" TO castellan_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "UsageReservation" TO castellan_runtime;
-GRANT SELECT, INSERT, DELETE ON "UsageAlert" TO castellan_runtime;
+GRANT SELECT, INSERT ON "UsageAlert" TO castellan_runtime;
 GRANT SELECT, INSERT, DELETE ON "RequestLog" TO castellan_runtime;
 GRANT SELECT, INSERT, DELETE ON "RequestLogBody" TO castellan_runtime;
 GRANT SELECT, INSERT, DELETE ON "LogHour" TO castellan_runtime;

@@ -13,8 +13,8 @@ import { isExhausted } from './exhaustion.js';
 import { periodAt, type Period } from './periods.js';
 
 /**
- * How long a reservation holds. Longer than the longest call (the gateway ends one after ten minutes at most), so that
- * it lapses only where the server that made it is gone. Milliseconds: 15 minutes.
+ * How long a reservation holds. It must stay longer than the gateway lets a call take, so that one lapses only where the
+ * server that made it is gone. Milliseconds: 15 minutes.
  */
 export const RESERVATION_MS = 15 * 60_000;
 
