@@ -210,8 +210,18 @@ function unitsOf(log: NewLog | undefined): number {
 function isRefusal(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown };
   // https://www.prisma.io/docs/orm/reference/error-reference: values too long, of a wrong type or out of range.
-  const codes = ['P2000', 'P2005', 'P2006', 'P2007', 'P2011', 'P2012', 'P2019', 'P2020', 'P2023', 'P2033'];
-  return name === 'PrismaClientValidationError' || codes.includes(String(code));
+  const codes = ['P2000', 'P2003', 'P2005', 'P2006', 'P2007', 'P2011', 'P2012', 'P2019', 'P2020', 'P2023'];
+  return (
+    name === 'PrismaClientValidationError' ||
+    codes.includes(String(code)) ||
+    // SQLSTATE: data exception, integrity constraint violation.
+    /^2[23]/.test(sqlStateOf(error))
+  );
+}
+
+function sqlStateOf(error: unknown): string {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
+  return String(meta?.driverAdapterError?.cause?.originalCode ?? '');
 }
 
 function tellLosses(

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../persistence/generated/prisma/client.js';
+import { insertLogs } from '../../persistence/logWrites.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { NewLog } from './newLog.js';
 import { keptBody, storableJson, storableText } from './texts.js';
@@ -28,7 +29,7 @@ export async function storeLogs(
   mode: LoggingMode,
 ): Promise<{ readonly wasMarked: boolean }> {
   const rows = logs.map((log) => rowOf(mode === 'METRICS' ? withoutExplanations(log) : log));
-  await transaction.requestLog.createMany({ data: rows, skipDuplicates: true });
+  await insertLogs(transaction, rows);
   const bodies = mode === 'METRICS' ? [] : logs.filter(hasBody);
   if (bodies.length > 0) {
     await transaction.requestLogBody.createMany({ data: bodies.map(bodyOf), skipDuplicates: true });
@@ -81,15 +82,16 @@ function textOf(body: string | null): string | null {
   return kept === null ? null : storableText(kept);
 }
 
-function rowOf(log: NewLog): Prisma.RequestLogCreateManyInput {
+/** The columns of RequestLog, as they can be stored. */
+function rowOf(log: NewLog): object {
   const { requestBody: _request, responseBody: _response, guardrails, metadata, ...columns } = log;
   const row = Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [name, storableValue(value as unknown)]),
-  ) as typeof columns;
+  );
   return {
     ...row,
-    guardrails: storableJson(guardrails) as Prisma.InputJsonValue,
-    metadata: storableJson(metadata) as Prisma.InputJsonValue,
+    guardrails: storableJson(guardrails),
+    metadata: storableJson(metadata),
   };
 }
 
