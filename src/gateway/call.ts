@@ -14,6 +14,9 @@ import { guard, headersOf, logUnexpected, type GatewayParts, type Run } from './
 import { admitCall } from './spend.js';
 import { eventOf } from './sse.js';
 
+/** The longest that a call may take. Milliseconds; less than what is reserved for it is held (domain/usage/budgets.ts). */
+const MAX_CALL_MS = 14 * 60_000;
+
 /**
  * The way of a call, once it is known who makes it: may they, what do they ask, who may answer, do limits allow it, what
  * do guardrails say; then it is carried out. Whatever comes of it leaves one log.
@@ -25,9 +28,10 @@ export async function makeCall(
   caller: Caller,
   { record, response, ask }: { record: CallRecord; response: ServerResponse; ask: () => Promise<Asked> },
 ): Promise<void> {
+  const ending = endingOf(response);
   const run: Run = {
     ...{ parts, caller, record, response },
-    signal: hangUpOf(response),
+    signal: ending.signal,
     admissions: new Admissions(parts.spending, caller.tenant),
     background: [],
   };
@@ -39,6 +43,7 @@ export async function makeCall(
   } catch (error) {
     await fail(run, error);
   }
+  ending.clear();
   await writeLog(run);
 }
 
@@ -61,23 +66,37 @@ async function go(run: Run, asked: Asked): Promise<void> {
   await carryOut(run, { prepared, admitted, route });
 }
 
-/** A signal that the caller hung up before the answer was complete. */
-function hangUpOf(response: ServerResponse): AbortSignal {
+/** How a call is ended before its answer is complete. */
+interface Ending {
+  /** Its reason is the error that the log has. */
+  readonly signal: AbortSignal;
+  /** The call is over: nothing ends it any more. */
+  clear(): void;
+}
+
+function endingOf(response: ServerResponse): Ending {
   const controller = new AbortController();
   const check = (): void => {
-    if (!response.writableFinished) controller.abort();
+    if (response.writableFinished) return;
+    controller.abort(new GatewayError('client_closed_request', 'The caller hung up.'));
   };
   if (response.destroyed) check();
   else response.once('close', check);
-  return controller.signal;
+  const timer = setTimeout(() => {
+    controller.abort(new GatewayError('call_timeout', 'The answer was not complete in time.'));
+  }, MAX_CALL_MS).unref();
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+    },
+  };
 }
 
 async function fail(run: Run, thrown: unknown): Promise<void> {
   const { record, response, admissions, signal, parts, caller } = run;
   const cause = fromEngineFailure(thrown);
-  const error = signal.aborted
-    ? new GatewayError('client_closed_request', 'The caller hung up.')
-    : toGatewayError(cause);
+  const error = toGatewayError(signal.aborted ? signal.reason : cause);
   if (toGatewayError(cause).code === 'internal') logUnexpected(run, cause);
   await admissions.release().catch((problem: unknown) => {
     logUnexpected(run, problem);
@@ -86,7 +105,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   record.errorCode = error.code;
   const answer = error.code === 'internal' ? withRequestId(error, caller.context.requestId) : error;
   // What had come of an answer that broke off says more than that it did.
-  const isBrokenOff = error.code === 'client_closed_request' || error.code === 'engine_broken_off';
+  const isBrokenOff = ['client_closed_request', 'engine_broken_off', 'call_timeout'].includes(error.code);
   if (!isBrokenOff || record.responseBody === null) record.responseBody = JSON.stringify(answer.body);
   if (!response.headersSent) sendError(response, answer, headersOf(run));
   else if (!response.writableEnded && !response.destroyed) response.end(eventOf(answer.body));

@@ -71,6 +71,8 @@ export const GATEWAY_ERRORS = {
   /** The answer broke off. */
   engine_broken_off: rule(502, 'server_error'),
   engine_unavailable: rule(503, 'server_error'),
+  /** The answer was not complete within the time that any call has. */
+  call_timeout: rule(504, 'server_error'),
   internal: rule(500, 'server_error'),
 } as const satisfies Record<string, ErrorRule>;
 

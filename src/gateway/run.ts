@@ -29,7 +29,7 @@ export interface Run {
   readonly caller: Caller;
   readonly record: CallRecord;
   readonly response: ServerResponse;
-  /** Aborted when the caller hangs up. */
+  /** Aborted when the caller hangs up, or the call takes too long. */
   readonly signal: AbortSignal;
   readonly admissions: Admissions;
   /** What judges without anybody waiting for it; the log does. */
