@@ -18,6 +18,8 @@ beforeEach(() => {
 });
 const TARGET = { provider: 'openai', api_key: 'sk-tenant', custom_host: vendor.url };
 
+const CHILD_ENGINE = new URL('../../src/gateway/engine/childEngine.ts', import.meta.url).href;
+
 const isRunning = (pid: number): boolean => {
   try {
     // A process that ended and was not yet waited for is none.
@@ -171,7 +173,7 @@ describe('The engine’s process', { timeout: 120_000 }, () => {
 
   test('ends when the server’s process is killed', async () => {
     const script = `
-      import { createChildEngine } from ${JSON.stringify(new URL('../../src/gateway/engine/childEngine.ts', import.meta.url).href)};
+      import { createChildEngine } from ${JSON.stringify(CHILD_ENGINE)};
       createChildEngine({ allowedPrivateRanges: [], log: { warn() {}, info: ({ pid }) => console.log(pid) } });
       setInterval(() => undefined, 1000);`;
     const server = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
@@ -182,6 +184,28 @@ describe('The engine’s process', { timeout: 120_000 }, () => {
     assert.equal(isRunning(pid), true);
     server.kill('SIGKILL');
     await until(() => !isRunning(pid));
+  });
+
+  test('ends when the server’s process is gone before it listens', async () => {
+    const script = `
+      import childProcess from 'node:child_process';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { fork } = childProcess;
+      childProcess.fork = (...given) => {
+        const child = fork(...given);
+        console.log(child.pid);
+        return child;
+      };
+      syncBuiltinESMExports();
+      const { createChildEngine } = await import(${JSON.stringify(CHILD_ENGINE)});
+      createChildEngine({ allowedPrivateRanges: [], log: { warn() {}, info() {} } });
+      setInterval(() => undefined, 1000);`;
+    const server = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [printed] = (await once(server.stdout, 'data')) as [Buffer];
+    server.kill('SIGKILL');
+    await until(() => !isRunning(Number(printed.toString())));
   });
 
   test('is not waited for longer than a call has patience', async () => {

@@ -27,6 +27,8 @@ export interface ChildEngineOptions extends AddressPolicy {
 }
 
 const PATIENCE_MS = 10_000;
+/** How long the engine may take until it listens; what takes longer is ended and started again. Milliseconds. */
+const STARTING_MS = 60_000;
 /** How long after its end the engine is started again: the first time, and at most. Milliseconds. */
 const RESTART_MS = { first: 100, most: 30_000 };
 /** What ran that long is started again as if it had ended for the first time. Milliseconds. */
@@ -66,7 +68,9 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
     const token = randomBytes(32).toString('base64url');
     const started = launch(options.extraCaCertificates);
     child = started;
+    const starting = setTimeout(() => started.kill('SIGKILL'), STARTING_MS).unref();
     const ended = (code: number | null, signal: string | null): void => {
+      clearTimeout(starting);
       if (child !== started) return;
       child = null;
       place = null;
@@ -83,6 +87,7 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
       ended(null, null);
     });
     started.once('message', ({ port }: ChildReport) => {
+      clearTimeout(starting);
       if (child !== started) return;
       isDoubtful = false;
       place = {

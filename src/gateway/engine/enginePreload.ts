@@ -21,6 +21,8 @@ import { TOKEN_HEADER, type ChildOrders, type ChildReport } from './childProtoco
 process.once('disconnect', () => {
   process.exit(0);
 });
+// The server was gone before anybody listened.
+if (!process.connected) process.exit(0);
 const [orders] = (await once(process, 'message')) as [ChildOrders];
 
 guardConnections();
