@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeId, type IdKind } from '../../src/domain/ids.js';
+import type { UsageLimit } from '../../src/domain/limits.js';
 import { CREATORS } from '../support/features/index.js';
 import {
   createOrganization,
@@ -43,12 +44,16 @@ export async function createTenant(server: TestServer): Promise<Tenant> {
     { input: { email: `${random('guest')}@example.com`, roleId: role } },
   );
   const key = await owner.createApiKey({ name: random('searched'), permissions: EVERY_LEVEL });
-  const userKey = await owner.createApiKey({ name: random('searched'), type: 'USER' });
+  const userKey = await owner.createApiKey({
+    ...{ name: random('searched'), type: 'USER' },
+    usageLimit: { type: 'TOKENS', creditLimit: '100', alertThreshold: '10' },
+  });
   const { viewer, sessions } = await owner.ask(
     '{ viewer { user { id } } sessions { edges { node { id } } } }',
   );
   const uuid = decodeId(organization.id)?.uuid;
   assert.ok(uuid);
+  await spendSome(server, uuid);
   const resources: Record<string, string> = {};
   for (const [kind, create] of Object.entries(CREATORS) as [IdKind, (typeof CREATORS)[IdKind]][]) {
     resources[kind] = (await create?.({ seeded: made })) ?? '';
@@ -66,6 +71,24 @@ export async function createTenant(server: TestServer): Promise<Tenant> {
     },
     askers: { owner, 'a key with every level': key },
   };
+}
+
+/** Has the key with a usage limit spend enough for an alert, and leaves a call under way. */
+async function spendSome(server: TestServer, organizationId: string): Promise<void> {
+  const { database, services } = server.castellan;
+  const tenant = database.forOrganization(organizationId);
+  const { id, name, createdAt, usageLimit } = await tenant.apiKey.findFirstOrThrow({
+    where: { type: 'USER' },
+  });
+  const spender = {
+    ...{ kind: 'KEY' as const, organizationId, id, name, createdAt, rateLimits: [] },
+    usageLimit: usageLimit as unknown as UsageLimit,
+  };
+  const call = { cost: '0.5', tokens: 20 };
+  const first = await services.spending.admit(tenant, spender, call);
+  assert.ok('admission' in first);
+  await first.admission.settle(call);
+  assert.ok('admission' in (await services.spending.admit(tenant, spender, call)));
 }
 
 /** Tables in which a new tenant has no row yet. */
