@@ -220,8 +220,8 @@ function isRefusal(error: unknown): boolean {
 }
 
 function sqlStateOf(error: unknown): string {
-  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
-  return String(meta?.driverAdapterError?.cause?.originalCode ?? '');
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
+  return meta?.driverAdapterError?.cause?.originalCode ?? '';
 }
 
 function tellLosses(

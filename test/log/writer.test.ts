@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeId } from '../../src/domain/ids.js';
+import { createLogWriter } from '../../src/context/logWriter.js';
+import type { NewLog } from '../../src/domain/logs/newLog.js';
 import { newLog, writeLogs } from '../support/logs.js';
 import { createOrganization } from '../support/seed.js';
-import { startTestServer } from '../support/server.js';
+import { createDurableTestDatabase } from '../support/durableDatabase.js';
+import { startTestServer, startTestServerOn } from '../support/server.js';
 
 const server = await startTestServer();
 const { database } = server.castellan;
@@ -95,4 +98,111 @@ test('logs of an organization that was deleted meanwhile are left out without a 
   const tenant = database.forOrganization(uuidOfOrganization(there.organization.id));
   assert.equal(await tenant.requestLog.count(), 1);
   assert.equal(server.log.filter((line) => line.includes('Background')).length, lines);
+});
+
+/** The database of the server, which a test can take away and give back. */
+function breakable(): { away: boolean; forOrganization: typeof database.forOrganization } {
+  const broken = {
+    away: true,
+    forOrganization: (...args: Parameters<typeof database.forOrganization>) => {
+      if (broken.away) throw new Error('The database is away.');
+      return database.forOrganization(...args);
+    },
+  };
+  return broken;
+}
+
+const QUICK = { batchEveryMs: 5, longestPauseMs: 20 };
+
+test('logs wait for a database that is away for a moment, and none is lost or doubled', async () => {
+  const seeded = await createOrganization(server);
+  const id = uuidOfOrganization(seeded.organization.id);
+  const errors: unknown[] = [];
+  const broken = breakable();
+  const writer = createLogWriter(broken, (error) => errors.push(String(error)), QUICK);
+  const logs = Array.from({ length: 3 }, () => newLog(id));
+  for (const log of logs) writer.write(log);
+  const flushed = writer.flush();
+  // Told once, however often it is tried.
+  while (errors.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  broken.away = false;
+  await flushed;
+  // A batch whose answer got lost is written again.
+  for (const log of logs) writer.write(log);
+  await writer.close();
+  assert.equal(await database.forOrganization(id).requestLog.count(), 3);
+  assert.deepEqual(errors, ['Error: The database is away.']);
+});
+
+test('of too many waiting logs the contents are dropped first, then the oldest logs, and both are told', async () => {
+  const seeded = await createOrganization(server);
+  const id = uuidOfOrganization(seeded.organization.id);
+  const errors: string[] = [];
+  const broken = breakable();
+  const writer = createLogWriter(broken, (error) => errors.push(String(error)), {
+    ...{ ...QUICK, batchEveryMs: 60_000, waitingWithContents: 2, waitingRows: 4 },
+  });
+  const log = (traceId: string): NewLog => newLog(id, { traceId, requestBody: `"${traceId}"` });
+  for (const traceId of ['a', 'b', 'c', 'd', 'e']) writer.write(log(traceId));
+  broken.away = false;
+  await writer.close();
+  const tenant = database.forOrganization(id);
+  const rows = await tenant.requestLog.findMany({ orderBy: { traceId: 'asc' } });
+  const bodies = await tenant.requestLogBody.findMany();
+  assert.equal(rows.map(({ traceId }) => traceId).join(''), 'bcde');
+  assert.deepEqual(
+    bodies.map(({ request }) => request),
+    ['"b"'],
+  );
+  assert.deepEqual(errors, [
+    'Error: Too many logs wait: 3 were kept without their contents.',
+    'Error: Logs were lost: 1 could not be written in time.',
+  ]);
+});
+
+test('a writer that closes while the database is away gives up in time, and tells what is lost', async () => {
+  const errors: string[] = [];
+  const writer = createLogWriter(breakable(), (error) => errors.push(String(error)), {
+    ...{ ...QUICK, closeWithinMs: 30 },
+  });
+  writer.write(newLog('019aa000-0000-7000-8000-00000000000a'));
+  await writer.close();
+  assert.deepEqual(errors, [
+    'Error: The database is away.',
+    'Error: Logs were lost: 1 could not be written in time.',
+  ]);
+});
+
+test('a body of more than 1 MiB is cut, says so, and is shown as text', async () => {
+  const seeded = await createOrganization(server);
+  const body = JSON.stringify('ä'.repeat(600_000));
+  await writeLogs(server, seeded, [{ requestBody: body, responseBody: '{"a":[1]}' }]);
+  const { logs } = await seeded.owner.ask('{ logs { edges { node { request response } } } }');
+  const [{ node }] = logs.edges;
+  assert.deepEqual(node.response, { a: [1] });
+  const mark = '… [cut: 1048576 of 1200002 bytes are kept]';
+  assert.equal(node.request.slice(-mark.length), mark);
+  assert.equal(node.request.slice(0, 3), '"ää');
+  assert.ok(Buffer.byteLength(node.request) < 1_048_700);
+});
+
+test('a server that stops writes down first what it took; the next one finds it', async () => {
+  const durable = await createDurableTestDatabase();
+  try {
+    const first = await startTestServerOn(durable);
+    const { owner, organization } = await createOrganization(first);
+    for (let count = 0; count < 600; count += 1) {
+      first.castellan.services.logs.write(newLog(uuidOfOrganization(organization.id)));
+    }
+    await first.castellan.stop();
+    const second = await startTestServerOn(durable);
+    try {
+      const { data } = await second.send('{ logs { totalCount } }', {}, { token: owner.token });
+      assert.deepEqual(data, { logs: { totalCount: 600 } });
+    } finally {
+      await second.castellan.stop();
+    }
+  } finally {
+    await durable.drop();
+  }
 });

@@ -10,7 +10,7 @@ const { ownerQuery } = server.castellan.database;
 const CREATE =
   'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id name slug } } }';
 const SETTINGS =
-  'name slug allowedEmailDomains keyMetadataSchema maxKeyLifetimeDays sessionLifetimeMinutes allowInlineConfig';
+  'name slug allowedEmailDomains keyMetadataSchema maxKeyLifetimeDays sessionLifetimeMinutes allowInlineConfig requestLogging logRetentionDays metricsRetentionDays metadata';
 const UPDATE = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { ${SETTINGS} } } }`;
 const DELETE =
   'mutation ($input: DeleteOrganizationInput!) { deleteOrganization(input: $input) { deletedOrganizationId } }';
@@ -120,6 +120,11 @@ describe('Updating an organization', async () => {
       [[], null, null],
     );
     assert.equal(expected['allowInlineConfig'], true);
+    assert.deepEqual(
+      [expected['requestLogging'], expected['logRetentionDays'], expected['metricsRetentionDays']],
+      ['FULL', 90, 365],
+    );
+    assert.deepEqual(expected['metadata'], {});
     const steps: [object, object][] = [
       [{ name: 'Neuschwanstein' }, { name: 'Neuschwanstein' }],
       [{ slug: 'neuschwanstein' }, { slug: 'neuschwanstein' }],
@@ -139,6 +144,20 @@ describe('Updating an organization', async () => {
       [{ allowInlineConfig: false }, { allowInlineConfig: false }],
       [{ allowInlineConfig: null }, {}],
       [{ allowInlineConfig: true }, { allowInlineConfig: true }],
+      [{ requestLogging: 'METRICS' }, { requestLogging: 'METRICS' }],
+      [{ logRetentionDays: 1 }, { logRetentionDays: 1 }],
+      [{ metricsRetentionDays: 1 }, { metricsRetentionDays: 1 }],
+      [
+        { logRetentionDays: 3650, metricsRetentionDays: 3650 },
+        { logRetentionDays: 3650, metricsRetentionDays: 3650 },
+      ],
+      [
+        { logRetentionDays: 90, metricsRetentionDays: 365 },
+        { logRetentionDays: 90, metricsRetentionDays: 365 },
+      ],
+      [{ metadata: { team: 'red' } }, { metadata: { team: 'red' } }],
+      [{ requestLogging: null, logRetentionDays: null, metricsRetentionDays: null, metadata: null }, {}],
+      [{ metadata: {} }, { metadata: {} }],
       // What every organization must have stays where null is sent.
       [{ name: null, slug: null, allowedEmailDomains: null }, {}],
       [{}, {}],
@@ -158,6 +177,10 @@ describe('Updating an organization', async () => {
       ['slug', ['', 'a', 'Upper', 'a b', 'a--b']],
       ['maxKeyLifetimeDays', [0, -1, 3651]],
       ['sessionLifetimeMinutes', [0, 4, 525_601]],
+      // The metrics are kept for 365 days.
+      ['logRetentionDays', [0, 366, 3651]],
+      ['metricsRetentionDays', [0, 89, 3651]],
+      ['metadata', ['text', [], { a: 1 }, { a: 'x'.repeat(129) }, { _user: 'ada' }]],
       [
         'keyMetadataSchema',
         ['text', [], { type: 'string' }, { type: 'object', properties: { a: { type: 'number' } } }],

@@ -8,6 +8,7 @@ import { newUuid, newUuidOf } from '../ids.js';
 import type { Requester } from '../operations/requester.js';
 import type { NewLog } from './newLog.js';
 import { markHours, storeLogs } from './storing.js';
+import { keptBody } from './texts.js';
 
 /** A call that was made elsewhere, as it is reported. */
 export interface ReportedLog {
@@ -212,8 +213,8 @@ function logOf(
     retries: 0,
     fallbackUsed: false,
     guardrails: [],
-    requestBody: request === null ? null : JSON.stringify(request),
-    responseBody: response === null ? null : JSON.stringify(response),
+    requestBody: keptBody(request === null ? null : JSON.stringify(request)),
+    responseBody: keptBody(response === null ? null : JSON.stringify(response)),
   };
 }
 

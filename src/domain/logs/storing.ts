@@ -2,7 +2,7 @@ import type { Prisma } from '../../persistence/generated/prisma/client.js';
 import { insertLogs } from '../../persistence/logWrites.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { NewLog } from './newLog.js';
-import { keptBody, storableJson, storableText } from './texts.js';
+import { storableJson, storableText } from './texts.js';
 
 const HOUR_MS = 3_600_000;
 /** The most that an integer column holds; a vendor that tells more tokens is not believed. */
@@ -18,7 +18,7 @@ export function hoursOf(logs: readonly Pick<NewLog, 'createdAt'>[]): Date[] {
 }
 
 /**
- * Writes logs of one organization, in the transaction of the caller, and marks their hours as not counted yet. Logs
+ * Writes logs of one organization, their bodies no longer than `keptBody` leaves them, in the transaction of the caller, and marks their hours as not counted yet. Logs
  * that are there already are passed over, so that a batch whose answer got lost can be written again.
  *
  * @returns whether an hour was marked before: then call `markHours` once more after the commit
@@ -78,8 +78,7 @@ function bodyOf(log: NewLog): Prisma.RequestLogBodyCreateManyInput {
 }
 
 function textOf(body: string | null): string | null {
-  const kept = keptBody(body);
-  return kept === null ? null : storableText(kept);
+  return body === null ? null : storableText(body);
 }
 
 /** The columns of RequestLog, as they can be stored. */
