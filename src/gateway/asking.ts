@@ -86,6 +86,12 @@ async function readJson(request: IncomingMessage, maxBytes: number): Promise<Bod
     throw new GatewayError('invalid_json', 'The body is not JSON.');
   }
   if (!isObject(body)) throw new GatewayError('invalid_json', 'The body must be a JSON object.');
+  try {
+    JSON.stringify(body);
+  } catch {
+    // It can be read but not be written again: not into the log, nor for the engine.
+    throw new GatewayError('invalid_json', 'The body nests too deeply.');
+  }
   return body;
 }
 

@@ -99,10 +99,12 @@ function assertMethod(method: string | undefined, wanted: 'GET' | 'POST'): void 
 
 function decode(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const decoded = decodeURIComponent(text);
+    if (!/\p{Cc}/u.test(decoded)) return decoded;
   } catch {
-    throw new GatewayError('not_found', 'There is nothing at this path.');
+    // Answered below: it is no path of ours.
   }
+  throw new GatewayError('not_found', 'There is nothing at this path.');
 }
 
 async function answerModels(

@@ -144,6 +144,8 @@ function leafOf(node: ConfigContent, wanted: Wanted, settings: Settings): Leaf {
   const own = byProvider.provider ?? byParams.provider;
   const provider = own ?? providerOf(wanted, byRequest);
   if (model === null) throw badRequest('model', 'is missing');
+  // The database could not store such a text, nor be asked for it.
+  if (/\p{Cc}/u.test(model)) throw badRequest('model', 'must not hold control characters');
   return { ...settings, kind: 'LEAF', overrideParams, provider, model, customHost: node.custom_host ?? null };
 }
 

@@ -3,8 +3,7 @@ import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
 import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
-import { createChildEngine } from '../gateway/engine/childEngine.js';
-import { createRemoteEngine } from '../gateway/engine/remoteEngine.js';
+import { createEngine } from '../gateway/engine/createEngine.js';
 import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
@@ -62,11 +61,7 @@ export async function startCastellan(
     });
     await resealSecrets(services, log);
     const firstOwner = await createFirstOwner(services, settings.owner);
-    const { gatewayUrl } = settings;
-    const engine =
-      gatewayUrl === undefined
-        ? createChildEngine({ ...settings, log, startsAtOnce: options.startsEngineAtOnce ?? true })
-        : createRemoteEngine(gatewayUrl);
+    const engine = createEngine(settings, log, { startsAtOnce: options.startsEngineAtOnce });
     closers.unshift(async () => {
       await engine.close();
     });

@@ -98,6 +98,10 @@ test('a path or method that is not there is told in the same shape', async () =>
     status: 404,
     code: 'not_found',
   });
+  assertError(await call(server, tenant.key, {}, { path: '/v1/prompts/a@%00/completions' }), {
+    status: 404,
+    code: 'not_found',
+  });
   const wrong = await call(server, tenant.key, null, { path: '/v1/chat/completions', method: 'GET' });
   assertError(wrong, { status: 405, code: 'method_not_allowed' });
   assert.equal(wrong.headers.get('allow'), 'POST');
@@ -126,6 +130,7 @@ test('a faulty body is refused with the field at fault, and the vendor sees noth
     [{ messages, model: '@provider' }, 'model'],
     [{ messages, model: '@Not A Slug/x' }, 'model'],
     [{ messages }, 'model'],
+    [{ ...BODY, model: `${BODY.model}\u0000` }, 'model'],
     [{ ...BODY, stream: 'yes' }, 'stream'],
     [{ ...BODY, max_tokens: 0 }, 'max_tokens'],
     [{ ...BODY, max_tokens: '5' }, 'max_tokens'],
@@ -157,7 +162,8 @@ test('a faulty body is refused with the field at fault, and the vendor sees noth
 
 test('a body that is no JSON object, too large or of another type is refused, and logged', async () => {
   const other = await makeTenant(server, vendor);
-  for (const raw of ['', 'not json', '[]', '"text"', 'null', '{"a":']) {
+  const deep = `{"a":${'['.repeat(9_000)}${']'.repeat(9_000)}}`;
+  for (const raw of ['', 'not json', '[]', '"text"', 'null', '{"a":', deep]) {
     assertError(await call(server, other.key, null, { raw }), { status: 400, code: 'invalid_json' });
   }
   const large = await call(server, other.key, { ...BODY, filler: 'x'.repeat(20_000) });
@@ -165,10 +171,10 @@ test('a body that is no JSON object, too large or of another type is refused, an
   const form = await call(server, other.key, BODY, { headers: { 'Content-Type': 'text/plain' } });
   assertError(form, { status: 415, code: 'unsupported_media_type' });
   assert.equal(vendor.seen.length, 0);
-  const logs = await logged(server, other, 8);
+  const logs = await logged(server, other, 9);
   assert.deepEqual(
     logs.map(({ status }) => status),
-    [400, 400, 400, 400, 400, 400, 413, 415],
+    [400, 400, 400, 400, 400, 400, 400, 413, 415],
   );
 });
 

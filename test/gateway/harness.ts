@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 import type { FakeVendor } from './fakeVendor.js';
 
 /** What the fake vendor is sent to prove who calls it. */
-export const VENDOR_SECRET = 'sk-vendor-secret-0123456789';
+export const VENDOR_SECRET = 'vendor-secret-0123456789';
 
 /** A server that may call hosts of this machine. */
 export async function startGateway(variables: Record<string, string> = {}): Promise<TestServer> {
