@@ -60,9 +60,12 @@ export const LOG_OPERATIONS: Readonly<Record<string, Operation>> = {
     variables: async (seed) => {
       const [traceId, providerId, configId] = [newUuid(), newUuid(), newUuid()];
       const [promptId, apiKeyId] = [newUuid(), newUuid()];
-      await writeLogs(seed.server, seed.seeded, [{ traceId, providerId, configId, promptId, apiKeyId }]);
+      await writeLogs(seed.server, seed.seeded, [
+        { traceId, providerId, configId, promptId, apiKeyId, metadata: { team: 'red' } },
+      ]);
       const filter = {
         traceId,
+        metadata: [{ name: 'team', value: 'red' }],
         providerIds: [encodeId('Provider', providerId)],
         configIds: [encodeId('Config', configId)],
         promptIds: [encodeId('Prompt', promptId)],
