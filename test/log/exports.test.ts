@@ -298,6 +298,46 @@ describe('the job', () => {
     assert.deepEqual(traces((await download(seeded.owner, id)).text), five);
   });
 
+  test('who was too slow and finds the export taken over stops, and writes nothing more', async () => {
+    const seeded = await withFive();
+    const id = await orderQuietly(seeded);
+    const other = exporter({ pageRows: 5 });
+    let parts = 0;
+    const slow = createLogExporter(
+      {
+        system: services.system,
+        database: {
+          forOrganization: (organizationId) => {
+            const tenant = database.forOrganization(organizationId);
+            const transaction: typeof tenant.transaction = async (work) => {
+              parts += 1;
+              const leasedUntil = new Date(Date.now() + 3_600_000);
+              if (parts === 2) await tenant.logExport.updateMany({ data: { leasedUntil } });
+              return await tenant.transaction(work);
+            };
+            return new Proxy(tenant, {
+              get: (target, name, receiver) =>
+                name === 'transaction' ? transaction : (Reflect.get(target, name, receiver) as unknown),
+            });
+          },
+        },
+      },
+      (error) => void errors.push(error),
+      { pageRows: 1, partUnits: 1, everyMs: 3_600_000 },
+    );
+    await slow.run();
+    const { state, writtenRows } = await stateOf(seeded, id);
+    assert.deepEqual(
+      [errors, parts, state, writtenRows, await partsOf(seeded, id)],
+      [[], 2, 'RUNNING', 1, 1],
+    );
+    await free(seeded, id);
+    await other.run();
+    for (const one of [slow, other]) await one.close();
+    const file = await download(seeded.owner, id);
+    assert.deepEqual([file.status, traces(file.text)], [200, five]);
+  });
+
   test('what fails three times in a row is given up, and says so in our words', async () => {
     const seeded = await withFive();
     const tenant = tenantOf(seeded);
