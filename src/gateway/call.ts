@@ -33,6 +33,7 @@ export async function makeCall(
     ...{ parts, caller, record, response },
     signal: ending.signal,
     admissions: new Admissions(parts.spending, caller.tenant),
+    isSettled: false,
     background: [],
   };
   try {

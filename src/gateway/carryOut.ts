@@ -50,28 +50,39 @@ export async function carryOut(run: Run, ready: Ready): Promise<void> {
   const secrets = new Map(
     candidates.map(({ integration }) => [integration.id, openSecret(sealer, integration)]),
   );
-  const answer = await parts.engine.call({
-    path,
-    body: prepared.body,
-    config: configFor(route, { admitted, secrets, endpoint: prepared.endpoint, body: prepared.body }),
-    metadata: record.metadata,
-    traceId: record.traceId,
-    signal,
-  });
-  const candidate = noteTarget(run, ready, answer);
-  if (answer.status >= 400) {
-    await passVendorError(
-      run,
-      answer,
-      [...secrets.values()].filter((secret) => secret !== null),
-    );
-  } else if (answer.contentType.includes('text/event-stream')) {
-    await passStream(run, { prepared, candidate, answer });
-  } else {
-    const body = (await readWhole(answer.body)).toString('utf8');
-    const store = key === null || maxAge === null ? null : { key, maxAge };
-    await answerWhole(run, ready, { body, candidate, store });
+  try {
+    const answer = await parts.engine.call({
+      path,
+      body: prepared.body,
+      config: configFor(route, { admitted, secrets, endpoint: prepared.endpoint, body: prepared.body }),
+      metadata: record.metadata,
+      traceId: record.traceId,
+      signal,
+    });
+    const candidate = noteTarget(run, ready, answer);
+    if (answer.status >= 400) {
+      await passVendorError(run, { answer, candidate, secrets: [...secrets.values()] });
+    } else if (answer.contentType.includes('text/event-stream')) {
+      await passStream(run, { prepared, candidate, answer });
+    } else {
+      const body = (await readWhole(answer.body)).toString('utf8');
+      const store = key === null || maxAge === null ? null : { key, maxAge };
+      await answerWhole(run, ready, { body, candidate, store });
+    }
+  } catch (error) {
+    if (signal.aborted) await payWhatWasAsked(run, prepared);
+    throw error;
   }
+}
+
+/**
+ * A vendor that was asked is paid for what it read, also where nobody waits for the answer: else a caller that hangs up
+ * in time would never pay. What it had answered by then is not known; of a stream it is, and paid already.
+ */
+async function payWhatWasAsked(run: Run, prepared: Prepared): Promise<void> {
+  const { candidate } = run.record;
+  if (candidate === null || run.isSettled) return;
+  await settle(run, { prepared, candidate, tokens: null, text: '' });
 }
 
 /** Notes who answered. */
@@ -88,11 +99,20 @@ function noteTarget({ record }: Run, { admitted, route }: Ready, answer: EngineA
   return candidate;
 }
 
-async function passVendorError(run: Run, answer: EngineAnswer, secrets: readonly string[]): Promise<void> {
+async function passVendorError(
+  run: Run,
+  {
+    answer,
+    candidate,
+    secrets,
+  }: { answer: EngineAnswer; candidate: Candidate; secrets: readonly (string | null)[] },
+): Promise<void> {
   const { record, response, admissions } = run;
   const read = parse((await readWhole(answer.body)).toString('utf8'));
-  const { status, code, body } = vendorErrorOf(answer.status, read, secrets);
-  await admissions.release();
+  const known = secrets.filter((secret) => secret !== null);
+  const { status, code, body } = vendorErrorOf(answer.status, read, known);
+  // It took nothing, and was a request all the same: who asks again and again is held to their limit.
+  await admissions.settle([record.key?.id ?? null, candidate.provider.id], { cost: '0', tokens: 0 });
   record.status = status;
   record.errorCode = code;
   record.responseBody = JSON.stringify(body);

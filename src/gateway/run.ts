@@ -32,6 +32,8 @@ export interface Run {
   /** Aborted when the caller hangs up, or the call takes too long. */
   readonly signal: AbortSignal;
   readonly admissions: Admissions;
+  /** Whether what the call took is written down. */
+  isSettled: boolean;
   /** What judges without anybody waiting for it; the log does. */
   readonly background: Promise<Verdict[]>[];
 }
@@ -113,6 +115,7 @@ export async function settle(
   },
 ): Promise<void> {
   const { record, admissions } = run;
+  run.isSettled = true;
   record.tokens = tokens ?? aboutTokens(prepared.endpoint, prepared.body, text);
   record.isUsageEstimated = tokens === null;
   record.cost = costOf(record.tokens, candidate.prices);

@@ -47,7 +47,11 @@ test('a caller who hangs up ends the call to the vendor, and still leaves a log'
   await seen.over;
   assert.equal(seen.closedEarly, true);
   const [log] = await logged(server, tenant, 1);
-  assert.deepEqual([log.status, log.errorCode, log.cost], [499, 'client_closed_request', '0']);
+  // What was asked is paid for: the vendor has read it.
+  assert.deepEqual(
+    [log.status, log.errorCode, log.cost, log.outputTokens],
+    [499, 'client_closed_request', '0.000016', 0],
+  );
   assert.equal(await reservationsOf(tenant), 0);
 });
 

@@ -178,12 +178,12 @@ test('only who answered pays', async () => {
   assert.deepEqual([log.fallbackUsed, log.providerSlug], [true, other['slug']]);
 });
 
-test('a vendor that fails is not paid', async () => {
+test('a vendor that fails is not paid, and was asked once all the same', async () => {
   const tenant = await makeTenant(server, vendor, { key: budget('10') });
   vendor.script({ status: 500 });
   const answer = await call(server, tenant.key, { model: tenant.model, messages: MESSAGES });
   assert.equal(answer.status, 500);
-  assert.deepEqual(await spentBy(tenant), { cost: '0', tokens: 0, requests: 0, reservations: 0 });
+  assert.deepEqual(await spentBy(tenant), { cost: '0', tokens: 0, requests: 1, reservations: 0 });
 });
 
 test('a budget in dollars refuses a model whose price is not known', async () => {
