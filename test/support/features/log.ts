@@ -41,7 +41,12 @@ export const filterIds = (path: string, more: Partial<IdInput> = {}): IdInput[] 
 export async function filterOfOwn(seed: Pick<Seed, 'seeded'>): Promise<Record<string, any>> {
   const key = await seed.seeded.owner.createApiKey();
   return {
-    ...{ traceId: random('trace'), cost: { min: '0.5' }, from: '2026-11-01T00:00:00.000Z' },
+    ...{
+      traceId: random('trace'),
+      cost: { min: '0.5' },
+      metadata: [{ name: 'team', value: 'a' }],
+      from: '2026-11-01T00:00:00.000Z',
+    },
     providerIds: [(await PROVIDER.create(seed)).id],
     configIds: [(await CONFIG.create(seed)).id],
     promptIds: [(await PROMPT.create(seed)).id],
