@@ -6,6 +6,7 @@ import { StartError } from '../../src/server/castellan.js';
 import { createTestDatabase, engine } from '../support/database.js';
 import { createDurableTestDatabase } from '../support/durableDatabase.js';
 import { startTestServerOn } from '../support/server.js';
+import { COMPOSITE_FOREIGN_KEYS } from './compositeForeignKeys.js';
 import {
   definerFunctions,
   faultsOfPolicies,
@@ -71,37 +72,7 @@ describe('the catalogue of a migrated database', () => {
     );
     assert.deepEqual(
       composite.map(({ name }) => name),
-      [
-        'ApiKeyRotation_organizationId_apiKeyId_fkey',
-        'ApiKeySecret_organizationId_apiKeyId_fkey',
-        'ApiKey_organizationId_configId_fkey',
-        'ApiKey_organizationId_ownerId_fkey',
-        'ConfigGuardrail_organizationId_configId_fkey',
-        'ConfigGuardrail_organizationId_guardrailId_fkey',
-        'ConfigProvider_organizationId_configId_fkey',
-        'ConfigProvider_organizationId_providerId_fkey',
-        'ConfigVersion_organizationId_configId_fkey',
-        'GuardrailVersion_organizationId_guardrailId_fkey',
-        'Invitation_organizationId_roleId_fkey',
-        'LogExportPart_organizationId_exportId_fkey',
-        'Member_organizationId_roleId_fkey',
-        'Model_organizationId_integrationId_fkey',
-        'PromptCollection_organizationId_parentId_fkey',
-        'PromptInclusion_organizationId_partialId_fkey',
-        'PromptInclusion_organizationId_promptId_number_fkey',
-        'PromptLabelAssignment_organizationId_labelId_fkey',
-        'PromptLabelAssignment_organizationId_promptId_fkey',
-        'PromptLabelAssignment_organizationId_promptId_number_fkey',
-        'PromptVersion_organizationId_promptId_fkey',
-        'PromptVersion_organizationId_providerId_fkey',
-        'Prompt_organizationId_collectionId_fkey',
-        'Prompt_organizationId_id_publishedNumber_fkey',
-        'Provider_organizationId_integrationId_fkey',
-        'UsageAlert_organizationId_periodId_fkey',
-        'UsagePeriod_organizationId_apiKeyId_fkey',
-        'UsagePeriod_organizationId_providerId_fkey',
-        'UsageReservation_organizationId_periodId_fkey',
-      ],
+      COMPOSITE_FOREIGN_KEYS,
     );
   });
 
