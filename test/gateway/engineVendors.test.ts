@@ -4,7 +4,8 @@ import { beforeEach, describe, test } from 'node:test';
 import { VENDOR_NAMES } from '../../src/domain/catalog/vendors.js';
 import type { VendorSettings } from '../../src/domain/catalog/vendorSettings.js';
 import { toEngineConfig } from '../../src/gateway/engine/config.js';
-import { routeOf, type Leaf } from '../../src/gateway/engine/route.js';
+import type { Leaf } from '../../src/gateway/engine/route.js';
+import { routeOf } from './engineRoutes.js';
 import { ask, QUESTION, startEngine, type Told } from './engines.js';
 import { startFakeVendor, type Behaviour } from './fakeVendor.js';
 

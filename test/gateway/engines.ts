@@ -4,7 +4,8 @@ import { createChildEngine } from '../../src/gateway/engine/childEngine.js';
 import { toEngineConfig } from '../../src/gateway/engine/config.js';
 import type { Engine, EngineCall, EngineConfig } from '../../src/gateway/engine/engine.js';
 import { EngineFailure } from '../../src/gateway/engine/engine.js';
-import { leafAt, routeOf, type Leaf } from '../../src/gateway/engine/route.js';
+import type { Leaf } from '../../src/gateway/engine/route.js';
+import { leafAt, routeOf } from './engineRoutes.js';
 
 export const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 export const QUESTION = { model: 'asked-model', messages: [{ role: 'user', content: 'Hello?' }] };

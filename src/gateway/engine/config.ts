@@ -1,5 +1,5 @@
 import type { EngineConfig } from './engine.js';
-import type { ConfigNode, Leaf, Route } from './route.js';
+import type { RouteNode, Leaf, Route } from './route.js';
 import { vendorWords } from './vendorWords.js';
 
 /**
@@ -32,7 +32,7 @@ export function toEngineConfig(route: Route<Leaf>): EngineConfig {
 }
 
 /** A decided condition has one target left. */
-function strategyOf({ strategy }: ConfigNode): object {
+function strategyOf({ strategy }: RouteNode): object {
   if (strategy === undefined || strategy.mode === 'conditional') return { mode: 'single' };
   const { mode, on_status_codes: codes } = strategy;
   return { mode, ...(codes === undefined ? {} : { on_status_codes: codes }) };
