@@ -21,7 +21,11 @@ const files =
 const { DATABASE_URL, ...environment } = process.env;
 const runner = spawn(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2', ...files],
+  [
+    ...['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2'],
+    // No test takes that long: a file that does not end has left something open, and is told so.
+    ...['--test-timeout=600000', ...files],
+  ],
   {
     cwd: root,
     stdio: 'inherit',

@@ -31,6 +31,8 @@ export async function createServices(
   settings: Settings,
   onError: (error: unknown) => void,
 ): Promise<RunningServices> {
+  // What can fail for want of a setting comes before what would have to be closed then.
+  const sealer = createSealer(await loadSealingKeys(database.kind, settings));
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
@@ -49,7 +51,7 @@ export async function createServices(
     database,
     system,
     passwords,
-    sealer: createSealer(await loadSealingKeys(database.kind, settings)),
+    sealer,
     outbound: createOutbound(settings),
     authenticator: createAuthenticator({
       database,

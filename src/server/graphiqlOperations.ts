@@ -255,8 +255,13 @@ const RENDER_PROMPT: GraphiqlOperation = {
 # the variables away to see how a missing one is
 # reported.
 
-query RenderPrompt($input: RenderPromptInput!) {
-  renderPrompt(input: $input) {
+query RenderPrompt {
+  renderPrompt(
+    input: {
+      reference: "welcome@latest"
+      variables: { company: "Acme", name: "Ada" }
+    }
+  ) {
     version {
       number
     }
@@ -268,9 +273,6 @@ query RenderPrompt($input: RenderPromptInput!) {
   }
 }
 `,
-  variables: json({
-    input: { reference: 'welcome@latest', variables: { company: 'Acme', name: 'Ada' } },
-  }),
 };
 
 /**

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { getNamedType } from 'graphql';
 import { typeidUnboxed } from 'typeid-js';
 import { newApiKeySecret } from '../../src/domain/credentials/apiKeySecret.js';
+import { schema } from '../../src/schema/index.js';
 import { asker, random, signUp } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
 import { createTenant, dump, type Tenant } from './tenants.js';
@@ -23,7 +25,16 @@ const seen = ({ status, text, headers }: Answer): object => ({
   length: headers.get('content-length'),
 });
 
-const LISTS = ['apiKeys', 'invitations', 'members', 'roles'];
+/** Every list of the API that is an organization's, found by walking the schema; sessions are a person's. */
+const LISTS = Object.values(schema.getQueryType()?.getFields() ?? {})
+  .filter(({ type }) => getNamedType(type).name.endsWith('Connection'))
+  .map(({ name }) => name)
+  .filter((name) => name !== 'sessions');
+/** Those of resources with a name and a slug of their own. */
+const RESOURCE_LISTS = [
+  ...['configs', 'guardrails', 'integrations', 'models', 'promptCollections', 'promptPartials'],
+  ...['prompts', 'providers'],
+];
 const page = (list: string): string =>
   `query ($after: String, $before: String, $first: Int, $last: Int) {
     ${list}(after: $after, before: $before, first: $first, last: $last) {
@@ -39,6 +50,11 @@ function cursorOfNothing(genuine: string): string {
   assert.notEqual(forged, text);
   return Buffer.from(forged).toString('base64');
 }
+
+test('the lists are those that are known, and no other is left out', () => {
+  const others = ['apiKeys', 'invitations', 'members', 'promptLabels', 'roles'];
+  assert.deepEqual([...LISTS].sort(), [...others, ...RESOURCE_LISTS].sort());
+});
 
 describe('cursors', () => {
   for (const list of LISTS) {
@@ -123,6 +139,38 @@ describe('lists', () => {
       }
     }
   });
+
+  for (const list of RESOURCE_LISTS) {
+    test(`${list}: a search for what another tenant named finds nothing of theirs, in no order`, async () => {
+      const all = `query { ${list}(first: 100) { edges { node { id name slug } } } }`;
+      type Edges = { node: { id: string; name: string; slug: string } }[];
+      const [own, foreign] = [await mine.owner.ask(all), await theirs.owner.ask(all)].map(
+        (data) => data[list].edges as Edges,
+      ) as [Edges, Edges];
+      const texts = foreign.slice(-3).flatMap(({ node }) => [node.name, node.slug]);
+      assert.ok(texts.length > 0);
+      const fields = schema.getQueryType()?.getFields() ?? {};
+      const filterType = fields[list]?.args.find(({ name }) => name === 'filter')?.type;
+      const { __type } = await mine.owner.ask('{ __type(name: "ResourceOrder") { enumValues { name } } }');
+      for (const { name: orderBy } of __type.enumValues as { name: string }[]) {
+        for (const text of texts) {
+          const data = await mine.owner.ask(
+            `query ($filter: ${String(filterType)}, $orderBy: ResourceOrder) {
+              ${list}(filter: $filter, orderBy: $orderBy, first: 100) { totalCount edges { node { id } } } }`,
+            { filter: { search: text }, orderBy },
+          );
+          // What is found has the text itself: built-in models and default collections are called alike everywhere.
+          const having = own
+            .filter(({ node }) =>
+              [node.name, node.slug].some((value) => value.toLowerCase().includes(text.toLowerCase())),
+            )
+            .map(({ node }) => node.id);
+          const found = (data[list].edges as Edges).map(({ node }) => node.id);
+          assert.deepEqual([data[list].totalCount, found.sort()], [having.length, having.sort()], text);
+        }
+      }
+    });
+  }
 
   test('whoever lists everything gets their own tenant’s objects and no trace of another’s', async () => {
     const document = `{
