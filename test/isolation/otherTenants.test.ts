@@ -42,23 +42,24 @@ const page = (list: string): string =>
     }
   }`;
 
-/** The cursor of an object that is nowhere, shaped as the lists' own. */
+/** The cursor of an object that is nowhere, of the same time and shaped as the lists' own. */
 function cursorOfNothing(genuine: string): string {
   const text = Buffer.from(genuine, 'base64').toString();
   const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
-  const forged = text.replaceAll(uuid, '01890a5d-ac96-774b-bcce-b302099a8057');
+  const forged = text.replaceAll(uuid, (id) => `${id.slice(0, 24)}b302099a8057`);
   assert.notEqual(forged, text);
   return Buffer.from(forged).toString('base64');
 }
 
 test('the lists are those that are known, and no other is left out', () => {
   const others = ['apiKeys', 'invitations', 'members', 'promptLabels', 'roles'];
-  assert.deepEqual([...LISTS].sort(), [...others, ...RESOURCE_LISTS].sort());
+  const ofLogs = ['logExports', 'logs', 'savedLogFilters'];
+  assert.deepEqual([...LISTS].sort(), [...others, ...ofLogs, ...RESOURCE_LISTS].sort());
 });
 
 describe('cursors', () => {
   for (const list of LISTS) {
-    test(`${list}: another tenant’s cursor opens an empty page, as one of nothing does`, async () => {
+    test(`${list}: another tenant’s cursor opens no row of theirs, and answers as one of nothing does`, async () => {
       const { [list]: theirPage } = await theirs.owner.ask(page(list));
       const cursor = String(theirPage.edges[0].cursor);
       const { [list]: ownPage } = await mine.owner.ask(page(list));
@@ -73,8 +74,14 @@ describe('cursors', () => {
         });
         assert.deepEqual(seen(foreign), seen(missing));
         assert.deepEqual(foreign.errors, []);
-        assert.deepEqual(foreign.data?.[list].edges, []);
         assert.equal(foreign.data?.[list].totalCount, ownPage.totalCount, 'the count is of one’s own');
+        if (list === 'logs') {
+          // A cursor of logs is a moment, at which one's own go on; no row is looked for.
+          const own = (ownPage.edges as { node: { id: string } }[]).map(({ node }) => node.id);
+          for (const { node } of foreign.data[list].edges) assert.ok(own.includes(node.id));
+          continue;
+        }
+        assert.deepEqual(foreign.data[list].edges, []);
         const { startCursor, endCursor } = foreign.data[list].pageInfo;
         assert.deepEqual({ startCursor, endCursor }, { startCursor: null, endCursor: null });
       }

@@ -13,6 +13,7 @@ async function filterOfOne(seed: Seed): Promise<Record<string, any>> {
     filter: {
       from: new Date(Date.now() - 3_600_000).toISOString(),
       traceId,
+      metadata: [{ name: 'team', value: 'red' }],
       providerIds: [encodeId('Provider', providerId)],
       configIds: [encodeId('Config', configId)],
       promptIds: [encodeId('Prompt', promptId)],
