@@ -74,7 +74,8 @@ describe('cursors', () => {
         });
         assert.deepEqual(seen(foreign), seen(missing));
         assert.deepEqual(foreign.errors, []);
-        assert.equal(foreign.data?.[list].totalCount, ownPage.totalCount, 'the count is of one’s own');
+        assert.ok(foreign.data);
+        assert.equal(foreign.data[list].totalCount, ownPage.totalCount, 'the count is of one’s own');
         if (list === 'logs') {
           // A cursor of logs is a moment, at which one's own go on; no row is looked for.
           const own = (ownPage.edges as { node: { id: string } }[]).map(({ node }) => node.id);
