@@ -1,81 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 import pg from 'pg';
+import { folder, NPM_START, run, started, stop } from '../support/program.js';
 import { send } from '../support/server.js';
-
-/** The server as an operator runs it: a process of its own, told by its environment, read by its output. */
-const root = fileURLToPath(new URL('../..', import.meta.url));
-execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'ignore' });
-
-const folder = mkdtempSync(path.join(tmpdir(), 'castellan-test-'));
-const running = new Set<ChildProcess>();
-after(() => {
-  for (const child of running) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Run {
-  readonly child: ChildProcess;
-  stdout: string;
-  stderr: string;
-  /** Ends with the exit code. */
-  readonly ended: Promise<number | null>;
-}
-
-/** What is run: the built program, or the command that the README tells. */
-const PROGRAM = [process.execPath, path.join(root, 'dist/main.js')] as const;
-const NPM_START = ['npm', '--prefix', root, 'start'] as const;
-
-function run(
-  variables: Record<string, string>,
-  [command, ...args]: readonly [string, ...string[]] = PROGRAM,
-): Run {
-  const { PATH = '' } = process.env;
-  const child = spawn(command, args, {
-    cwd: folder,
-    env: { PATH, PORT: '0', CASTELLAN_LOG: 'warn', CASTELLAN_BCRYPT_COST: '4', ...variables },
-  });
-  running.add(child);
-  const ended = once(child, 'close').then(([code]) => {
-    running.delete(child);
-    return code as number | null;
-  });
-  const result: Run = { child, stdout: '', stderr: '', ended };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
-  return result;
-}
-
-/** Runs until the server listens, and gives back where. */
-async function started(
-  variables: Record<string, string>,
-  command: readonly [string, ...string[]] = PROGRAM,
-): Promise<Run & { url: string }> {
-  const result = run(variables, command);
-  let url: string | undefined;
-  const listens = new Promise<void>((resolve) => {
-    result.child.stdout?.on('data', () => {
-      url ??= /(http:\S+)\/graphql\n/.exec(result.stdout)?.[1];
-      if (url !== undefined) resolve();
-    });
-  });
-  await Promise.race([listens, result.ended]);
-  assert.ok(url, result.stdout + result.stderr);
-  return Object.assign(result, { url: url.replace('localhost', '127.0.0.1') });
-}
-
-async function stop({ child, ended }: Run): Promise<number | null> {
-  child.kill('SIGTERM');
-  return await ended;
-}
 
 async function signIn(url: string, email: string, password: string): Promise<boolean> {
   const { data } = await send(url, {

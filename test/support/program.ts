@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The server as an operator runs it, built once a file: a process of its own, told by its environment. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'ignore' });
+
+/** A folder of the file's own, which is also where the program runs. */
+export const folder = mkdtempSync(path.join(tmpdir(), 'castellan-test-'));
+const running = new Set<ChildProcess>();
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A process of the program. */
+export interface Run {
+  readonly child: ChildProcess;
+  stdout: string;
+  stderr: string;
+  /** Ends with the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** What is run: the built program, or the command that the README tells. */
+const PROGRAM = [process.execPath, path.join(root, 'dist/main.js')] as const;
+export const NPM_START = ['npm', '--prefix', root, 'start'] as const;
+
+/** Starts the program with settings of the environment. */
+export function run(
+  variables: Record<string, string>,
+  [command, ...args]: readonly [string, ...string[]] = PROGRAM,
+): Run {
+  const { PATH = '' } = process.env;
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { PATH, PORT: '0', CASTELLAN_LOG: 'warn', CASTELLAN_BCRYPT_COST: '4', ...variables },
+  });
+  running.add(child);
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
+  const result: Run = { child, stdout: '', stderr: '', ended };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
+  return result;
+}
+
+/** Runs until the server listens, and gives back where. */
+export async function started(
+  variables: Record<string, string>,
+  command: readonly [string, ...string[]] = PROGRAM,
+): Promise<Run & { url: string }> {
+  const result = run(variables, command);
+  let url: string | undefined;
+  const listens = new Promise<void>((resolve) => {
+    result.child.stdout?.on('data', () => {
+      url ??= /(http:\S+)\/graphql\n/.exec(result.stdout)?.[1];
+      if (url !== undefined) resolve();
+    });
+  });
+  await Promise.race([listens, result.ended]);
+  assert.ok(url, result.stdout + result.stderr);
+  return Object.assign(result, { url: url.replace('localhost', '127.0.0.1') });
+}
+
+/** Sends SIGTERM; gives back the exit code. */
+export async function stop({ child, ended }: Run): Promise<number | null> {
+  child.kill('SIGTERM');
+  return await ended;
+}
