@@ -1,7 +1,8 @@
 import type { TestServer } from './server.js';
 
 /** Times that move when somebody merely asks, and `updatedAt`, which moves with them. */
-const VOLATILE = ['updatedAt', 'lastSeenAt', 'lastActiveAt', 'lastUsedAt', 'lastOrganizationId'];
+const MOVED_BY_ASKING = ['lastSeenAt', 'lastActiveAt', 'lastUsedAt', 'lastOrganizationId'];
+const VOLATILE = ['updatedAt', ...MOVED_BY_ASKING];
 /** Sessions slide; the audit log may note a refusal. Neither is a change of what was asked about. */
 const VOLATILE_OF: Readonly<Record<string, readonly string[]>> = { Session: ['expiresAt'] };
 const IGNORED_TABLES = ['AuditEntry', '_prisma_migrations'];
@@ -12,18 +13,44 @@ const IGNORED_TABLES = ['AuditEntry', '_prisma_migrations'];
  */
 export async function fingerprint(server: TestServer): Promise<string> {
   const { ownerQuery } = server.castellan.database;
-  const tables = await ownerQuery<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
+  let statement = statements.get(server);
+  if (statement === undefined) {
+    statement = await statementFor(ownerQuery);
+    statements.set(server, statement);
+  }
+  const hashes = await ownerQuery<{ name: string; hash: string }>(statement);
+  return hashes.map(({ name, hash }) => `${name} ${hash}`).join('\n');
+}
+
+/** The statement of each server: its tables stay the same. */
+const statements = new WeakMap<TestServer, string>();
+
+async function statementFor(ownerQuery: TestServer['castellan']['database']['ownerQuery']): Promise<string> {
+  const tables = await ownerQuery<{ name: string; isVolatile: boolean }>(
+    `SELECT c.relname AS name, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid
+       AND a.attname IN (${list(MOVED_BY_ASKING)})) AS "isVolatile"
+     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+     AND NOT c.relispartition ORDER BY 1`,
   );
   const parts = tables
     .filter(({ name }) => !IGNORED_TABLES.includes(name))
-    .map(({ name }) => {
-      const left = [...VOLATILE, ...(VOLATILE_OF[name] ?? [])].map((column) => `'${column}'`).join(', ');
-      const row = `(to_jsonb(t) - ARRAY[${left}]::text[])::text`;
-      return `SELECT '${name}' AS name, md5(coalesce(string_agg(${row}, '|' ORDER BY ${row}), '')) AS hash FROM "${name}" t`;
-    });
-  const hashes = await ownerQuery<{ name: string; hash: string }>(
-    `SELECT * FROM (${parts.join(' UNION ALL ')}) hashes ORDER BY name`,
-  );
-  return hashes.map(({ name, hash }) => `${name} ${hash}`).join('\n');
+    .map(
+      ({ name, isVolatile }) =>
+        `SELECT '${name}' AS name, ${isVolatile ? ofRows(name) : OF_WRITES} AS hash FROM "${name}" t`,
+    );
+  return `SELECT * FROM (${parts.join(' UNION ALL ')}) hashes ORDER BY name`;
 }
+
+/** Of what the rows hold, but for what moves by asking. */
+function ofRows(name: string): string {
+  const row = `(to_jsonb(t) - ARRAY[${list([...VOLATILE, ...(VOLATILE_OF[name] ?? [])])}]::text[])::text`;
+  return `md5(coalesce(string_agg(${row}, '|' ORDER BY ${row}), ''))`;
+}
+
+/**
+ * Of which transactions wrote the rows that are there: every insertion, change and removal moves it, also a change to
+ * the same values. https://www.postgresql.org/docs/15/ddl-system-columns.html
+ */
+const OF_WRITES = `md5(count(*) || ' ' || coalesce(sum(t.xmin::text::bigint), 0))`;
+
+const list = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
