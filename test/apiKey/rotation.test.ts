@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  announceChange,
   assertAlive,
   assertBadInput,
   assertDead,
@@ -39,7 +40,7 @@ async function endTransition(id: string): Promise<void> {
      WHERE "apiKeyId" = '${uuidOf(id)}' AND "endsAt" IS NOT NULL RETURNING "organizationId"`,
   );
   assert.ok(row);
-  await ownerQuery(`SELECT pg_notify('castellan_authority', '${row.organizationId}')`);
+  await announceChange(server, row.organizationId);
 }
 
 async function secretsOf(id: string): Promise<number> {

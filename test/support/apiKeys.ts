@@ -80,7 +80,17 @@ export async function setKey(server: TestServer, id: string, assignments: string
     `UPDATE "ApiKey" SET ${assignments} WHERE "id" = '${uuidOf(id)}' RETURNING "organizationId"`,
   );
   assert.ok(row);
-  await database.ownerQuery(`SELECT pg_notify('castellan_authority', '${row.organizationId}')`);
+  await announceChange(server, row.organizationId);
+}
+
+/**
+ * Has every node forget what it knew of an organization's keys: the server at once, as for a change of its own, others
+ * when the notice reaches them.
+ */
+export async function announceChange(server: TestServer, organizationId: string): Promise<void> {
+  await server.castellan.database.forOrganization(organizationId).transaction(async (transaction) => {
+    await transaction.announceAuthorityChange();
+  });
 }
 
 /**
