@@ -117,6 +117,8 @@ describe('what a SERVICE key may do', () => {
   };
 
   for (const [feature, resource] of [
+    ['METRICS', 'log:'],
+    ['COMPLETIONS', 'completion:'],
     ['PROMPTS', 'prompt:'],
     ['CONFIGS', 'config:'],
     ['GUARDRAILS', 'guardrail:'],
