@@ -13,8 +13,7 @@ import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
-import type { Maintenance } from './maintenance.js';
-import type { Rollups } from './rollups.js';
+import type { Recurring } from './recurring.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
 import type { Throttle } from './throttle.js';
@@ -30,11 +29,11 @@ export interface Services {
   readonly throttle: Throttle;
   readonly spending: Spending;
   /** Counts the logs of hours that are over. */
-  readonly rollups: Rollups;
+  readonly rollups: Recurring;
   /** Writes the logs of calls. */
   readonly logs: LogWriter;
   /** Removes what is kept no longer. */
-  readonly maintenance: Maintenance;
+  readonly maintenance: Recurring;
   /** Writes exports of logs. */
   readonly exports: LogExporter;
   /** Hands on logs as they are written. */
