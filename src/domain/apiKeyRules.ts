@@ -6,6 +6,7 @@ import { assertDays } from './limits.js';
 import { isLevelOf, type KeyLevels } from './policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from './policy/permissions.js';
 import { isExhausted } from './usage/exhaustion.js';
+import { isObject } from './json.js';
 
 /** What the inputs of an API key must keep to, beside the ceiling. */
 
@@ -213,10 +214,6 @@ function assertGoodProperty(property: unknown, path: string): void {
 function assertKeywords(schema: object, known: readonly string[], path: string): void {
   const unknown = Object.keys(schema).find((keyword) => !known.includes(keyword));
   if (unknown !== undefined) throw badInput(`${path}.${unknown}`, 'is not supported');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isMetadataValue(value: unknown): value is string {

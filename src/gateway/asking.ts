@@ -2,9 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { decide } from '../domain/policy/decide.js';
 import { renderPrompt, requestOf, type RenderedPrompt } from '../domain/operations/renderPrompt.js';
+import { readBody } from '../server/body.js';
 import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
-import { isObject, PROMPT_ENDPOINTS, type Body, type Endpoint } from './endpoints.js';
+import { isObject } from '../domain/json.js';
+import { PROMPT_ENDPOINTS, type Body, type Endpoint } from './endpoints.js';
 import { badRequest, GatewayError } from './errors.js';
 import type { Asked } from './prepare.js';
 import { readHeaders } from './requestHeaders.js';
@@ -96,22 +98,12 @@ async function readJson(request: IncomingMessage, maxBytes: number): Promise<Bod
 }
 
 async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = (): GatewayError =>
-    new GatewayError('body_too_large', `The body must not be larger than ${String(maxBytes)} bytes.`, {
+  const body = await readBody(request, maxBytes);
+  if (body === 'broken off') throw new GatewayError('client_closed_request', 'The caller hung up.');
+  if (body === 'too large') {
+    throw new GatewayError('body_too_large', `The body must not be larger than ${String(maxBytes)} bytes.`, {
       headers: { connection: 'close' },
     });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    throw new GatewayError('client_closed_request', 'The caller hung up.');
   }
-  if (size > maxBytes) throw tooLarge();
-  return Buffer.concat(chunks);
+  return body;
 }

@@ -1,6 +1,7 @@
 import type { Integration, Model, Provider } from '../persistence/generated/prisma/client.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { factsOfModel } from '../domain/catalog/listedModels.js';
+import { providerStatus } from '../domain/catalog/providerStatus.js';
 import { modelReference } from '../domain/catalog/reference.js';
 import type { Outbound } from '../outbound/outbound.js';
 import { GatewayError } from './errors.js';
@@ -105,8 +106,9 @@ function candidateOf(
 }
 
 function obstacleOf(provider: Provider, integration: Integration): string | null {
-  if (provider.disabledAt !== null) return 'is turned off';
-  if (provider.expiresAt !== null && provider.expiresAt <= new Date()) return 'has expired';
+  const status = providerStatus(provider, new Date());
+  if (status === 'DISABLED') return 'is turned off';
+  if (status === 'EXPIRED') return 'has expired';
   return integration.disabledAt === null ? null : 'belongs to an integration that is turned off';
 }
 

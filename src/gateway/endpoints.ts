@@ -1,6 +1,7 @@
 import type { RequestType } from '../domain/guardrail/check.js';
 import { badRequest } from './errors.js';
 import type { EnginePath } from './engine/engine.js';
+import { isObject } from '../domain/json.js';
 
 /** The body of a request: OpenAI's, read as JSON. What is not known here goes on as it is. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -23,10 +24,6 @@ export interface Endpoint {
   readonly answerField: 'choices' | 'data';
   /** What is answered, for guardrails; of an answer in OpenAI's shape. */
   outputText(answer: Body): string;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const CHAT: Endpoint = {

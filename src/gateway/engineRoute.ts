@@ -1,5 +1,6 @@
 import { addressOf, settingsOf } from '../domain/operations/integrations.js';
-import { isObject, type Body, type Endpoint } from './endpoints.js';
+import { isObject } from '../domain/json.js';
+import { type Body, type Endpoint } from './endpoints.js';
 import { toEngineConfig } from './engine/config.js';
 import type { EngineConfig } from './engine/engine.js';
 import type { Leaf as EngineLeaf, Route as EngineRoute } from './engine/route.js';

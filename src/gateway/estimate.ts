@@ -1,5 +1,5 @@
 import type { Body, Endpoint } from './endpoints.js';
-import { isObject } from './endpoints.js';
+import { isObject } from '../domain/json.js';
 import type { Tokens } from '../domain/catalog/cost.js';
 
 /** What an answer can be at most where neither the caller nor the model says. Tokens. */

@@ -1,5 +1,6 @@
 import { parseModelReference } from '../domain/catalog/reference.js';
 import { fits, type ConditionSubjects } from '../domain/config/conditions.js';
+import type { Retry } from './engine/route.js';
 import { badRequest, GatewayError } from './errors.js';
 
 /** The content of a config, as domain/config/content.ts accepts it. */
@@ -22,12 +23,6 @@ export interface ConfigContent {
   readonly request_timeout?: number;
   readonly input_guardrails?: readonly string[];
   readonly output_guardrails?: readonly string[];
-}
-
-export interface Retry {
-  readonly attempts: number;
-  readonly on_status_codes?: readonly number[];
-  readonly use_retry_after_header?: boolean;
 }
 
 /** What a node of a config says for all that it holds. */

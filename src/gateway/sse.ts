@@ -1,4 +1,4 @@
-import { isObject } from './endpoints.js';
+import { isObject } from '../domain/json.js';
 import type { Tokens } from '../domain/catalog/cost.js';
 
 /** Cuts a stream of bytes into server-sent events, each as it came, its blank line included. */

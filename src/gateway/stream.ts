@@ -1,7 +1,8 @@
 import { partsOf, writePart } from './answer.js';
 import type { Candidate } from './candidates.js';
 import type { EngineAnswer } from './engine/engine.js';
-import { isObject, type Body } from './endpoints.js';
+import { isObject } from '../domain/json.js';
+import { type Body } from './endpoints.js';
 import { badGateway } from './engineFailures.js';
 import { hookResults, mayDeny } from './guards.js';
 import type { Prepared } from './prepare.js';

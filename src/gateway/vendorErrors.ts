@@ -1,4 +1,4 @@
-import { isObject } from './endpoints.js';
+import { isObject } from '../domain/json.js';
 
 /** An error answer of a vendor, as it is passed on: in OpenAI's shape. */
 export interface VendorError {

@@ -1,5 +1,5 @@
 import { compilePattern, NO_FLAGS } from '../patterns.js';
-import { isObject } from './spot.js';
+import { isObject } from '../json.js';
 
 /** What conditions ask about: the metadata of a call, and the parameters as its caller sent them. */
 export interface ConditionSubjects {

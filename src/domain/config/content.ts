@@ -1,9 +1,9 @@
 import type { FieldFault } from '../errors.js';
 import { overrideParams } from './overrideParams.js';
+import { isObject } from '../json.js';
 import {
   flag,
   integer,
-  isObject,
   list,
   listOfDifferent,
   number,

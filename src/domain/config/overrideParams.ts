@@ -1,5 +1,6 @@
 import { isCredentialName } from '../credentials/credentialNames.js';
-import { flag, integer, isObject, list, number, Spot, text, type Check } from './spot.js';
+import { flag, integer, list, number, Spot, text, type Check } from './spot.js';
+import { isObject } from '../json.js';
 
 /** How deep a parameter's value may nest, as the JSON schema of a tool does. */
 const MAX_DEPTH = 10;

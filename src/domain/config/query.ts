@@ -1,5 +1,6 @@
 import { compilePattern, MAX_PATTERN_LENGTH, NO_FLAGS, writtenOut } from '../patterns.js';
-import { isObject, list, Spot, text, type Check } from './spot.js';
+import { list, Spot, text, type Check } from './spot.js';
+import { isObject } from '../json.js';
 
 /** How deep `$and` and `$or` may nest. */
 const MAX_DEPTH = 4;

@@ -1,4 +1,5 @@
 import type { FieldFault } from '../errors.js';
+import { isObject } from '../json.js';
 
 /** An object of the organization that a content names, and where it does. */
 export interface Reference {
@@ -55,10 +56,6 @@ export class Spot {
 
 /** Reads a value; where something is wrong with it, notes that and gives back null. */
 export type Check<T> = (spot: Spot) => T | null;
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export const flag: Check<boolean> = (spot) =>
   typeof spot.value === 'boolean' ? spot.value : spot.fault('must be true or false');

@@ -1,4 +1,5 @@
-import { integer, isObject, list, listOfDifferent, object, oneOf, Spot, text } from './spot.js';
+import { integer, list, listOfDifferent, object, oneOf, Spot, text } from './spot.js';
+import { isObject } from '../json.js';
 import { query } from './query.js';
 
 export const MAX_NAME = 100;

@@ -3,6 +3,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { LRUCache } from 'lru-cache';
 import type { FieldFault } from '../errors.js';
 import { compilePattern, NO_FLAGS } from '../patterns.js';
+import { isObject } from '../json.js';
 
 /**
  * JSON schemas (draft-07) that users write. What could run for ever, reach beyond the schema or bring a regular
@@ -237,8 +238,4 @@ function canonical(value: unknown): string {
 function countValues(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
   return Object.values(value).reduce((sum: number, item) => sum + countValues(item), 1);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

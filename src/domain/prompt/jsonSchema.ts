@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FieldFault } from '../errors.js';
+import { isObject } from '../json.js';
 
 /**
  * Checks JSON schemas that are handed on to a model. They are compared with the rules for schemas and never compiled
@@ -109,8 +110,4 @@ function isPattern(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

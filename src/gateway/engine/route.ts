@@ -1,5 +1,12 @@
 import type { VendorSettings } from '../../domain/catalog/vendorSettings.js';
 
+/** How often a vendor is asked again, and upon what. */
+export interface Retry {
+  readonly attempts: number;
+  readonly on_status_codes?: readonly number[];
+  readonly use_retry_after_header?: boolean;
+}
+
 /** What a node of a route says of how its call is made, in the words of configs (domain/config/content.ts). */
 export interface RouteNode {
   /** How one of the branches is chosen; without it there is one. */
@@ -9,11 +16,7 @@ export interface RouteNode {
   };
   readonly weight?: number;
   readonly override_params?: Readonly<Record<string, unknown>>;
-  readonly retry?: {
-    readonly attempts: number;
-    readonly on_status_codes?: readonly number[];
-    readonly use_retry_after_header?: boolean;
-  };
+  readonly retry?: Retry;
   /** Milliseconds. */
   readonly request_timeout?: number;
 }
