@@ -29,11 +29,21 @@ export interface ApiKeyActor extends PolicyActor {
   readonly ownerId: string | null;
 }
 
+/** The server itself, which changes what a scheduled job has to. It never asks for anything and holds no permission. */
+export interface SystemActor {
+  readonly kind: 'SYSTEM';
+  readonly displayName: string;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
 export type Actor = AnonymousActor | UserActor | ApiKeyActor;
 
 export const ANONYMOUS: AnonymousActor = { kind: 'ANONYMOUS', permissions: new Set<Permission>() };
 
-/** The id under which an actor's deeds are recorded: the person's or the key's. */
-export function actorId(actor: UserActor | ApiKeyActor): string {
+/** The id under which an actor's deeds are recorded: the person's or the key's; the server has none. */
+export function actorId(actor: UserActor | ApiKeyActor): string;
+export function actorId(actor: UserActor | ApiKeyActor | SystemActor): string | null;
+export function actorId(actor: UserActor | ApiKeyActor | SystemActor): string | null {
+  if (actor.kind === 'SYSTEM') return null;
   return actor.kind === 'USER' ? actor.userId : actor.apiKeyId;
 }

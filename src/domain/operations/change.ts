@@ -1,5 +1,5 @@
-import type { TenantTransaction } from '../../persistence/tenantClient.js';
-import { actorId, type ApiKeyActor, type UserActor } from '../actor.js';
+import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
+import { actorId, type ApiKeyActor, type SystemActor, type UserActor } from '../actor.js';
 import { forbidden, missingPermission, unauthenticated } from '../errors.js';
 import { intersect } from '../policy/decide.js';
 import { refuseRole, type Granter } from '../policy/delegation.js';
@@ -31,19 +31,46 @@ export interface AuthorityChange extends Change {
   readonly granter: Granter;
 }
 
+/** Who makes a change, for its audit entry: whoever asks for it, or the server in a scheduled job. */
+export interface Author {
+  readonly actor: UserActor | ApiKeyActor | SystemActor;
+  readonly organizationId: string;
+  readonly tenant: TenantClient;
+  readonly origin: {
+    /** Of the request; for the server's own work the name of the job and its run. */
+    readonly requestId: string;
+    readonly address: string | null;
+    readonly userAgent: string | null;
+  };
+}
+
+/** The server as the author of what a scheduled job changes in an organization. */
+export function systemAuthor(
+  { tenant, organizationId }: Pick<Author, 'tenant' | 'organizationId'>,
+  job: string,
+): Author {
+  const actor: SystemActor = { kind: 'SYSTEM', displayName: 'Castellan', permissions: new Set() };
+  return {
+    actor,
+    organizationId,
+    tenant,
+    origin: { requestId: `job:${job}`, address: null, userAgent: null },
+  };
+}
+
 /**
  * Makes a change in one transaction, with its audit entry: both are there afterwards, or neither.
  *
  * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
  */
-export async function change<T>(requester: Requester, work: (change: Change) => Promise<T>): Promise<T> {
-  return await requester.tenant.transaction(async (transaction) => {
+export async function change<T>(author: Author, work: (change: Change) => Promise<T>): Promise<T> {
+  return await author.tenant.transaction(async (transaction) => {
     let records = 0;
     const result = await work({
       transaction,
       record: async (entry) => {
         records += 1;
-        await writeAuditEntry(transaction, requester, entry);
+        await writeAuditEntry(transaction, author, entry);
       },
     });
     if (records === 0) throw new Error('A change was made without an audit entry.');
@@ -133,7 +160,7 @@ export async function assertNotLastOwner(
 /** Writes an audit entry for changes that are not made through `change`. */
 export async function writeAuditEntry(
   transaction: TenantTransaction,
-  by: Pick<Requester, 'actor' | 'organizationId' | 'origin'>,
+  by: Pick<Author, 'actor' | 'organizationId' | 'origin'>,
   entry: AuditRecord,
 ): Promise<void> {
   await transaction.auditEntry.create({
