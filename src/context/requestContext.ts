@@ -13,6 +13,7 @@ import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
+import type { JobRunner } from './jobs/job.js';
 import type { Recurring } from './recurring.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
@@ -38,6 +39,8 @@ export interface Services {
   readonly exports: LogExporter;
   /** Hands on logs as they are written. */
   readonly tails: LogTails;
+  /** What the server does by itself, and by when. */
+  readonly jobs: JobRunner;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];

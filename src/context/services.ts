@@ -6,6 +6,8 @@ import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
 import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
+import { createJobRunner } from './jobs/jobRunner.js';
+import { createJobs } from './jobs/jobs.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
@@ -45,6 +47,7 @@ export async function createServices(
       : await createRedisRateLimiter(settings.redisUrl, onError);
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
+  const jobs = createJobRunner(createJobs({ database, system, sealer, onError }), onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -74,11 +77,13 @@ export async function createServices(
     maintenance,
     exports,
     tails,
+    jobs,
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();
     },
     close: async () => {
+      await jobs.close();
       await rollups.close();
       await tails.close();
       await exports.close();

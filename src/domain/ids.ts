@@ -28,6 +28,10 @@ export const ID_PREFIXES = {
   LogFeedback: 'fb',
   SavedLogFilter: 'lfilter',
   LogExport: 'export',
+  Webhook: 'hook',
+  Notice: 'notice',
+  NoticeDelivery: 'delivery',
+  Invoice: 'invoice',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -38,6 +38,10 @@ const WORDS: Record<IdKind, string> = {
   LogFeedback: 'feedback',
   SavedLogFilter: 'saved filter',
   LogExport: 'export',
+  Webhook: 'webhook',
+  Notice: 'notice',
+  NoticeDelivery: 'delivery',
+  Invoice: 'invoice',
 };
 
 /** A name that people read: trimmed, on one line, at most 100 characters. */
