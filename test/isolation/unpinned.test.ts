@@ -143,7 +143,8 @@ describe('a client that is pinned to no tenant', () => {
       for (const row of rows) assert.deepEqual(Object.keys(row as object), ['organizationId'], what);
     }
     assert.ok(asked['invitations']?.some((row) => (row as any).organizationId === mine.id));
-    const sessions: object[] = await unpinned.$queryRaw`SELECT * FROM lookup_expired_sessions(${far}::timestamptz)`;
+    const sessions: object[] =
+      await unpinned.$queryRaw`SELECT * FROM lookup_expired_sessions(${far}::timestamptz)`;
     assert.ok(sessions.some((row) => (row as any).userId === mine.userId));
     for (const row of sessions) assert.deepEqual(Object.keys(row), ['userId']);
   });

@@ -172,7 +172,10 @@ export function createJobRunner(
       const found = await look();
       restMs = found.restMs;
       // It may be due again before the next look.
-      for (const run of found.begun) void run.then(() => { alarm.set(0); });
+      for (const run of found.begun)
+        void run.then(() => {
+          alarm.set(0);
+        });
     } catch (error) {
       onError(error);
     }
@@ -180,7 +183,9 @@ export function createJobRunner(
   });
 
   return {
-    start: () => { alarm.set(0); },
+    start: () => {
+      alarm.set(0);
+    },
 
     run: async (name, now) => {
       const job = byName.get(name);
