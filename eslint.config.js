@@ -26,7 +26,7 @@ const OTHER_SPELLINGS_OF_THE_ENVIRONMENT = {
 /** What opens more than a tenant's rows is for the layers that have no tenant yet. */
 const UNPINNED = {
   selector: "MemberExpression[property.name='unpinned']",
-  message: 'The unpinned client belongs to systemClient.ts alone.',
+  message: 'The unpinned client belongs to systemClient.ts and scheduledJobs.ts alone.',
 };
 const OWNER_QUERY = {
   selector: "MemberExpression[property.name='ownerQuery']",
@@ -87,7 +87,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/persistence/systemClient.ts'],
+    files: ['src/persistence/systemClient.ts', 'src/persistence/scheduledJobs.ts'],
     rules: { 'no-restricted-syntax': ['error', ...UNSAFE_SQL, OTHER_SPELLINGS_OF_THE_ENVIRONMENT] },
   },
   { files: ['src/env.ts'], rules: { 'no-restricted-properties': 'off' } },

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import pg from 'pg';
-import { createRollups } from '../src/context/rollups.js';
+import { createRollUpLogs } from '../src/context/jobs/rollUpLogs.js';
 import { logGroups, logTimeSeries, logTotals } from '../src/domain/logs/analytics.js';
 import { newUuid } from '../src/domain/ids.js';
 import { openDatabase, type Database } from '../src/persistence/database.js';
@@ -48,9 +48,8 @@ async function run(database: Database): Promise<void> {
   for (let other = 0; other < 5; other += 1) await fill(database, newUuid(), { now, calls: CALLS / 20 });
   await database.ownerQuery('VACUUM ANALYZE "RequestLog"');
 
-  const rollups = createRollups(database, createSystemClient(database), console.error);
-  await timed('rolling all hours up', () => rollups.run(new Date(now.getTime() + 3_600_000)));
-  await rollups.close();
+  const job = createRollUpLogs({ database, system: createSystemClient(database), onError: console.error });
+  await timed('rolling all hours up', () => job.work(new Date(now.getTime() + 3_600_000), () => false));
   await database.ownerQuery('VACUUM ANALYZE "LogHour"');
   for (const table of ['RequestLog', 'LogHour']) {
     const [row] = await database.ownerQuery<{ count: number }>(

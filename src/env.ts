@@ -41,6 +41,10 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** How large the body of an LLM call may be. */
   readonly maxCallBytes: number;
+  /** Whether this server does scheduled work by itself. */
+  readonly runsJobs: boolean;
+  /** Who has it may see how scheduled work goes and have it done; absent: nobody may. */
+  readonly operatorToken: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -112,6 +116,11 @@ const variables = z.object({
   CASTELLAN_GRAPHIQL: onOff.default(true),
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
   CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
+  CASTELLAN_JOBS: onOff.default(true),
+  CASTELLAN_OPERATOR_TOKEN: z
+    .string()
+    .refine((text) => /^[!-~]{16,}$/.test(text), 'must be at least 16 visible ASCII characters')
+    .optional(),
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -157,6 +166,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     graphiql: value.CASTELLAN_GRAPHIQL,
     maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
     maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
+    runsJobs: value.CASTELLAN_JOBS,
+    operatorToken: value.CASTELLAN_OPERATOR_TOKEN,
     logLevel: value.CASTELLAN_LOG,
   };
 }

@@ -10,8 +10,6 @@ import type { TenantClient } from '../persistence/tenantClient.js';
 
 /** How the writing of exports is paced and bounded. */
 export interface ExportBounds {
-  /** How often it is looked for exports that nobody works on, in milliseconds. */
-  readonly everyMs: number;
   /** For how long a server takes an export up, in milliseconds; each part that is written begins it anew. */
   readonly leaseMs: number;
   /** How long a failed attempt waits for the next, in milliseconds. */
@@ -25,7 +23,6 @@ export interface ExportBounds {
 }
 
 const BOUNDS: ExportBounds = {
-  everyMs: 5_000,
   leaseMs: 60_000,
   pauseMs: 10_000,
   pageRows: 50,
@@ -45,8 +42,8 @@ const FAULTS = {
 export interface LogExporter {
   /** Has an export that was just ordered begun at once. */
   wake(): void;
-  /** Works through all that is due now. What fails is reported, and tried again later. */
-  run(): Promise<void>;
+  /** Works through all that is due now. What fails is reported, and tried again later. @returns how many it took up */
+  run(): Promise<number>;
   /** Stops after the piece that is being written; another server, or the next start, goes on from there. */
   close(): Promise<void>;
 }
@@ -68,15 +65,15 @@ export function createLogExporter(
   // It is woken inside requests; their pins and transactions are not for this work.
   const outside = AsyncLocalStorage.snapshot();
   let isClosed = false;
-  let running: Promise<void> | undefined;
+  let running: Promise<number> | undefined;
   /** How often it was woken. */
   let calls = 0;
 
-  const takeUp = async ({ organizationId, exportId }: DueExport): Promise<void> => {
+  const takeUp = async ({ organizationId, exportId }: DueExport): Promise<boolean> => {
     const tenant = database.forOrganization(organizationId);
     await tenant.logExport.deleteMany({ where: { id: exportId, expiresAt: { lte: new Date() } } });
     const lease = await claim(tenant, exportId, bounds);
-    if (lease === null) return;
+    if (lease === null) return false;
     const job = { tenant, exportId, lease, bounds, isClosed: () => isClosed };
     try {
       await writeExport(job);
@@ -84,42 +81,40 @@ export function createLogExporter(
       onError(error);
       await setState(job, { leasedUntil: new Date(Date.now() + bounds.pauseMs) });
     }
+    return true;
   };
 
-  const work = async (): Promise<void> => {
-    for (;;) {
+  const work = async (): Promise<number> => {
+    for (let taken = 0; ;) {
       const callsBefore = calls;
       // One of each organization in turn, so that nobody waits for all that another has ordered.
       const due = await system.dueExports(new Date());
       for (const one of due) {
-        if (isClosed) return;
-        await takeUp(one);
+        if (isClosed) return taken;
+        if (await takeUp(one)) taken += 1;
       }
       // Also what was ordered meanwhile.
-      if (due.length === 0 && calls === callsBefore) return;
+      if (due.length === 0 && calls === callsBefore) return taken;
     }
   };
 
-  const run = async (): Promise<void> => {
+  const run = async (): Promise<number> => {
     calls += 1;
     running ??= outside(work).finally(() => {
       running = undefined;
     });
-    await running;
+    return await running;
   };
 
   const wake = (): void => {
     if (!isClosed) run().catch(onError);
   };
-  const timer = setInterval(wake, bounds.everyMs);
-  timer.unref();
 
   return {
     wake,
     run,
     close: async () => {
       isClosed = true;
-      clearInterval(timer);
       await running?.catch(() => undefined);
     },
   };

@@ -14,7 +14,6 @@ import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
 import type { JobRunner } from './jobs/job.js';
-import type { Recurring } from './recurring.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
 import type { Throttle } from './throttle.js';
@@ -29,12 +28,8 @@ export interface Services {
   readonly outbound: Outbound;
   readonly throttle: Throttle;
   readonly spending: Spending;
-  /** Counts the logs of hours that are over. */
-  readonly rollups: Recurring;
   /** Writes the logs of calls. */
   readonly logs: LogWriter;
-  /** Removes what is kept no longer. */
-  readonly maintenance: Recurring;
   /** Writes exports of logs. */
   readonly exports: LogExporter;
   /** Hands on logs as they are written. */

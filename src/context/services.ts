@@ -6,6 +6,8 @@ import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
 import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
+import { reportingFaults } from './jobs/faults.js';
+import type { JobRun } from './jobs/job.js';
 import { createJobRunner } from './jobs/jobRunner.js';
 import { createJobs } from './jobs/jobs.js';
 import { createKeyCache } from './keyCache.js';
@@ -13,10 +15,8 @@ import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
 import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
-import { createMaintenance } from './maintenance.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
-import { createRollups } from './rollups.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
 
@@ -27,27 +27,37 @@ export interface RunningServices extends Services {
   close(): Promise<void>;
 }
 
+/** Who is told of what services do by themselves. */
+export interface ServiceReports {
+  /** Takes what failed, with the name of the job where it was one. */
+  readonly onError: (error: unknown, job?: string) => void;
+  /** Hears of every run of a job. */
+  readonly onRun: (run: JobRun) => void;
+}
+
 /** Puts the layers together on an open, migrated database. */
 export async function createServices(
   database: Database,
   settings: Settings,
-  onError: (error: unknown) => void,
+  { onError, onRun }: ServiceReports,
 ): Promise<RunningServices> {
   // What can fail for want of a setting comes before what would have to be closed then.
   const sealer = createSealer(await loadSealingKeys(database.kind, settings));
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
-  const rollups = createRollups(database, system, onError);
   const logs = createLogWriter(database, onError);
-  const maintenance = createMaintenance(database, system, onError);
   const rateLimiter =
     settings.redisUrl === undefined
       ? createMemoryRateLimiter()
       : await createRedisRateLimiter(settings.redisUrl, onError);
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
-  const jobs = createJobRunner(createJobs({ database, system, sealer, onError }), onError);
+  const jobs = createJobRunner({
+    database,
+    jobs: createJobs({ database, system, sealer, exports, onError: reportingFaults(onError) }),
+    ...{ onError, onRun },
+  });
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -69,12 +79,10 @@ export async function createServices(
       perAddress: settings.attemptsPerAddress,
     }),
     spending: createSpending({ rateLimiter }),
-    rollups,
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
     logs,
-    maintenance,
     exports,
     tails,
     jobs,
@@ -83,11 +91,10 @@ export async function createServices(
       await logs.flush();
     },
     close: async () => {
-      await jobs.close();
-      await rollups.close();
-      await tails.close();
+      // Before the jobs, one of which waits for what is being written.
       await exports.close();
-      await maintenance.close();
+      await jobs.close();
+      await tails.close();
       await logs.close();
       await lastUsed.close();
       await keys.close();

@@ -36,20 +36,36 @@ export async function removeLogsBefore(tenant: TenantClient, moment: Date): Prom
   return removed;
 }
 
-/** Removes answers kept for repetition, and reservations of calls, whose time is over. @returns how many rows */
-export async function removeExpired(tenant: TenantClient, now: Date): Promise<number> {
+/**
+ * Removes answers kept for repetition, of calls and of rotations, and reservations of calls whose time is over; and
+ * secrets of keys that stopped working by `secretsUntil`.
+ *
+ * @returns how many rows
+ */
+export async function removeExpired(
+  tenant: TenantClient,
+  { now, secretsUntil }: { now: Date; secretsUntil: Date },
+): Promise<number> {
   const moment = now.toISOString();
-  const answers = await inChunks(
-    tenant,
+  const statements = [
     Prisma.sql`DELETE FROM "CachedResponse" WHERE "key" = ANY (ARRAY(
       SELECT "key" FROM "CachedResponse" WHERE "expiresAt" <= ${moment}::timestamptz LIMIT ${CHUNK}))`,
-  );
-  const reservations = await inChunks(
-    tenant,
     Prisma.sql`DELETE FROM "UsageReservation" WHERE "id" = ANY (ARRAY(
       SELECT "id" FROM "UsageReservation" WHERE "expiresAt" <= ${moment}::timestamptz LIMIT ${CHUNK}))`,
-  );
-  return answers + reservations;
+    Prisma.sql`DELETE FROM "ApiKeyRotation" WHERE "id" = ANY (ARRAY(
+      SELECT "id" FROM "ApiKeyRotation" WHERE "repeatableUntil" <= ${moment}::timestamptz LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "ApiKeySecret" WHERE "id" = ANY (ARRAY(
+      SELECT "id" FROM "ApiKeySecret" WHERE "endsAt" <= ${secretsUntil.toISOString()}::timestamptz LIMIT ${CHUNK}))`,
+  ];
+  let removed = 0;
+  for (const statement of statements) removed += await inChunks(tenant, statement);
+  return removed;
+}
+
+/** Removes the sessions of a person that are over. @returns how many */
+export async function removeSessions(person: TenantClient, now: Date): Promise<number> {
+  const { count } = await person.session.deleteMany({ where: { expiresAt: { lte: now } } });
+  return count;
 }
 
 /** Repeats a statement that removes a chunk at most, each time in a transaction of its own, until none is left. */

@@ -7,11 +7,23 @@ const NOT_GOVERNED = ['_prisma_migrations'];
 /** Tables of a person, governed by the pinned person instead of the pinned organization. */
 export const PERSON_TABLES = ['User', 'Credential', 'Session'];
 
+/** Tables of the server's own work: of no tenant, and seen by nobody who is pinned to one or to a person. */
+export const SERVER_TABLES = ['ScheduledJob'];
+
+/** The whole condition of their one policy, as the catalogue prints it. */
+const OF_NOBODY =
+  "((COALESCE(current_setting('app.organization_id'::text, true), ''::text) = ''::text) AND " +
+  "(COALESCE(current_setting('app.user_id'::text, true), ''::text) = ''::text))";
+
 /** The functions that run with other rights than their caller's. */
 export const LOOK_UPS = [
   'lookup_api_key',
   'lookup_credential',
   'lookup_due_exports',
+  'lookup_ended_exhaustion',
+  'lookup_ended_invitations',
+  'lookup_expired_rows',
+  'lookup_expired_sessions',
   'lookup_invitation',
   'lookup_memberships',
   'lookup_pending_hours',
@@ -29,6 +41,7 @@ export const GLOBAL_UNIQUE_INDEXES = [
   'Credential_pkey',
   'Invitation_tokenHash_key',
   'Organization_pkey',
+  'ScheduledJob_pkey',
   'Session_pkey',
   'Session_tokenHash_key',
   'User_email_key',
@@ -39,6 +52,8 @@ export const GLOBAL_UNIQUE_INDEXES = [
 export const POLICIES_WITH_ALTERNATIVES = ['User.person_reads'];
 
 const list = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const CHECKS: readonly { says: string; sql: string }[] = [
   {
@@ -56,6 +71,19 @@ const CHECKS: readonly { says: string; sql: string }[] = [
           AND p.roles = ARRAY['${RUNTIME_ROLE}']::name[]
           AND COALESCE(p.with_check, p.qual) LIKE '%current_setting(''app.' || CASE
             WHEN c.relname IN (${list(PERSON_TABLES)}) THEN 'user_id' ELSE 'organization_id' END || '''%')`,
+  },
+  {
+    says: 'a table of the server alone is open to somebody else:',
+    sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relname IN (${list(SERVER_TABLES)}) AND EXISTS (
+        SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname
+          AND (p.qual IS DISTINCT FROM ${literal(OF_NOBODY)} OR p.with_check IS DISTINCT FROM ${literal(OF_NOBODY)}))`,
+  },
+  {
+    says: 'a policy opens rows to who is pinned to nothing:',
+    sql: `SELECT p.tablename || '.' || p.policyname AS name FROM pg_policies p WHERE p.schemaname = 'public'
+      AND p.tablename NOT IN (${list(SERVER_TABLES)}) AND (p.qual LIKE '%COALESCE(current_setting(%'
+        OR p.with_check LIKE '%COALESCE(current_setting(%' OR p.qual LIKE '%IS NULL%' OR p.with_check LIKE '%IS NULL%')`,
   },
   {
     // Row-level security is that of the table which a statement names: a partition is reached through its table alone.

@@ -1,4 +1,4 @@
-import type { BuiltInRole } from './generated/prisma/client.js';
+import { Prisma, type BuiltInRole } from './generated/prisma/client.js';
 import type { Database } from './database.js';
 import { withPin } from './pin.js';
 
@@ -101,6 +101,17 @@ export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
   /** Of each organization the oldest export that nobody works on, or whose time is over. */
   dueExports(now: Date): Promise<DueExport[]>;
+  /** The organizations with keys or providers that are marked as exhausted for a period which is over. */
+  endedExhaustion(now: Date): Promise<string[]>;
+  /** The organizations with invitations that came to their end, which is not noted. */
+  endedInvitations(now: Date): Promise<string[]>;
+  /**
+   * The organizations with answers kept for repetition or reservations of calls whose time is over, or with secrets of
+   * keys that stopped working by `secretsUntil`.
+   */
+  expiredRows(now: Date, secretsUntil: Date): Promise<string[]>;
+  /** The people with sessions that are over. */
+  expiredSessions(now: Date): Promise<string[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
   sessionByTokenHash(tokenHash: string, organization: string | null): Promise<FoundSession | null>;
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
@@ -120,6 +131,12 @@ type SessionRow = Omit<FoundSession, 'membership'> &
 export function createSystemClient(database: Database): SystemClient {
   const client = database.unpinned;
   const unpinned = async <T>(work: () => Promise<T>): Promise<T> => await withPin({}, work);
+  /** What a look-up tells that answers with organizations alone. */
+  const organizations = async (lookUp: Prisma.Sql): Promise<string[]> =>
+    await unpinned(async () => {
+      const rows = await client.$queryRaw<{ organizationId: string }[]>(lookUp);
+      return rows.map(({ organizationId }) => organizationId);
+    });
 
   return {
     credentialByEmail: async (email) =>
@@ -135,6 +152,28 @@ export function createSystemClient(database: Database): SystemClient {
             DueExport[]
           >`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
       ),
+
+    endedExhaustion: async (now) =>
+      await organizations(
+        Prisma.sql`SELECT * FROM lookup_ended_exhaustion(${now.toISOString()}::timestamptz)`,
+      ),
+
+    endedInvitations: async (now) =>
+      await organizations(
+        Prisma.sql`SELECT * FROM lookup_ended_invitations(${now.toISOString()}::timestamptz)`,
+      ),
+
+    expiredRows: async (now, secretsUntil) =>
+      await organizations(Prisma.sql`SELECT * FROM lookup_expired_rows(${now.toISOString()}::timestamptz,
+        ${secretsUntil.toISOString()}::timestamptz)`),
+
+    expiredSessions: async (now) =>
+      await unpinned(async () => {
+        const rows = await client.$queryRaw<
+          { userId: string }[]
+        >`SELECT * FROM lookup_expired_sessions(${now.toISOString()}::timestamptz)`;
+        return rows.map(({ userId }) => userId);
+      }),
 
     sessionByTokenHash: async (tokenHash, organization) =>
       await unpinned(async () => {
@@ -163,12 +202,7 @@ export function createSystemClient(database: Database): SystemClient {
       }),
 
     organizationsSealedOtherwise: async (keyId) =>
-      await unpinned(async () => {
-        const rows = await client.$queryRaw<
-          { organizationId: string }[]
-        >`SELECT * FROM lookup_sealed_otherwise(${keyId})`;
-        return rows.map(({ organizationId }) => organizationId);
-      }),
+      await organizations(Prisma.sql`SELECT * FROM lookup_sealed_otherwise(${keyId})`),
 
     pendingLogHours: async (begunBefore) =>
       await unpinned(

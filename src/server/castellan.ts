@@ -53,8 +53,14 @@ export async function startCastellan(
 
     await assertLogin(database, settings, log);
 
-    const services = await createServices(database, settings, (error) => {
-      log.error({ err: error }, 'Background work failed.');
+    const services = await createServices(database, settings, {
+      onError: (error, job) => {
+        log.error({ err: error, job }, 'Background work failed.');
+      },
+      onRun: (run) => {
+        const isIdle = run.outcome === 'DONE' && run.done === 0 && run.faults === 0;
+        log[isIdle ? 'debug' : 'info'](run, 'A job ran.');
+      },
     });
     closers.unshift(async () => {
       await services.close();
@@ -74,6 +80,7 @@ export async function startCastellan(
     closers.unshift(async () => {
       await server.stop();
     });
+    if (settings.runsJobs) services.jobs.start();
     return {
       url: server.url,
       database,

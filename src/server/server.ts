@@ -14,6 +14,7 @@ import { readBody, sendJson } from './body.js';
 import { finishErrors, maskError, requestError } from './errors.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
+import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { documentGuards } from './guards.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
@@ -42,7 +43,14 @@ interface NodeContext {
 
 type ServerSettings = Pick<
   Settings,
-  'host' | 'port' | 'introspection' | 'graphiql' | 'maxBodyBytes' | 'allowedOrigins' | 'sessionLifetimeMs'
+  | 'host'
+  | 'port'
+  | 'introspection'
+  | 'graphiql'
+  | 'maxBodyBytes'
+  | 'allowedOrigins'
+  | 'sessionLifetimeMs'
+  | 'operatorToken'
 >;
 
 /**
@@ -57,6 +65,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const yoga = createGraphqlHandler(services, settings, log);
   const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
+  const { operatorToken } = settings;
+  const desk = operatorToken === undefined ? null : createOperatorDesk(services.jobs, operatorToken);
   let stopping = false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -77,6 +87,8 @@ export async function startServer(
       await gateway.handle(request, response);
     } else if (path?.startsWith(EXPORTS_PATH) === true) {
       await serveExport(services, request, response);
+    } else if (desk !== null && path?.startsWith(OPERATOR_PATH) === true) {
+      await desk(request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {

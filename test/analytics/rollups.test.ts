@@ -51,9 +51,9 @@ describe('Rolling hours up', () => {
   });
 
   test('an hour is left alone until five minutes after its end', async () => {
-    const { rollups } = server.castellan.services;
-    assert.equal(await rollups.run(new Date('2025-03-10T01:04:59.999Z')), 0);
-    assert.equal(await rollups.run(new Date('2025-03-10T01:05:00Z')), 1);
+    const { jobs } = server.castellan.services;
+    assert.equal(await jobs.run('roll-up-logs', new Date('2025-03-10T01:04:59.999Z')), 0);
+    assert.equal(await jobs.run('roll-up-logs', new Date('2025-03-10T01:05:00Z')), 1);
     assert.equal(await count('PendingLogHour', seeded), 3);
   });
 

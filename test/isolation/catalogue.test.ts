@@ -48,7 +48,9 @@ describe('the catalogue of a migrated database', () => {
       rows.map(({ table, command }) => `${table} ${command}`),
       [
         'ApiKey r',
+        'ApiKeyRotation r',
         'ApiKeySecret r',
+        'CachedResponse r',
         'Credential r',
         'Guardrail r',
         'GuardrailVersion r',
@@ -58,8 +60,10 @@ describe('the catalogue of a migrated database', () => {
         'Member r',
         'Organization r',
         'PendingLogHour r',
+        'Provider r',
         'Role r',
         'Session r',
+        'UsageReservation r',
         'User r',
       ],
     );
@@ -76,12 +80,13 @@ describe('the catalogue of a migrated database', () => {
     );
   });
 
-  test('unique indexes that span organizations are over random hashes, people and the organizations themselves', async () => {
+  test('unique indexes that span organizations are over random hashes, people, the server’s work and the organizations themselves', async () => {
     assert.deepEqual(await globalUniqueIndexes(ask), [
       'ApiKeySecret_hash_key',
       'Credential_pkey',
       'Invitation_tokenHash_key',
       'Organization_pkey',
+      'ScheduledJob_pkey',
       'Session_pkey',
       'Session_tokenHash_key',
       'User_email_key',
@@ -89,7 +94,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are eight look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are the look-ups, with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -97,6 +102,10 @@ describe('the catalogue of a migrated database', () => {
         'lookup_api_key(text)',
         'lookup_credential(text)',
         'lookup_due_exports(timestamp with time zone)',
+        'lookup_ended_exhaustion(timestamp with time zone)',
+        'lookup_ended_invitations(timestamp with time zone)',
+        'lookup_expired_rows(timestamp with time zone,timestamp with time zone)',
+        'lookup_expired_sessions(timestamp with time zone)',
         'lookup_invitation(text)',
         'lookup_memberships()',
         'lookup_pending_hours(timestamp with time zone)',
@@ -157,6 +166,15 @@ describe('the catalogue of a migrated database', () => {
       { name: 'AuditEntry', may: 'INSERT SELECT' },
       { name: '_prisma_migrations', may: null },
     ]);
+  });
+
+  test('scheduled work is added and noted, never removed', async () => {
+    const rows = await ask<{ may: string }>(
+      `SELECT string_agg(p.privilege, ' ' ORDER BY p.privilege) AS may
+       FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p (privilege)
+       WHERE has_table_privilege('castellan_runtime', '"ScheduledJob"', p.privilege)`,
+    );
+    assert.deepEqual(rows, [{ may: 'INSERT SELECT UPDATE' }]);
   });
 
   test('versions are never changed, but for what is sealed in those of guardrails', async () => {
@@ -257,6 +275,26 @@ const tamperings: Tampering[] = [
     undoes: ['DROP POLICY hole ON "Role"'],
     gap: 'a policy for requests does not compare with a pin: Role.hole',
     seen: { by: faultsOfPolicies, as: 'Role.hole: opens more' },
+  },
+  {
+    name: 'a table of a tenant that is opened to who is pinned to nothing',
+    does: [
+      `CREATE POLICY server ON "Role" TO castellan_runtime
+        USING (COALESCE(current_setting('app.organization_id', true), '') = '')`,
+    ],
+    undoes: ['DROP POLICY server ON "Role"'],
+    gap: 'a policy opens rows to who is pinned to nothing: Role.server',
+    seen: { by: faultsOfPolicies, as: 'Role.server: opens more' },
+  },
+  {
+    name: 'the table of scheduled work, opened to who is pinned to an organization',
+    does: [
+      `CREATE POLICY open ON "ScheduledJob" TO castellan_runtime
+        USING (current_setting('app.organization_id', true) IS NOT NULL)`,
+    ],
+    undoes: ['DROP POLICY open ON "ScheduledJob"'],
+    gap: 'a table of the server alone is open to somebody else: ScheduledJob',
+    seen: { by: faultsOfPolicies, as: 'ScheduledJob.open: opens more' },
   },
   {
     name: 'a foreign key between tables of a tenant without the organization',

@@ -131,6 +131,24 @@ describe('a client that is pinned to no tenant', () => {
     }
   });
 
+  test('is told of organizations and people by the look-ups of jobs, and nothing else of them', async () => {
+    const far = new Date('2100-01-01T00:00:00.000Z').toISOString();
+    const { unpinned } = database;
+    const asked: Record<string, unknown[]> = {
+      invitations: await unpinned.$queryRaw`SELECT * FROM lookup_ended_invitations(${far}::timestamptz)`,
+      rows: await unpinned.$queryRaw`SELECT * FROM lookup_expired_rows(${far}::timestamptz, ${far}::timestamptz)`,
+      exhaustion: await unpinned.$queryRaw`SELECT * FROM lookup_ended_exhaustion(${far}::timestamptz)`,
+    };
+    for (const [what, rows] of Object.entries(asked)) {
+      for (const row of rows) assert.deepEqual(Object.keys(row as object), ['organizationId'], what);
+    }
+    assert.ok(asked['invitations']?.some((row) => (row as any).organizationId === mine.id));
+    const sessions: object[] =
+      await unpinned.$queryRaw`SELECT * FROM lookup_expired_sessions(${far}::timestamptz)`;
+    assert.ok(sessions.some((row) => (row as any).userId === mine.userId));
+    for (const row of sessions) assert.deepEqual(Object.keys(row), ['userId']);
+  });
+
   test('sees none of the secrets that the look-ups compare with', async () => {
     assert.deepEqual(await database.unpinned.$queryRaw`SELECT "hash" FROM "ApiKeySecret"`, []);
     assert.deepEqual(await database.unpinned.$queryRaw`SELECT "passwordHash" FROM "Credential"`, []);
@@ -174,6 +192,31 @@ describe('a client of one person', () => {
     assert.deepEqual(await tenant.session.findMany(), []);
     assert.deepEqual(await tenant.user.updateMany({ data: { name: 'x' } }), { count: 0 });
   });
+});
+
+describe('the table of scheduled work', () => {
+  for (const [whose, client] of Object.entries({
+    'an organization’s': () => database.forOrganization(mine.id),
+    'a person’s': () => database.forUser(mine.userId),
+    'a person’s in an organization': () => database.forOrganization(mine.id, mine.userId),
+  })) {
+    test(`is neither seen nor written by ${whose} client`, async () => {
+      await server.castellan.services.jobs.list();
+      const [before] = await database.ownerQuery<{ count: number }>(
+        'SELECT count(*)::int AS count FROM "ScheduledJob" WHERE "runs" = 0',
+      );
+      assert.ok(before !== undefined && before.count > 0, 'there are jobs');
+      const { scheduledJob } = client();
+      assert.deepEqual(await scheduledJob.findMany(), []);
+      assert.deepEqual(await scheduledJob.updateMany({ data: { runs: 7 } }), { count: 0 });
+      await assert.rejects(scheduledJob.create({ data: { name: 'x', nextRunAt: new Date() } }), refused);
+      await assert.rejects(scheduledJob.deleteMany(), refused);
+      const [after] = await database.ownerQuery<{ count: number }>(
+        'SELECT count(*)::int AS count FROM "ScheduledJob" WHERE "runs" = 0',
+      );
+      assert.deepEqual(after, before);
+    });
+  }
 });
 
 describe('a client of one organization', () => {

@@ -304,7 +304,7 @@ const HABITS: readonly Case[] = [
     permitted: "import { Prisma } from './generated/prisma/client.js'; export const part = Prisma.sql`1`;",
   },
   {
-    name: 'the unpinned client is for systemClient.ts alone',
+    name: 'the unpinned client is for systemClient.ts and scheduledJobs.ts alone',
     rule: 'no-restricted-syntax',
     file: 'src/context/services.ts',
     forbidden: 'export const f = (database: { unpinned: string }) => database.unpinned;',

@@ -229,10 +229,7 @@ describe('the job', () => {
     text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).traceId]));
   const errors: unknown[] = [];
   const exporter = (bounds: object) =>
-    createLogExporter({ database, system: services.system }, (error) => void errors.push(error), {
-      everyMs: 3_600_000,
-      ...bounds,
-    });
+    createLogExporter({ database, system: services.system }, (error) => void errors.push(error), bounds);
   const five = ['one', 'two', 'three', 'four', 'five'];
   const withFive = async (): Promise<SeededOrganization> => {
     const seeded = await createOrganization(server);
@@ -256,7 +253,7 @@ describe('the job', () => {
 
     // A server that is stopped after its first part.
     let pages = 0;
-    const stopped = exporter({ pageRows: 2, partUnits: 1, everyMs: 3_600_000 });
+    const stopped = exporter({ pageRows: 2, partUnits: 1 });
     const watched = createLogExporter(
       {
         system: services.system,
@@ -273,7 +270,7 @@ describe('the job', () => {
         },
       },
       (error) => void errors.push(error),
-      { pageRows: 2, partUnits: 1, everyMs: 3_600_000 },
+      { pageRows: 2, partUnits: 1 },
     );
     await free(seeded, id);
     await watched.run();
@@ -323,7 +320,7 @@ describe('the job', () => {
         },
       },
       (error) => void errors.push(error),
-      { pageRows: 1, partUnits: 1, everyMs: 3_600_000 },
+      { pageRows: 1, partUnits: 1 },
     );
     await slow.run();
     const { state, writtenRows } = await stateOf(seeded, id);

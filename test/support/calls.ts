@@ -57,7 +57,7 @@ export async function insertCalls(
 
 /** Rolls up all hours that are over. */
 export async function rollUp(server: TestServer): Promise<number> {
-  return await server.castellan.services.rollups.run(new Date());
+  return await server.castellan.services.jobs.run('roll-up-logs', new Date());
 }
 
 function uuidAt(time: Date): string {

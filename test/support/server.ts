@@ -55,6 +55,8 @@ const TEST_SETTINGS = {
   // Zeros: for rows of tests alone.
   CASTELLAN_SECRET_KEY: Buffer.alloc(32).toString('base64'),
   CASTELLAN_LOG: 'debug',
+  // What the server does by itself, tests ask for when they want it done.
+  CASTELLAN_JOBS: 'off',
   CASTELLAN_OWNER_EMAIL: 'first-owner@example.com',
   CASTELLAN_OWNER_PASSWORD: 'the first owner’s password',
 };

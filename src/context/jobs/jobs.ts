@@ -1,18 +1,33 @@
 import type { Sealer } from '../../domain/credentials/sealing.js';
 import type { Database } from '../../persistence/database.js';
 import type { SystemClient } from '../../persistence/systemClient.js';
+import type { LogExporter } from '../logExports.js';
+import { createEndUsagePeriods } from './endUsagePeriods.js';
+import { createExpireInvitations } from './expireInvitations.js';
 import type { Job } from './job.js';
+import { createRemoveExpiredLogs } from './removeExpiredLogs.js';
+import { createRemoveExpiredRows } from './removeExpiredRows.js';
+import { createRollUpLogs } from './rollUpLogs.js';
+import { createWriteLogExports } from './writeLogExports.js';
 
 /** What jobs work with. */
 export interface JobParts {
   readonly database: Database;
   readonly system: SystemClient;
   readonly sealer: Sealer;
+  readonly exports: Pick<LogExporter, 'run'>;
   /** Takes what failed for one organization. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Every job of the server. Add here; a file each beside this one. */
-export function createJobs(_parts: JobParts): readonly Job[] {
-  return [];
+export function createJobs(parts: JobParts): readonly Job[] {
+  return [
+    createRollUpLogs(parts),
+    createWriteLogExports(parts),
+    createRemoveExpiredLogs(parts),
+    createRemoveExpiredRows(parts),
+    createEndUsagePeriods(parts),
+    createExpireInvitations(parts),
+  ];
 }

@@ -47,8 +47,6 @@ export async function openSession(
   origin: SessionOrigin,
 ): Promise<OpenedSession> {
   const token = newToken('cs_');
-  // Nobody signs in so often that this is much, and nobody else cleans up.
-  await person.session.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
   const session = await person.session.create({
     data: {
       userId,

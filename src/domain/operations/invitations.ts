@@ -80,7 +80,11 @@ export async function resendInvitation(requester: Requester, id: string): Promis
     const token = newToken('inv_');
     const resent = await transaction.invitation.update({
       where: { organizationId_id: { organizationId, id } },
-      data: { tokenHash: hashToken(token), expiresAt: new Date(Date.now() + INVITATION_LIFE_MS) },
+      data: {
+        tokenHash: hashToken(token),
+        expiresAt: new Date(Date.now() + INVITATION_LIFE_MS),
+        expiredAt: null,
+      },
     });
     await record({
       action: 'invitation.resend',
