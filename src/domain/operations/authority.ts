@@ -2,7 +2,7 @@ import type { ApiKey, Member, Role } from '../../persistence/generated/prisma/cl
 import type { Delegates } from '../../persistence/tenantClient.js';
 import type { ApiKeyActor, UserActor } from '../actor.js';
 import { conflict, failedPrecondition, forbidden, unauthenticated } from '../errors.js';
-import { heldRole, keyStateOf, type Authority } from '../policy/authority.js';
+import { heldRole, keyStateOf, type Authority, type KeyAuthority } from '../policy/authority.js';
 import { permissionsOf } from '../policy/explain.js';
 import { readKeyLevels } from '../policy/keyLevels.js';
 import { wordsOf, type Refusal } from '../policy/refusals.js';
@@ -33,14 +33,19 @@ export function authorityOfMember(member: MemberWithRole): PresentAuthority {
   };
 }
 
-export function authorityOfKey(key: KeyWithOwner, now: Date): PresentAuthority {
-  const authority = {
+/** What a key's permissions follow from. */
+export function keyAuthority(key: KeyWithOwner, now: Date): KeyAuthority {
+  return {
     kind: 'API_KEY',
     type: key.type,
     state: keyStateOf(key, now),
     levels: readKeyLevels(key.permissions),
     ownerRole: key.owner === null ? null : heldRole(key.owner.role),
-  } as const;
+  };
+}
+
+export function authorityOfKey(key: KeyWithOwner, now: Date): PresentAuthority {
+  const authority = keyAuthority(key, now);
   return {
     authority,
     acting: {

@@ -1,5 +1,5 @@
 import type { Invitation, Organization, Role } from '../../persistence/generated/prisma/client.js';
-import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
+import type { Delegates, TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
@@ -69,8 +69,7 @@ export async function createInvitation(
 /** Gives an open or expired invitation a new token and a new week; the old token is void. */
 export async function resendInvitation(requester: Requester, id: string): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
-    const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
-    if (invitation === null) throw notFound('invitation');
+    const invitation = await findInvitation(transaction, id);
     enforce(refuseInvitationChange(granter, targetInvitation(invitation)));
     const { organizationId, email } = invitation;
     const organization = await transaction.organization.findFirstOrThrow();
@@ -98,8 +97,7 @@ export async function resendInvitation(requester: Requester, id: string): Promis
 /** Withdraws an invitation that nobody has accepted yet. */
 export async function cancelInvitation(requester: Requester, id: string): Promise<Invitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
-    const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
-    if (invitation === null) throw notFound('invitation');
+    const invitation = await findInvitation(transaction, id);
     enforce(refuseInvitationChange(granter, targetInvitation(invitation)));
     const { organizationId } = invitation;
     const cancelled = await transaction.invitation.update({
@@ -160,8 +158,17 @@ export async function acceptInvitation(
   });
 }
 
+type InvitationWithRole = Invitation & { readonly role: Role };
+
+/** The invitation with an id. @throws CodedError NOT_FOUND */
+export async function findInvitation(rows: Delegates, id: string): Promise<InvitationWithRole> {
+  const invitation = await rows.invitation.findFirst({ where: { id }, include: { role: true } });
+  if (invitation === null) throw notFound('invitation');
+  return invitation;
+}
+
 /** An invitation as the rules on it see it. */
-export function targetInvitation(invitation: Invitation & { readonly role: Role }): TargetInvitation {
+export function targetInvitation(invitation: InvitationWithRole): TargetInvitation {
   return { role: heldRole(invitation.role), status: invitationStatus(invitation, new Date()) };
 }
 
