@@ -43,6 +43,8 @@ export interface Asker {
   readonly actor: UserActor | ApiKeyActor;
   readonly organization: { readonly id: string; readonly name: string } | null;
   readonly tenant: TenantClient | null;
+  /** Whom the same request has asked about: many questions about somebody read them once. */
+  readonly subjects: Map<string, Promise<PresentAuthority | null>>;
 }
 
 /** May this actor use this permission, and on this? */
@@ -102,7 +104,7 @@ export async function explainAccess(asker: Asker, question: AccessQuestion): Pro
   assertAbout(permission, resource);
   const isSelf = question.about === null || isAskerThemself(asker, question.about);
   if (!isSelf) assertMayOpen(asker, question);
-  const subject = await subjectOf(asker, isSelf ? null : question.about);
+  const subject = await subjectOnce(asker, isSelf ? null : question.about);
   if (subject === null) return explain({ kind: 'PERSON', role: null }, permission);
   const access = explain(subject.authority, permission);
   if (!access.allowed) return access;
@@ -140,6 +142,13 @@ function assertMayOpen({ actor }: Asker, { about, resource }: AccessQuestion): v
   for (const permission of needed) {
     if (permission !== null && !decide(actor, permission)) throw missingPermission(permission);
   }
+}
+
+async function subjectOnce(asker: Asker, about: AccessQuestion['about']): Promise<PresentAuthority | null> {
+  const name = about?.id ?? 'self';
+  const known = asker.subjects.get(name) ?? subjectOf(asker, about);
+  asker.subjects.set(name, known);
+  return await known;
 }
 
 /** Whom the question is about; null for a person who belongs to no organization. */

@@ -1,7 +1,7 @@
-import { requesterOf } from '../../context/requestContext.js';
+import { requesterOf, type RequestContext } from '../../context/requestContext.js';
 import { badInput, unauthenticated } from '../../domain/errors.js';
 import { decodeId } from '../../domain/ids.js';
-import { explainAccess, type AccessQuestion } from '../../domain/operations/explainAccess.js';
+import { explainAccess, type AccessQuestion, type Asker } from '../../domain/operations/explainAccess.js';
 import { OBJECT_KINDS } from '../../domain/operations/objects.js';
 import {
   previewKeyChange,
@@ -41,15 +41,27 @@ builder.queryField('explainAccess', (t) =>
       input: t.arg({ type: ExplainAccessInput, required: true, description: 'Who, what, and on what.' }),
     },
     resolve: async (_root, { input }, context) => {
-      const { actor, organization, tenant } = context;
-      if (actor.kind === 'ANONYMOUS') throw unauthenticated();
-      return await explainAccess(
-        { actor, organization, tenant },
-        { about: readAbout(input), permission: input.permission, resource: readResource(input.resourceId) },
-      );
+      return await explainAccess(askerOf(context), {
+        about: readAbout(input),
+        permission: input.permission,
+        resource: readResource(input.resourceId),
+      });
     },
   }),
 );
+
+/** Who asks, once a request: what it found out about somebody serves its other questions about them. */
+const askers = new WeakMap<RequestContext, Asker>();
+
+function askerOf(context: RequestContext): Asker {
+  const known = askers.get(context);
+  if (known !== undefined) return known;
+  const { actor, organization, tenant } = context;
+  if (actor.kind === 'ANONYMOUS') throw unauthenticated();
+  const asker = { actor, organization, tenant, subjects: new Map() };
+  askers.set(context, asker);
+  return asker;
+}
 
 function readAbout({ memberId, apiKeyId }: typeof ExplainAccessInput.$inferInput): AccessQuestion['about'] {
   if (typeof memberId === 'string' && typeof apiKeyId === 'string') {
