@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isApiKeySecret } from '../domain/credentials/apiKeySecret.js';
 import { hashToken } from '../domain/credentials/tokens.js';
-import { ANONYMOUS, type Actor, type ApiKeyActor, type UserActor } from '../domain/actor.js';
+import { ANONYMOUS, holding, type Actor, type ApiKeyActor, type UserActor } from '../domain/actor.js';
 import { badInput, forbidden, notFound, unauthenticated } from '../domain/errors.js';
 import { decodeId, encodeId } from '../domain/ids.js';
-import { intersect } from '../domain/policy/decide.js';
-import { permissionsOfKeyLevels, readKeyLevels } from '../domain/policy/keyLevels.js';
-import { permissionsOfRole } from '../domain/policy/roles.js';
+import { heldRole, keyStateOf, type KeyAuthority } from '../domain/policy/authority.js';
+import { explain } from '../domain/policy/explain.js';
+import { readKeyLevels } from '../domain/policy/keyLevels.js';
+import type { Permission } from '../domain/policy/permissions.js';
 import type { Database } from '../persistence/database.js';
 import type { FoundApiKey, FoundSession, SystemClient } from '../persistence/systemClient.js';
 import { isInRanges } from './addresses.js';
@@ -101,9 +102,8 @@ function readChosenOrganization(headers: IncomingHttpHeaders): string | null {
 }
 
 function keyFault(key: FoundApiKey, now: Date): KeyFault | null {
-  // The owner of a USER key has left: the key went with the membership.
-  if (key.revokedAt !== null || (key.type === 'USER' && key.ownerId === null)) return 'REVOKED';
-  if (key.expiresAt !== null && key.expiresAt <= now) return 'EXPIRED';
+  const state = keyStateOf(key, now);
+  if (state !== 'WORKS') return state === 'EXPIRED' ? 'EXPIRED' : 'REVOKED';
   if (key.secretEndsAt !== null && key.secretEndsAt <= now) return 'ROTATED';
   return null;
 }
@@ -126,7 +126,7 @@ function admitKey(
     apiKeyId: key.apiKeyId,
     displayName: key.name,
     ownerId: key.ownerId,
-    permissions: permissionsOfKey(key),
+    ...holding(authorityOf(key, new Date())),
   };
   return {
     actor,
@@ -134,16 +134,22 @@ function admitKey(
   };
 }
 
-/** What a key may do now: its levels, and for a USER key never more than its owner's present role. */
-export function permissionsOfKey(
-  key: Pick<FoundApiKey, 'permissions' | 'type' | 'ownerBuiltIn' | 'ownerPermissions'>,
-): Authenticated['actor']['permissions'] {
-  const granted = permissionsOfKeyLevels(readKeyLevels(key.permissions));
-  if (key.type === 'SERVICE') return granted;
-  return intersect(
-    granted,
-    permissionsOfRole({ builtIn: key.ownerBuiltIn, permissions: key.ownerPermissions ?? [] }),
-  );
+/** What a key may do now follows from this. */
+function authorityOf(key: FoundApiKey, now: Date): KeyAuthority {
+  const { type, ownerId, ownerBuiltIn, ownerPermissions } = key;
+  return {
+    kind: 'API_KEY',
+    type,
+    state: keyStateOf(key, now),
+    levels: readKeyLevels(key.permissions),
+    ownerRole:
+      ownerId === null ? null : heldRole({ builtIn: ownerBuiltIn, permissions: ownerPermissions ?? [] }),
+  };
+}
+
+/** Whether a key holds a permission now. */
+export function keyHolds(key: FoundApiKey, permission: Permission): boolean {
+  return explain(authorityOf(key, new Date()), permission).allowed;
 }
 
 async function admitSession(
@@ -178,7 +184,10 @@ async function admitSession(
       membership === null
         ? null
         : { id: membership.memberId, roleId: membership.roleId, builtInRole: membership.builtIn },
-    permissions: membership === null ? new Set() : permissionsOfRole(membership),
+    ...holding({
+      kind: 'PERSON',
+      role: membership === null ? null : heldRole({ ...membership, name: membership.roleName }),
+    }),
   };
   return {
     actor,

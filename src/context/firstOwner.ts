@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { assertGoodPassword } from '../domain/credentials/passwords.js';
+import { holding } from '../domain/actor.js';
 import { CodedError } from '../domain/errors.js';
 import { newUuid } from '../domain/ids.js';
 import { createOrganization } from '../domain/operations/createOrganization.js';
@@ -50,7 +51,7 @@ export async function createFirstOwner(
     {
       actor: {
         ...{ kind: 'USER', userId, email, displayName: name, sessionId: '', member: null },
-        permissions: new Set(),
+        ...holding({ kind: 'PERSON', role: null }),
       },
       origin: { requestId: 'first start', address: '', userAgent: null },
       tenant: services.database.forOrganization(organizationId, userId),

@@ -1,4 +1,6 @@
+import type { Authority } from './policy/authority.js';
 import type { PolicyActor } from './policy/decide.js';
+import { permissionsOf } from './policy/explain.js';
 import type { BuiltInRole, Permission } from './policy/permissions.js';
 
 /** Nobody: no credential came with the request. */
@@ -38,7 +40,16 @@ export interface SystemActor {
 
 export type Actor = AnonymousActor | UserActor | ApiKeyActor;
 
-export const ANONYMOUS: AnonymousActor = { kind: 'ANONYMOUS', permissions: new Set<Permission>() };
+export const ANONYMOUS: AnonymousActor = {
+  kind: 'ANONYMOUS',
+  authority: null,
+  permissions: new Set<Permission>(),
+};
+
+/** The part of an actor that says what they may do. */
+export function holding(authority: Authority): Pick<PolicyActor, 'permissions'> & { authority: Authority } {
+  return { authority, permissions: permissionsOf(authority) };
+}
 
 /** The id under which an actor's deeds are recorded: the person's or the key's; the server has none. */
 export function actorId(actor: UserActor | ApiKeyActor): string;

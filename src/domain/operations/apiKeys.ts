@@ -1,5 +1,5 @@
 import type { ApiKey, Organization, Prisma } from '../../persistence/generated/prisma/client.js';
-import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
 import { NO_JSON } from '../../persistence/values.js';
 import { actorId, type ApiKeyActor, type UserActor } from '../actor.js';
 import {
@@ -12,17 +12,14 @@ import {
 } from '../apiKeyRules.js';
 import { maskSecret, newApiKeySecret } from '../credentials/apiKeySecret.js';
 import { hashToken } from '../credentials/tokens.js';
-import { failedPrecondition, forbidden, notFound } from '../errors.js';
+import { forbidden, notFound } from '../errors.js';
 import { assertGoodRateLimits, assertGoodUsageLimit, type RateLimit, type UsageLimit } from '../limits.js';
-import { beyondCeiling, type Granter } from '../policy/delegation.js';
-import {
-  DEFAULT_KEY_LEVELS,
-  permissionsOfKeyLevels,
-  readKeyLevels,
-  type KeyLevels,
-} from '../policy/keyLevels.js';
+import { refuseLevels, type Granter } from '../policy/delegation.js';
+import { DEFAULT_KEY_LEVELS, readKeyLevels, type KeyLevels } from '../policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../policy/permissions.js';
+import { refuseKeyChange } from '../policy/targets.js';
 import { exhaustionUnder } from '../usage/exhaustion.js';
+import { enforce } from './authority.js';
 import { change, changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
 
@@ -126,9 +123,7 @@ export async function updateApiKey(
 ): Promise<ApiKey> {
   return await changeAuthority(requester, 'apiKey:update', async ({ transaction, granter, record }) => {
     const key = await findApiKey(transaction, input.id);
-    assertNotItself(requester, key);
-    assertNotRevoked(key);
-    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    enforce(refuseKeyChange(granter, 'update', key));
     await assertConfigIsThere(transaction, input.configId);
     const organization = await transaction.organization.findFirstOrThrow();
     const { organizationId, id } = key;
@@ -155,7 +150,7 @@ export async function updateApiKey(
 export async function revokeApiKey(requester: Requester, id: string): Promise<ApiKey> {
   return await changeAuthority(requester, 'apiKey:delete', async ({ transaction, granter, record }) => {
     const key = await findApiKey(transaction, id);
-    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    enforce(refuseKeyChange(granter, 'delete', key));
     const { organizationId } = key;
     const revoked = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
@@ -176,7 +171,7 @@ export async function revokeApiKey(requester: Requester, id: string): Promise<Ap
 export async function deleteApiKey(requester: Requester, id: string): Promise<ApiKey> {
   return await changeAuthority(requester, 'apiKey:delete', async ({ transaction, granter, record }) => {
     const key = await findApiKey(transaction, id);
-    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    enforce(refuseKeyChange(granter, 'delete', key));
     await transaction.apiKey.deleteMany({ where: { id } });
     await record({ action: 'apiKey.delete', resourceType: 'ApiKey', resourceId: id, before: facts(key) });
     return key;
@@ -184,8 +179,8 @@ export async function deleteApiKey(requester: Requester, id: string): Promise<Ap
 }
 
 /** The key with an id. @throws CodedError NOT_FOUND */
-export async function findApiKey(transaction: TenantTransaction, id: string): Promise<ApiKey> {
-  const key = await transaction.apiKey.findFirst({ where: { id } });
+export async function findApiKey(rows: Delegates, id: string): Promise<ApiKey> {
+  const key = await rows.apiKey.findFirst({ where: { id } });
   if (key === null) throw notFound('API key');
   return key;
 }
@@ -200,23 +195,6 @@ export async function addSecret(transaction: TenantTransaction, key: ApiKey, sec
       masked: maskSecret(secret),
     },
   });
-}
-
-/** A key does not decide over its own authority: what it is given, somebody else gives it. */
-export function assertNotItself(requester: Requester, key: ApiKey): void {
-  if (requester.actor.kind === 'API_KEY' && requester.actor.apiKeyId === key.id) {
-    throw forbidden('An API key cannot change or rotate itself.');
-  }
-}
-
-export function assertNotRevoked(key: ApiKey): void {
-  if (key.revokedAt !== null) throw failedPrecondition('The API key is revoked.');
-}
-
-/** @throws CodedError FORBIDDEN */
-export function assertLevelsWithinCeiling(granter: Granter, levels: KeyLevels): void {
-  const [missing] = beyondCeiling(granter, permissionsOfKeyLevels(levels));
-  if (missing !== undefined) throw forbidden(`The key goes beyond your own authority: ${missing}.`);
 }
 
 /** A key takes a config of its organization that was not deleted. @throws CodedError NOT_FOUND */
@@ -281,7 +259,7 @@ function authorityData(
     present === null ? startingLevels(input.permissions) : readKeyLevels(present.permissions),
     input.permissions ?? [],
   );
-  assertLevelsWithinCeiling(granter, levels);
+  enforce(refuseLevels(granter, levels));
   if (input.rateLimits !== undefined) assertGoodRateLimits(input.rateLimits);
   if (input.usageLimit) assertGoodUsageLimit(input.usageLimit);
   if (input.rotationPolicy) assertGoodRotationPolicy(input.rotationPolicy, now);

@@ -1,11 +1,12 @@
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type ApiKeyActor, type SystemActor, type UserActor } from '../actor.js';
-import { forbidden, missingPermission, unauthenticated } from '../errors.js';
-import { intersect } from '../policy/decide.js';
+import { missingPermission } from '../errors.js';
+import { heldRole } from '../policy/authority.js';
 import { refuseRole, type Granter } from '../policy/delegation.js';
-import { permissionsOfKeyLevels, readKeyLevels } from '../policy/keyLevels.js';
-import type { BuiltInRole, Permission } from '../policy/permissions.js';
-import { permissionsOfRole, type RoleDefinition } from '../policy/roles.js';
+import type { Permission } from '../policy/permissions.js';
+import type { RoleDefinition } from '../policy/roles.js';
+import type { Acting } from '../policy/targets.js';
+import { enforce, presentAuthority } from './authority.js';
 import type { Requester } from './requester.js';
 
 /** What an audit entry says of a change. `before` and `after` must hold no secret. */
@@ -28,7 +29,7 @@ export interface Change {
 /** A change of who may do what, made under the organization's lock. */
 export interface AuthorityChange extends Change {
   /** The requester's authority as it is now, read under the lock. */
-  readonly granter: Granter;
+  readonly granter: Acting;
 }
 
 /** Who makes a change, for its audit entry: whoever asks for it, or the server in a scheduled job. */
@@ -94,38 +95,12 @@ export async function changeAuthority<T>(
 ): Promise<T> {
   return await change(requester, async ({ transaction, record }) => {
     await transaction.lockOrganization();
-    const granter = await presentAuthority(transaction, requester.actor);
+    const { acting: granter } = await presentAuthority(transaction, requester.actor);
     if (permission !== null && !granter.permissions.has(permission)) throw missingPermission(permission);
     const result = await work({ transaction, record, granter });
     await transaction.announceAuthorityChange();
     return result;
   });
-}
-
-async function presentAuthority(
-  transaction: TenantTransaction,
-  actor: UserActor | ApiKeyActor,
-): Promise<Granter> {
-  if (actor.kind === 'USER') {
-    const member = await transaction.member.findFirst({
-      where: { userId: actor.userId },
-      include: { role: true },
-    });
-    if (member === null) throw unauthenticated('You are no longer a member of this organization.');
-    return { permissions: permissionsOfRole(member.role), builtInRole: member.role.builtIn };
-  }
-  const key = await transaction.apiKey.findFirst({
-    where: { id: actor.apiKeyId, revokedAt: null },
-    include: { owner: { include: { role: true } } },
-  });
-  if (key === null || (key.type === 'USER' && key.owner === null)) {
-    throw unauthenticated('The API key is not valid.');
-  }
-  const granted = permissionsOfKeyLevels(readKeyLevels(key.permissions));
-  return {
-    permissions: key.owner === null ? granted : intersect(granted, permissionsOfRole(key.owner.role)),
-    builtInRole: null,
-  };
 }
 
 /**
@@ -134,27 +109,7 @@ async function presentAuthority(
  * @throws CodedError FORBIDDEN
  */
 export function assertRoleWithinCeiling(granter: Granter, role: RoleDefinition): void {
-  const refusal = refuseRole(granter, { builtIn: role.builtIn, permissions: permissionsOfRole(role) });
-  if (refusal === null) return;
-  throw forbidden(
-    refusal.reason === 'OWNER_ONLY'
-      ? 'Only an owner makes or unmakes an owner.'
-      : `The role goes beyond your own authority: ${refusal.permission}.`,
-  );
-}
-
-/** The last owner cannot be demoted, removed or leave. Call under the lock, before the change. */
-export async function assertNotLastOwner(
-  transaction: TenantTransaction,
-  member: { id: string; role: { builtIn: BuiltInRole | null } },
-): Promise<void> {
-  if (member.role.builtIn !== 'OWNER') return;
-  const otherOwners = await transaction.member.count({
-    where: { role: { builtIn: 'OWNER' }, NOT: { id: member.id } },
-  });
-  if (otherOwners === 0) {
-    throw forbidden('The last owner must stay. Make somebody else an owner first.');
-  }
+  enforce(refuseRole(granter, heldRole(role)));
 }
 
 /** Writes an audit entry for changes that are not made through `change`. */

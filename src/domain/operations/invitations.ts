@@ -1,8 +1,11 @@
-import type { Invitation, Organization } from '../../persistence/generated/prisma/client.js';
-import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
+import type { Invitation, Organization, Role } from '../../persistence/generated/prisma/client.js';
+import type { Delegates, TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { heldRole } from '../policy/authority.js';
+import { refuseClosed, refuseInvitationChange, type TargetInvitation } from '../policy/targets.js';
+import { enforce } from './authority.js';
 import { assertRoleWithinCeiling, changeAuthority, writeAuditEntry } from './change.js';
 import { findRole } from './team.js';
 import type { Requester } from './requester.js';
@@ -66,10 +69,8 @@ export async function createInvitation(
 /** Gives an open or expired invitation a new token and a new week; the old token is void. */
 export async function resendInvitation(requester: Requester, id: string): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
-    const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
-    if (invitation === null) throw notFound('invitation');
-    assertRoleWithinCeiling(granter, invitation.role);
-    assertOpen(invitation, ['PENDING', 'EXPIRED']);
+    const invitation = await findInvitation(transaction, id);
+    enforce(refuseInvitationChange(granter, targetInvitation(invitation)));
     const { organizationId, email } = invitation;
     const organization = await transaction.organization.findFirstOrThrow();
     if (!isAllowedDomain(organization, email)) {
@@ -100,10 +101,8 @@ export async function resendInvitation(requester: Requester, id: string): Promis
 /** Withdraws an invitation that nobody has accepted yet. */
 export async function cancelInvitation(requester: Requester, id: string): Promise<Invitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
-    const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
-    if (invitation === null) throw notFound('invitation');
-    assertRoleWithinCeiling(granter, invitation.role);
-    assertOpen(invitation, ['PENDING', 'EXPIRED']);
+    const invitation = await findInvitation(transaction, id);
+    enforce(refuseInvitationChange(granter, targetInvitation(invitation)));
     const { organizationId } = invitation;
     const cancelled = await transaction.invitation.update({
       where: { organizationId_id: { organizationId, id } },
@@ -138,7 +137,7 @@ export async function acceptInvitation(
       include: { role: true },
     });
     if (invitation === null || invitation.email !== by.actor.email) throw notFound('invitation');
-    assertOpen(invitation, ['PENDING']);
+    enforce(refuseClosed(invitationStatus(invitation, new Date()), ['PENDING']));
     const organization = await transaction.organization.findFirstOrThrow();
     if (!isAllowedDomain(organization, by.actor.email)) {
       throw forbidden('This organization does not allow your e-mail domain any more.');
@@ -163,11 +162,18 @@ export async function acceptInvitation(
   });
 }
 
-function assertOpen(invitation: Invitation, allowed: readonly InvitationStatus[]): void {
-  const status = invitationStatus(invitation, new Date());
-  if (!allowed.includes(status)) {
-    throw failedPrecondition(`The invitation is ${status.toLowerCase()}.`);
-  }
+type InvitationWithRole = Invitation & { readonly role: Role };
+
+/** The invitation with an id. @throws CodedError NOT_FOUND */
+export async function findInvitation(rows: Delegates, id: string): Promise<InvitationWithRole> {
+  const invitation = await rows.invitation.findFirst({ where: { id }, include: { role: true } });
+  if (invitation === null) throw notFound('invitation');
+  return invitation;
+}
+
+/** An invitation as the rules on it see it. */
+export function targetInvitation(invitation: InvitationWithRole): TargetInvitation {
+  return { role: heldRole(invitation.role), status: invitationStatus(invitation, new Date()) };
 }
 
 /** @throws CodedError CONFLICT naming `path` for a member, and for who has an open invitation other than `exceptId` */

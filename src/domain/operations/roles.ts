@@ -1,8 +1,11 @@
 import type { Role } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
-import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { badInput, conflict, failedPrecondition } from '../errors.js';
 import { nameKey } from '../names.js';
+import { heldRole } from '../policy/authority.js';
 import type { Permission } from '../policy/permissions.js';
+import { refuseRoleChange } from '../policy/targets.js';
+import { enforce } from './authority.js';
 import { assertRoleWithinCeiling, changeAuthority } from './change.js';
 import { findRole } from './team.js';
 import type { Requester } from './requester.js';
@@ -40,11 +43,9 @@ export async function updateRole(
   },
 ): Promise<Role> {
   return await changeAuthority(requester, 'role:update', async ({ transaction, granter, record }) => {
-    const role = await findCustomRole(transaction, input.id);
-    assertRoleWithinCeiling(granter, role);
-    if (input.permissions !== undefined) {
-      assertRoleWithinCeiling(granter, { builtIn: null, permissions: input.permissions });
-    }
+    const role = await findRole(transaction, input.id);
+    const permissions = input.permissions === undefined ? undefined : new Set(input.permissions);
+    enforce(refuseRoleChange(granter, heldRole(role), permissions));
     if (input.name !== undefined) await assertNameFree(transaction, input.name, role.id);
     const { organizationId, id } = role;
     const changed = await transaction.role.update({
@@ -72,8 +73,8 @@ export async function deleteRole(
   input: { id: string; replacementId: string | null },
 ): Promise<Role> {
   return await changeAuthority(requester, 'role:delete', async ({ transaction, granter, record }) => {
-    const role = await findCustomRole(transaction, input.id);
-    assertRoleWithinCeiling(granter, role);
+    const role = await findRole(transaction, input.id);
+    enforce(refuseRoleChange(granter, heldRole(role)));
     const replacement =
       input.replacementId === null ? null : await findRole(transaction, input.replacementId);
     if (replacement !== null) {
@@ -102,13 +103,6 @@ export async function deleteRole(
     });
     return role;
   });
-}
-
-async function findCustomRole(transaction: TenantTransaction, id: string): Promise<Role> {
-  const role = await transaction.role.findFirst({ where: { id } });
-  if (role === null) throw notFound('role');
-  if (role.builtIn !== null) throw forbidden('Built-in roles cannot be changed or deleted.');
-  return role;
 }
 
 async function assertNameFree(

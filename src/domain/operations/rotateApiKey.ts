@@ -3,16 +3,10 @@ import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { MAX_TRANSITION_MS, MIN_TRANSITION_MS } from '../apiKeyRules.js';
 import { newApiKeySecret, openUnder, sealUnder } from '../credentials/apiKeySecret.js';
 import { hashToken } from '../credentials/tokens.js';
-import { badInput, failedPrecondition, forbidden } from '../errors.js';
-import { readKeyLevels } from '../policy/keyLevels.js';
-import {
-  addSecret,
-  assertLevelsWithinCeiling,
-  assertNotItself,
-  assertNotRevoked,
-  findApiKey,
-  type IssuedApiKey,
-} from './apiKeys.js';
+import { badInput, failedPrecondition } from '../errors.js';
+import { refuseExpired, refuseKeyChange } from '../policy/targets.js';
+import { addSecret, findApiKey, type IssuedApiKey } from './apiKeys.js';
+import { enforce } from './authority.js';
 import { changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
 
@@ -44,10 +38,7 @@ export async function rotateApiKey(
   }
   return await changeAuthority(requester, 'apiKey:rotate', async ({ transaction, granter, record }) => {
     const key = await findApiKey(transaction, input.id);
-    assertNotItself(requester, key);
-    assertNotRevoked(key);
-    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
-    assertOwnUserKey(requester, key);
+    enforce(refuseKeyChange(granter, 'rotate', key));
 
     const repeated = await findRepeated(transaction, key, input.idempotencyKey);
     if (repeated !== null) {
@@ -56,7 +47,7 @@ export async function rotateApiKey(
     }
 
     const now = new Date();
-    if (key.expiresAt !== null && key.expiresAt <= now) throw failedPrecondition('The API key is expired.');
+    enforce(refuseExpired(key, now));
     const formerSecretEndsAt = await endFormerSecrets(transaction, key, { now, transitionMs });
     const secret = newApiKeySecret();
     await addSecret(transaction, key, secret);
@@ -71,15 +62,6 @@ export async function rotateApiKey(
     });
     return { apiKey: key, secret, formerSecretEndsAt };
   });
-}
-
-/** Whose secret it is acts as that person, so that nobody else may have a USER key's. */
-function assertOwnUserKey(requester: Requester, key: ApiKey): void {
-  if (key.type !== 'USER') return;
-  const { actor } = requester;
-  if (actor.kind !== 'USER' || actor.member?.id !== key.ownerId) {
-    throw forbidden('Only its owner can rotate a USER key. Revoke it instead.');
-  }
 }
 
 async function endFormerSecrets(

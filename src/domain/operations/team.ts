@@ -1,10 +1,11 @@
 import type { Member, Role } from '../../persistence/generated/prisma/client.js';
-import type { TenantTransaction } from '../../persistence/tenantClient.js';
-import { conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
-import { assertNotLastOwner, assertRoleWithinCeiling, changeAuthority } from './change.js';
+import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
+import { forbidden, notFound } from '../errors.js';
+import { heldRole } from '../policy/authority.js';
+import { refuseAssignment, refuseGoing, refuseMemberChange, refuseTransfer } from '../policy/targets.js';
+import { enforce, findMemberWithRole, targetMember, type MemberWithRole } from './authority.js';
+import { changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
-
-type MemberWithRole = Member & { role: Role };
 
 /** Gives a member another role. Refused beyond the requester's ceiling, and where it would leave no owner. */
 export async function assignRole(
@@ -14,10 +15,12 @@ export async function assignRole(
   return await changeAuthority(requester, 'member:assignRole', async ({ transaction, granter, record }) => {
     const member = await findMember(transaction, input.memberId);
     const role = await findRole(transaction, input.roleId);
-    assertRoleWithinCeiling(granter, member.role);
-    assertRoleWithinCeiling(granter, role);
-    if (member.roleId === role.id) throw conflict('input.roleId', 'The member has this role already.');
-    await assertNotLastOwner(transaction, member);
+    enforce(
+      refuseAssignment(granter, await targetMember(transaction, member), {
+        ...heldRole(role),
+        isSame: member.roleId === role.id,
+      }),
+    );
     const changed = await setRole(transaction, member, role);
     await record({
       action: 'member.assignRole',
@@ -34,8 +37,7 @@ export async function assignRole(
 export async function removeMember(requester: Requester, memberId: string): Promise<Member> {
   return await changeAuthority(requester, 'member:remove', async ({ transaction, granter, record }) => {
     const member = await findMember(transaction, memberId);
-    assertRoleWithinCeiling(granter, member.role);
-    await assertNotLastOwner(transaction, member);
+    enforce(refuseMemberChange(granter, await targetMember(transaction, member)));
     await endMembership(transaction, member);
     await record({
       action: 'member.remove',
@@ -52,12 +54,9 @@ export async function leaveOrganization(requester: Requester): Promise<void> {
   const { actor } = requester;
   if (actor.kind !== 'USER') throw forbidden('Only a person can leave an organization.');
   await changeAuthority(requester, null, async ({ transaction, record }) => {
-    const member = await transaction.member.findFirst({
-      where: { userId: actor.userId },
-      include: { role: true },
-    });
+    const member = await findMemberWithRole(transaction, { userId: actor.userId });
     if (member === null) throw notFound('member');
-    await assertNotLastOwner(transaction, member);
+    enforce(refuseGoing(await targetMember(transaction, member)));
     await endMembership(transaction, member);
     await record({
       action: 'organization.leave',
@@ -89,8 +88,7 @@ export async function transferOwnership(
         input.ownRoleId === null
           ? await transaction.role.findFirstOrThrow({ where: { builtIn: 'ADMIN' } })
           : await findRole(transaction, input.ownRoleId);
-      assertRoleWithinCeiling(granter, owner);
-      if (newOwner.id === self.id) throw failedPrecondition('You are the owner already.');
+      enforce(refuseTransfer(granter, newOwner.id));
       const promoted = newOwner.roleId === owner.id ? newOwner : await setRole(transaction, newOwner, owner);
       const formerOwner = self.roleId === next.id ? self : await setRole(transaction, self, next);
       await record({
@@ -105,15 +103,16 @@ export async function transferOwnership(
   );
 }
 
-async function findMember(transaction: TenantTransaction, id: string): Promise<MemberWithRole> {
-  const member = await transaction.member.findFirst({ where: { id }, include: { role: true } });
+/** The member with an id. @throws CodedError NOT_FOUND */
+export async function findMember(rows: Delegates, id: string): Promise<MemberWithRole> {
+  const member = await findMemberWithRole(rows, { id });
   if (member === null) throw notFound('member');
   return member;
 }
 
 /** The role with an id. @throws CodedError NOT_FOUND */
-export async function findRole(transaction: TenantTransaction, id: string): Promise<Role> {
-  const role = await transaction.role.findFirst({ where: { id } });
+export async function findRole(rows: Delegates, id: string): Promise<Role> {
+  const role = await rows.role.findFirst({ where: { id } });
   if (role === null) throw notFound('role');
   return role;
 }

@@ -3,10 +3,11 @@ import type { TenantClient } from '../../persistence/tenantClient.js';
 import { usedSince, type SpenderKind } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
 import type { UsageLimit } from '../limits.js';
-import { readKeyLevels } from '../policy/keyLevels.js';
+import { refuseKeyChange } from '../policy/targets.js';
 import { leftUnder } from '../usage/budgets.js';
 import { periodAt } from '../usage/periods.js';
-import { assertLevelsWithinCeiling, assertNotItself, findApiKey } from './apiKeys.js';
+import { findApiKey } from './apiKeys.js';
+import { enforce } from './authority.js';
 import { changeAuthority } from './change.js';
 import { PROVIDER } from './providers.js';
 import type { Requester } from './requester.js';
@@ -63,8 +64,7 @@ export async function usageOf(
 export async function resetApiKeyUsage(requester: Requester, id: string): Promise<ApiKey> {
   return await changeAuthority(requester, 'apiKey:update', async ({ transaction, granter, record }) => {
     const key = await findApiKey(transaction, id);
-    assertNotItself(requester, key);
-    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+    enforce(refuseKeyChange(granter, 'resetUsage', key));
     const now = new Date();
     const reset = await transaction.apiKey.update({
       where: keyOf(key),

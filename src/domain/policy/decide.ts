@@ -1,27 +1,22 @@
+import type { Authority } from './authority.js';
+import { explain } from './explain.js';
 import type { Permission } from './permissions.js';
 
 /**
  * Who is asking, as far as the policy needs to know.
  *
- * - `ANONYMOUS`: no credential was sent.
- * - `USER`: a signed-in person. `permissions` are those of their role in the organization that the request is
- *   pinned to, and empty where they belong to none.
- * - `API_KEY`: what the key's levels grant, and for a USER key only what its owner's present role grants too.
+ * - `ANONYMOUS`: no credential was sent; there is no authority.
+ * - `USER`: a signed-in person, with their role in the organization that the request is pinned to.
+ * - `API_KEY`: its levels, and for a USER key its owner's present role.
  */
 export interface PolicyActor {
   readonly kind: 'ANONYMOUS' | 'USER' | 'API_KEY';
+  readonly authority: Authority | null;
+  /** All that the authority holds, for lists and the ceiling rule. */
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Whether an actor holds a permission. Holding is the only way to be allowed: nothing is implied by rank. */
+/** Whether an actor holds a permission; `explain` says why. */
 export function decide(actor: PolicyActor, permission: Permission): boolean {
-  return actor.kind !== 'ANONYMOUS' && actor.permissions.has(permission);
-}
-
-/** The permissions that hold in both sets: a USER key never exceeds its owner. */
-export function intersect(
-  first: ReadonlySet<Permission>,
-  second: ReadonlySet<Permission>,
-): ReadonlySet<Permission> {
-  return new Set([...first].filter((permission) => second.has(permission)));
+  return actor.authority !== null && explain(actor.authority, permission).allowed;
 }

@@ -1,4 +1,7 @@
+import type { HeldRole } from './authority.js';
+import { permissionsOfKeyLevels, type KeyLevels } from './keyLevels.js';
 import type { BuiltInRole, Permission } from './permissions.js';
+import type { Refusal } from './refusals.js';
 
 /**
  * The ceiling rule, in one place: nobody grants, changes or takes over what they do not hold themself.
@@ -19,20 +22,25 @@ export function beyondCeiling(granter: Granter, granted: Iterable<Permission>): 
   return [...granted].filter((permission) => !granter.permissions.has(permission));
 }
 
-/** Why a role may not be given or taken by this granter, or null if it may. */
-export type RoleRefusal =
-  { readonly reason: 'OWNER_ONLY' } | { readonly reason: 'BEYOND_CEILING'; readonly permission: Permission };
-
 /**
- * Whether a granter may give a role, or act on somebody who holds it.
+ * Why a role may not be given by this granter, or somebody who holds it not be acted on; null if it may.
  *
  * Only an owner makes or unmakes an owner, even where a custom role holds every permission.
  */
 export function refuseRole(
   granter: Granter,
-  role: { readonly builtIn: BuiltInRole | null; readonly permissions: ReadonlySet<Permission> },
-): RoleRefusal | null {
-  if (role.builtIn === 'OWNER' && granter.builtInRole !== 'OWNER') return { reason: 'OWNER_ONLY' };
-  const [missing] = beyondCeiling(granter, role.permissions);
-  return missing === undefined ? null : { reason: 'BEYOND_CEILING', permission: missing };
+  role: Pick<HeldRole, 'builtIn' | 'permissions'>,
+): Refusal | null {
+  if (role.builtIn === 'OWNER' && granter.builtInRole !== 'OWNER') return { code: 'OWNER_ONLY' };
+  return refuseBeyond(granter, 'role', role.permissions);
+}
+
+/** Why a key may not be given these levels by this granter, or one that has them not be acted on; null if it may. */
+export function refuseLevels(granter: Granter, levels: KeyLevels): Refusal | null {
+  return refuseBeyond(granter, 'key', permissionsOfKeyLevels(levels));
+}
+
+function refuseBeyond(granter: Granter, what: 'role' | 'key', granted: Iterable<Permission>): Refusal | null {
+  const [permission] = beyondCeiling(granter, granted);
+  return permission === undefined ? null : { code: 'BEYOND_CEILING', what, permission };
 }

@@ -63,10 +63,11 @@ export function readKeyLevels(stored: unknown): KeyLevels {
 
 /** The permissions that a key's levels grant. Levels are cumulative. */
 export function permissionsOfKeyLevels(levels: KeyLevels): ReadonlySet<Permission> {
-  return new Set(ALL_PERMISSIONS.filter((permission) => reaches(levels, permission)));
+  return new Set(ALL_PERMISSIONS.filter((permission) => reachesLevelOf(levels, permission)));
 }
 
-function reaches(levels: KeyLevels, permission: Permission): boolean {
+/** Whether levels reach the least one that carries a permission; false for what no key carries. */
+export function reachesLevelOf(levels: KeyLevels, permission: Permission): boolean {
   const key = permissionRule(permission).key;
   if (key === undefined) return false;
   const [feature, leastLevel] = key;

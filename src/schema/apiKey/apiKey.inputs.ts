@@ -7,13 +7,16 @@ import { givenUsageLimit, PeriodEnum, rateLimitsField, UsageLimitInput } from '.
 import type { InputFields } from '../shared/resource.js';
 import { KeyFeatureEnum, KeyLevelEnum } from './apiKey.type.js';
 
-const FeatureLevelInput = builder.inputType('ApiKeyPermissionInput', {
+export const FeatureLevelInput = builder.inputType('ApiKeyPermissionInput', {
   description: 'A level on one feature.',
   fields: (t) => ({
     feature: t.field({ type: KeyFeatureEnum, required: true, description: 'The feature.' }),
     level: t.field({ type: KeyLevelEnum, required: true, description: 'How far the key goes.' }),
   }),
 });
+
+/** Levels on features: no more than there can be features. */
+export const featureLevels = z.array(z.any()).max(20);
 
 const RotationPolicyInput = builder.inputType('RotationPolicyInput', {
   description: 'How often a key’s secret is to be replaced.',
@@ -49,7 +52,7 @@ export function authorityFields(t: InputFields) {
   return {
     permissions: t.field({
       type: [FeatureLevelInput],
-      validate: z.array(z.any()).max(20),
+      validate: featureLevels,
       description: 'Levels on features. You can give what you hold yourself.',
     }),
     rateLimits: rateLimitsField(t),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permissionsOfKey } from '../../context/authenticate.js';
+import { keyHolds } from '../../context/authenticate.js';
 import { isInRanges } from '../../context/addresses.js';
 import { tenantOf, type RequestContext } from '../../context/requestContext.js';
 import type { ApiKeyStatus } from '../../domain/apiKeyRules.js';
@@ -212,8 +212,7 @@ builder.queryField('verifyApiKey', (t) =>
         return { code: 'ADDRESS_NOT_ALLOWED', apiKeyId };
       }
       const { permission } = input;
-      if (permission && !permissionsOfKey(key).has(permission))
-        return { code: 'PERMISSION_MISSING', apiKeyId };
+      if (permission && !keyHolds(key, permission)) return { code: 'PERMISSION_MISSING', apiKeyId };
       context.noteUsed(key);
       return { code: 'VALID', apiKeyId };
     },

@@ -2,116 +2,21 @@ import { brandWithType } from '@pothos/core';
 import type { RequestContext } from '../../context/requestContext.js';
 import { tenantOf } from '../../context/requestContext.js';
 import { badInput, missingPermission } from '../../domain/errors.js';
-import { decodeId, type IdKind } from '../../domain/ids.js';
-import { findLog } from '../../domain/logs/reading.js';
-import { findLogExport } from '../../domain/operations/logExports.js';
-import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
+import { decodeId } from '../../domain/ids.js';
+import { NODE_KINDS } from '../../domain/operations/objects.js';
 import { decide } from '../../domain/policy/decide.js';
-import type { Permission } from '../../domain/policy/permissions.js';
-import { MODEL } from '../../domain/operations/models.js';
 import { builder } from '../builder.js';
 import { Node } from './node.type.js';
-
-interface NodeKind {
-  /** What opening one object of this kind needs; the rule of the field that opens it by its own name. */
-  readonly permission: Permission | null;
-  load(context: RequestContext, uuid: string): Promise<{ id: string } | null>;
-}
-
-const KINDS: Partial<Record<IdKind, NodeKind>> = {
-  // The tenant's client sees one organization: the request's own, which all of its members may see.
-  Organization: {
-    permission: null,
-    load: async (context, id) => await tenantOf(context).organization.findFirst({ where: { id } }),
-  },
-  Member: {
-    permission: 'member:view',
-    load: async (context, id) => await tenantOf(context).member.findFirst({ where: { id } }),
-  },
-  Invitation: {
-    permission: 'member:view',
-    load: async (context, id) => await tenantOf(context).invitation.findFirst({ where: { id } }),
-  },
-  Role: {
-    permission: 'role:view',
-    load: async (context, id) => await tenantOf(context).role.findFirst({ where: { id } }),
-  },
-  ApiKey: {
-    permission: 'apiKey:view',
-    load: async (context, id) => await tenantOf(context).apiKey.findFirst({ where: { id } }),
-  },
-  PromptCollection: {
-    permission: 'prompt:view',
-    load: async (context, id) =>
-      await tenantOf(context).promptCollection.findFirst({ where: { id, deletedAt: null } }),
-  },
-  Config: {
-    permission: 'config:view',
-    load: async (context, id) => await tenantOf(context).config.findFirst({ where: { id, deletedAt: null } }),
-  },
-  Integration: {
-    permission: 'integration:list',
-    load: async (context, id) =>
-      await tenantOf(context).integration.findFirst({ where: { id, deletedAt: null } }),
-  },
-  ConfigVersion: {
-    permission: 'config:view',
-    load: async (context, id) =>
-      await tenantOf(context).configVersion.findFirst({ where: { id, config: { deletedAt: null } } }),
-  },
-  Prompt: {
-    permission: 'prompt:view',
-    load: async (context, id) =>
-      await tenantOf(context).prompt.findFirst({ where: { ...PROMPT.only, id, deletedAt: null } }),
-  },
-  PromptPartial: {
-    permission: 'prompt:view',
-    load: async (context, id) =>
-      await tenantOf(context).prompt.findFirst({ where: { ...PARTIAL.only, id, deletedAt: null } }),
-  },
-  Provider: {
-    permission: 'provider:list',
-    load: async (context, id) =>
-      await tenantOf(context).provider.findFirst({ where: { id, deletedAt: null } }),
-  },
-  Model: {
-    permission: 'model:list',
-    load: async (context, id) =>
-      await tenantOf(context).model.findFirst({ where: { ...MODEL.present, id, deletedAt: null } }),
-  },
-  Guardrail: {
-    permission: 'guardrail:view',
-    load: async (context, id) =>
-      await tenantOf(context).guardrail.findFirst({ where: { id, deletedAt: null } }),
-  },
-  RequestLog: {
-    permission: 'log:view',
-    load: async (context, id) => await findLog(tenantOf(context), id),
-  },
-  SavedLogFilter: {
-    permission: 'log:filter',
-    load: async (context, id) => await tenantOf(context).savedLogFilter.findFirst({ where: { id } }),
-  },
-  LogExport: {
-    permission: 'log:view',
-    load: async (context, id) => await findLogExport(tenantOf(context), id),
-  },
-  GuardrailVersion: {
-    permission: 'guardrail:view',
-    load: async (context, id) =>
-      await tenantOf(context).guardrailVersion.findFirst({ where: { id, guardrail: { deletedAt: null } } }),
-  },
-};
 
 /** The object with an id, or null where this organization has none: the permission is checked before looking. */
 async function loadNode(context: RequestContext, id: string, path: string): Promise<{ id: string } | null> {
   const decoded = decodeId(id);
-  const kind = decoded === null ? undefined : KINDS[decoded.kind];
+  const kind = decoded === null ? undefined : NODE_KINDS[decoded.kind];
   if (decoded === null || kind === undefined) throw badInput(path, 'is not the id of an object of this API');
   if (kind.permission !== null && !decide(context.actor, kind.permission)) {
     throw missingPermission(kind.permission);
   }
-  const row = await kind.load(context, decoded.uuid);
+  const row = await kind.load(tenantOf(context), decoded.uuid);
   if (row === null) return null;
   brandWithType(row, decoded.kind as never);
   return row;

@@ -1,13 +1,10 @@
-import { z } from 'zod';
 import { requesterOf } from '../../context/requestContext.js';
 import { createRole, deleteRole, updateRole } from '../../domain/operations/roles.js';
-import type { Permission } from '../../domain/policy/permissions.js';
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
 import { description, displayName, readId } from '../shared/inputs.js';
+import { permissionSet } from './role.inputs.js';
 import { RoleType } from './role.type.js';
-
-const permissionSet = z.array(z.custom<Permission>()).transform((permissions) => [...new Set(permissions)]);
 
 builder.relayMutationField(
   'createRole',

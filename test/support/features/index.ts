@@ -1,5 +1,6 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
+import { ACCESS_OPERATIONS } from './access.js';
 import { ANALYTICS_OPERATIONS } from './analytics.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
@@ -19,6 +20,7 @@ import type { ResourceSpec } from './resource.js';
 
 /** The registry's entries of the governed features. */
 export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...ACCESS_OPERATIONS,
   ...CONFIG_OPERATIONS,
   ...GUARDRAIL_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
