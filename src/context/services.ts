@@ -6,6 +6,8 @@ import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
 import { createSystemClient } from '../persistence/systemClient.js';
 import { createAuthenticator } from './authenticate.js';
+import { createDenialRecorder } from './denials.js';
+import { createFailedSignIns } from './failedSignIns.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
@@ -36,6 +38,8 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const denials = createDenialRecorder(database, onError);
+  const failedSignIns = createFailedSignIns(database, onError);
   const rollups = createRollups(database, system, onError);
   const logs = createLogWriter(database, onError);
   const maintenance = createMaintenance(database, system, onError);
@@ -66,6 +70,8 @@ export async function createServices(
       perAddress: settings.attemptsPerAddress,
     }),
     spending: createSpending({ rateLimiter }),
+    denials,
+    failedSignIns,
     rollups,
     signup: settings.signup,
     sessionLifetimeMs,
@@ -77,6 +83,8 @@ export async function createServices(
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();
+      await denials.flush();
+      await failedSignIns.flush();
     },
     close: async () => {
       await rollups.close();
@@ -85,6 +93,8 @@ export async function createServices(
       await maintenance.close();
       await logs.close();
       await lastUsed.close();
+      await denials.close();
+      await failedSignIns.close();
       await keys.close();
       rateLimiter.close();
       await passwords.close();

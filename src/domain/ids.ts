@@ -28,6 +28,8 @@ export const ID_PREFIXES = {
   LogFeedback: 'fb',
   SavedLogFilter: 'lfilter',
   LogExport: 'export',
+  AuditEntry: 'audit',
+  AccountEntry: 'acct',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -96,6 +96,10 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'log:view',
     load: async (context, id) => await findLogExport(tenantOf(context), id),
   },
+  AuditEntry: {
+    permission: 'auditLog:view',
+    load: async (context, id) => await tenantOf(context).auditEntry.findFirst({ where: { id } }),
+  },
   GuardrailVersion: {
     permission: 'guardrail:view',
     load: async (context, id) =>

@@ -38,6 +38,8 @@ const WORDS: Record<IdKind, string> = {
   LogFeedback: 'feedback',
   SavedLogFilter: 'saved filter',
   LogExport: 'export',
+  AuditEntry: 'audit entry',
+  AccountEntry: 'account entry',
 };
 
 /** A name that people read: trimmed, on one line, at most 100 characters. */
