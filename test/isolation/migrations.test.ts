@@ -17,6 +17,8 @@ const MIGRATIONS = [
   '20261124000100_governed_wall',
   '20261124010000_calls',
   '20261124010100_calls_wall',
+  '20261126010000_audit',
+  '20261126010100_audit_wall',
 ];
 
 test('a database made by the migrations is the one that schema.prisma describes', async () => {
