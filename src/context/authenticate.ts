@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isApiKeySecret } from '../domain/credentials/apiKeySecret.js';
 import { hashToken } from '../domain/credentials/tokens.js';
 import { ANONYMOUS, holding, type Actor, type ApiKeyActor, type UserActor } from '../domain/actor.js';
-import { badInput, forbidden, notFound, unauthenticated } from '../domain/errors.js';
+import { badInput, CodedError, notFound, unauthenticated, type ErrorCode } from '../domain/errors.js';
 import { decodeId, encodeId } from '../domain/ids.js';
 import { heldRole, keyStateOf, type KeyAuthority } from '../domain/policy/authority.js';
 import { explain } from '../domain/policy/explain.js';
@@ -49,6 +49,17 @@ export interface Authenticator {
 
 export type KeyFault = 'REVOKED' | 'EXPIRED' | 'ROTATED';
 
+/** A key of a known organization is not let in; who asks learns no more than the text says. */
+export class KeyRefusal extends CodedError {
+  constructor(
+    readonly key: FoundApiKey,
+    readonly reason: KeyFault | 'ADDRESS_NOT_ALLOWED' | 'OTHER_ORGANIZATION',
+    answer: { readonly code: ErrorCode; readonly message: string },
+  ) {
+    super(answer.code, answer.message);
+  }
+}
+
 export interface AuthenticatorParts {
   readonly database: Database;
   readonly system: SystemClient;
@@ -77,7 +88,10 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
       if (credential.kind === 'API_KEY') {
         const found = await findKey(credential.secret);
-        if (found === null || found.fault !== null) throw unauthenticated('The API key is not valid.');
+        if (found === null) throw unauthenticated(NOT_VALID);
+        if (found.fault !== null) {
+          throw new KeyRefusal(found.key, found.fault, { code: 'UNAUTHENTICATED', message: NOT_VALID });
+        }
         return admitKey(parts, found.key, { address, chosen, isNoted });
       }
 
@@ -91,6 +105,9 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     },
   };
 }
+
+/** Said of a key that was never there, and of one that is not valid any more, alike. */
+const NOT_VALID = 'The API key is not valid.';
 
 /** The organization that a request chooses: a uuid or a slug; null where it chooses none. */
 function readChosenOrganization(headers: IncomingHttpHeaders): string | null {
@@ -114,11 +131,13 @@ function admitKey(
   request: { address: string; chosen: string | null; isNoted: boolean },
 ): Authenticated {
   if (key.allowedCidrs.length > 0 && !isInRanges(request.address, key.allowedCidrs)) {
-    throw forbidden('This API key may not be used from this address.');
+    const message = 'This API key may not be used from this address.';
+    throw new KeyRefusal(key, 'ADDRESS_NOT_ALLOWED', { code: 'FORBIDDEN', message });
   }
   const { chosen } = request;
   if (chosen !== null && chosen !== key.organizationId && chosen !== key.slug) {
-    throw forbidden('This API key belongs to another organization than the one X-Organization names.');
+    const message = 'This API key belongs to another organization than the one X-Organization names.';
+    throw new KeyRefusal(key, 'OTHER_ORGANIZATION', { code: 'FORBIDDEN', message });
   }
   if (request.isNoted) parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
   const actor: ApiKeyActor = {

@@ -38,9 +38,10 @@ export async function createFirstOwner(
 
   const userId = newUuid();
   const name = 'Owner';
+  const origin = { requestId: 'first start', address: '', userAgent: null };
   const passwordHash = await services.passwords.hash(password);
   try {
-    await createUser(services.database.forUser(userId), userId, { email, name, passwordHash });
+    await createUser(services.database.forUser(userId), { userId, origin }, { email, name, passwordHash });
   } catch (error) {
     // Another node that was started at the same time has been first.
     if (error instanceof CodedError && error.code === 'CONFLICT') return null;
@@ -53,7 +54,7 @@ export async function createFirstOwner(
         ...{ kind: 'USER', userId, email, displayName: name, sessionId: '', member: null },
         ...holding({ kind: 'PERSON', role: null }),
       },
-      origin: { requestId: 'first start', address: '', userAgent: null },
+      origin,
       tenant: services.database.forOrganization(organizationId, userId),
       organizationId,
     },

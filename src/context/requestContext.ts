@@ -5,6 +5,7 @@ import type { Actor, UserActor } from '../domain/actor.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import { encodeId } from '../domain/ids.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
+import type { Denial } from '../domain/operations/denials.js';
 import type { Requester } from '../domain/operations/requester.js';
 import type { Spending } from '../domain/usage/spending.js';
 import type { Database } from '../persistence/database.js';
@@ -12,7 +13,9 @@ import type { Outbound } from '../outbound/outbound.js';
 import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
-import type { Authenticated, Authenticator } from './authenticate.js';
+import { KeyRefusal, type Authenticated, type Authenticator } from './authenticate.js';
+import type { DenialRecorder } from './denials.js';
+import type { FailedSignIns } from './failedSignIns.js';
 import type { JobRunner } from './jobs/job.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
@@ -28,6 +31,9 @@ export interface Services {
   readonly outbound: Outbound;
   readonly throttle: Throttle;
   readonly spending: Spending;
+  /** Writes refused attempts into the audit log. */
+  readonly denials: DenialRecorder;
+  readonly failedSignIns: FailedSignIns;
   /** Writes the logs of calls. */
   readonly logs: LogWriter;
   /** Writes exports of logs. */
@@ -70,6 +76,13 @@ export interface RequestContext {
   readonly wakeExporter: LogExporter['wake'];
   readonly openTail: LogTails['open'];
   /**
+   * Writes what was refused into the audit log of the organization; where the request is in none there is no log. To be
+   * awaited before the refusal is answered. Never throws: what cannot be written is refused all the same.
+   */
+  recordDenials(denials: readonly Denial[]): Promise<void>;
+  /** Notes that somebody tried to sign in to an account with a wrong password. */
+  noteFailedSignIn(userId: string): void;
+  /**
    * Finds out who asks once more, later on, in the same organization; not noted as a use of the credential.
    *
    * @throws CodedError as Authenticator.authenticate
@@ -99,15 +112,22 @@ export async function createRequestContext(
 ): Promise<RequestContext> {
   const { database } = services;
   const address = clientAddress(request.peer, request.headers, services.trustedProxies);
-  const { actor, organization } = await services.authenticator.authenticate(request.headers, address);
-  const userAgent = request.headers['user-agent'];
+  const origin = { requestId: request.requestId, address, userAgent: readUserAgent(request.headers) };
+  const authenticate: Authenticator['authenticate'] = async (...asked) => {
+    try {
+      return await services.authenticator.authenticate(...asked);
+    } catch (error) {
+      if (error instanceof KeyRefusal) await services.denials.keyRefused(error, origin);
+      throw error;
+    }
+  };
+  const { actor, organization } = await authenticate(request.headers, address);
+  const tenant = organization === null ? null : database.forOrganization(organization.id);
   return {
-    requestId: request.requestId,
-    address,
-    userAgent: userAgent === undefined ? null : userAgent.slice(0, 500),
+    ...origin,
     actor,
     organization,
-    tenant: organization === null ? null : database.forOrganization(organization.id),
+    tenant,
     lookups: services.system,
     findKey: services.authenticator.findKey,
     noteUsed: services.authenticator.noteUsed,
@@ -120,11 +140,19 @@ export async function createRequestContext(
     logs: services.logs,
     wakeExporter: services.exports.wake,
     openTail: services.tails.open,
+    recordDenials: async (denials) => {
+      if (organization === null || tenant === null || actor.kind === 'ANONYMOUS') return;
+      const author = { actor, tenant, origin, organizationId: organization.id };
+      await services.denials.record(author, denials);
+    },
+    noteFailedSignIn: (userId) => {
+      services.failedSignIns.note({ userId, origin });
+    },
     authenticateAgain: async () => {
       // Named, so that it stays the same one where a person has worked in another organization meanwhile.
       const named =
         organization === null ? {} : { 'x-organization': encodeId('Organization', organization.id) };
-      return await services.authenticator.authenticate({ ...request.headers, ...named }, address, {
+      return await authenticate({ ...request.headers, ...named }, address, {
         isNoted: false,
       });
     },
@@ -132,6 +160,10 @@ export async function createRequestContext(
     sessionLifetimeMs: services.sessionLifetimeMs,
     setSessionCookie: request.setSessionCookie,
   };
+}
+
+function readUserAgent(headers: IncomingHttpHeaders): string | null {
+  return headers['user-agent']?.slice(0, 500) ?? null;
 }
 
 /** The client of the request's tenant. @throws CodedError FAILED_PRECONDITION where it is in none */

@@ -10,6 +10,8 @@ import { reportingFaults } from './jobs/faults.js';
 import type { JobRun } from './jobs/job.js';
 import { createJobRunner } from './jobs/jobRunner.js';
 import { createJobs } from './jobs/jobs.js';
+import { createDenialRecorder } from './denials.js';
+import { createFailedSignIns } from './failedSignIns.js';
 import { createKeyCache } from './keyCache.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
@@ -46,6 +48,8 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const denials = createDenialRecorder(database, onError);
+  const failedSignIns = createFailedSignIns(database, onError);
   const logs = createLogWriter(database, onError);
   const rateLimiter =
     settings.redisUrl === undefined
@@ -79,6 +83,8 @@ export async function createServices(
       perAddress: settings.attemptsPerAddress,
     }),
     spending: createSpending({ rateLimiter }),
+    denials,
+    failedSignIns,
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
@@ -89,6 +95,8 @@ export async function createServices(
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();
+      await denials.flush();
+      await failedSignIns.flush();
     },
     close: async () => {
       // Before the jobs, one of which waits for what is being written.
@@ -97,6 +105,8 @@ export async function createServices(
       await tails.close();
       await logs.close();
       await lastUsed.close();
+      await denials.close();
+      await failedSignIns.close();
       await keys.close();
       rateLimiter.close();
       await passwords.close();

@@ -32,6 +32,8 @@ export const ID_PREFIXES = {
   Notice: 'notice',
   NoticeDelivery: 'delivery',
   Invoice: 'invoice',
+  AuditEntry: 'audit',
+  AccountEntry: 'acct',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

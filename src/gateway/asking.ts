@@ -7,7 +7,7 @@ import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
 import { isObject } from '../domain/json.js';
 import { PROMPT_ENDPOINTS, type Body, type Endpoint } from './endpoints.js';
-import { badRequest, GatewayError } from './errors.js';
+import { badRequest, GatewayError, permissionDenied } from './errors.js';
 import type { Asked } from './prepare.js';
 import { readHeaders } from './requestHeaders.js';
 
@@ -46,7 +46,7 @@ export async function askPrompt(
   const headers = noteHeaders(request, record);
   const given = await readJson(request, maxBytes);
   if (!decide(caller.actor, 'prompt:view')) {
-    throw new GatewayError('permission_denied', 'This needs the permission prompt:view.');
+    throw permissionDenied('prompt:view');
   }
   for (const name of PROMPTS_OWN) {
     if (given[name] !== undefined) throw badRequest(name, 'is the prompt’s');

@@ -6,7 +6,8 @@ import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
 import { carryOut } from './carryOut.js';
 import { fromEngineFailure } from './engineFailures.js';
-import { GatewayError, toGatewayError } from './errors.js';
+import { recordDenial } from './denial.js';
+import { GatewayError, permissionDenied, toGatewayError } from './errors.js';
 import { prepare, type Asked } from './prepare.js';
 import { cacheAgeOf } from './responseCache.js';
 import { without } from './routing.js';
@@ -38,7 +39,7 @@ export async function makeCall(
   };
   try {
     if (!decide(caller.actor, 'completion:create')) {
-      throw new GatewayError('permission_denied', 'This needs the permission completion:create.');
+      throw permissionDenied('completion:create');
     }
     await go(run, await ask());
   } catch (error) {
@@ -104,6 +105,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   });
   record.status = error.status;
   record.errorCode = error.code;
+  await recordDenial(caller, `POST ${record.endpoint}`, error);
   const answer = error.code === 'internal' ? withRequestId(error, caller.context.requestId) : error;
   // What had come of an answer that broke off says more than that it did.
   const isBrokenOff = ['client_closed_request', 'engine_broken_off', 'call_timeout'].includes(error.code);

@@ -84,6 +84,8 @@ interface ErrorDetails {
   /** More headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly retryAfterMs?: number | null;
+  /** The permission that is missing. */
+  readonly requiredPermission?: string;
   /** What stands beside `error` in the body. */
   readonly beside?: object;
 }
@@ -96,6 +98,11 @@ export class GatewayError extends Error {
     readonly details: ErrorDetails = {},
   ) {
     super(message);
+  }
+
+  /** Whether the caller may not do what they ask for, as a matter of rights or of what the organization allows. */
+  get isDenial(): boolean {
+    return GATEWAY_ERRORS[this.code].type === 'permission_error';
   }
 
   get status(): number {
@@ -122,6 +129,12 @@ export function badRequest(param: string | null, message: string): GatewayError 
   return new GatewayError('invalid_request', text, { param });
 }
 
+/** A refusal for want of a permission. */
+export function permissionDenied(requiredPermission: string): GatewayError {
+  const message = `This needs the permission ${requiredPermission}.`;
+  return new GatewayError('permission_denied', message, { requiredPermission });
+}
+
 /** @param name of the header, in lower case */
 export function badHeader(name: string, message: string): GatewayError {
   return new GatewayError('invalid_header', `${name}: ${message}`, { param: name });
@@ -145,7 +158,7 @@ export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   if (!(error instanceof CodedError))
     return new GatewayError('internal', 'Something went wrong on our side.');
-  const { fields, retryAfter } = error.details;
+  const { fields, retryAfter, requiredPermission } = error.details;
   // Paths of the domain begin with the input of the API, which is the body here.
   const plain = (path: string): string => path.replace(/^input\./, '');
   const [first] = fields ?? [];
@@ -155,6 +168,7 @@ export function toGatewayError(error: unknown): GatewayError {
       : fields.map((fault) => `${plain(fault.path)}: ${fault.message}`).join('; ');
   return new GatewayError(CODES[error.code], message, {
     param: first === undefined ? null : plain(first.path),
+    ...(requiredPermission === undefined ? {} : { requiredPermission }),
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 }),
   });
 }

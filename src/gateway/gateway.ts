@@ -6,7 +6,8 @@ import { makeCall } from './call.js';
 import { authenticate, type Caller } from './caller.js';
 import { CallRecord } from './callRecord.js';
 import { ENDPOINTS } from './endpoints.js';
-import { GatewayError, toGatewayError } from './errors.js';
+import { recordDenial } from './denial.js';
+import { GatewayError, permissionDenied, toGatewayError } from './errors.js';
 import { findModel, listModels } from './models.js';
 import type { Asked } from './prepare.js';
 import type { GatewayParts } from './run.js';
@@ -28,7 +29,10 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
       const route = findRoute(request);
       const caller = await authenticate(parts.services, { request, response });
       if (route.kind === 'MODELS') {
-        await answerModels(caller, response, route.id);
+        await answerModels(caller, response, route.id).catch(async (error: unknown) => {
+          await recordDenial(caller, 'GET /v1/models', toGatewayError(error));
+          throw error;
+        });
         return;
       }
       const record = new CallRecord(caller.organizationId, route.path);
@@ -113,7 +117,7 @@ async function answerModels(
   id: string | null,
 ): Promise<void> {
   if (!decide(actor, 'completion:create')) {
-    throw new GatewayError('permission_denied', 'This needs the permission completion:create.');
+    throw permissionDenied('completion:create');
   }
   const body = id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);
   sendWhole(response, 200, { body: JSON.stringify(body), contentType: 'application/json; charset=utf-8' });

@@ -13,14 +13,16 @@ export function pinnedPglite(database: PGlite): PGlite {
       return await pinned.transaction((transaction) => transaction.query<T>(sql, params, options));
     },
 
-    async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
       const pin = currentPin();
       const values = pinValues(pin);
       // The lock is asked for once, so what was rolled back answers undefined only where `work` did so itself.
-      return await database.transaction(async (transaction) => {
-        await transaction.query(PIN_STATEMENT, values);
-        return await work(guarded(transaction, pin));
-      });
+      return stayingRejected(
+        database.transaction(async (transaction) => {
+          await transaction.query(PIN_STATEMENT, values);
+          return await work(guarded(transaction, pin));
+        }),
+      );
     },
 
     exec(): never {
@@ -28,6 +30,20 @@ export function pinnedPglite(database: PGlite): PGlite {
     },
   };
   return pinned as unknown as PGlite;
+}
+
+/**
+ * A promise that goes on being rejected after its rejection was caught. The adapter catches how a transaction ends and
+ * forgets it once the transaction has begun: a COMMIT that fails would be answered as one that succeeded.
+ */
+function stayingRejected<T>(promise: Promise<T>): Promise<T> {
+  const caught = promise.catch.bind(promise);
+  return Object.assign(promise, {
+    catch: (onRejected: (reason: unknown) => never): Promise<T> => {
+      void caught(onRejected);
+      return promise;
+    },
+  });
 }
 
 /** A transaction that refuses the statements of another tenant, which would run under its own pin. */

@@ -5,7 +5,7 @@ import { RUNTIME_ROLE } from './pin.js';
 const NOT_GOVERNED = ['_prisma_migrations'];
 
 /** Tables of a person, governed by the pinned person instead of the pinned organization. */
-export const PERSON_TABLES = ['User', 'Credential', 'Session'];
+export const PERSON_TABLES = ['User', 'Credential', 'Session', 'AccountEntry'];
 
 /** Tables of the server's own work: of no tenant, and seen by nobody who is pinned to one or to a person. */
 export const SERVER_TABLES = ['ScheduledJob'];
@@ -15,7 +15,7 @@ const OF_NOBODY =
   "((COALESCE(current_setting('app.organization_id'::text, true), ''::text) = ''::text) AND " +
   "(COALESCE(current_setting('app.user_id'::text, true), ''::text) = ''::text))";
 
-/** The functions that run with other rights than their caller's. */
+/** The functions that look up with other rights than their caller's. */
 export const LOOK_UPS = [
   'lookup_api_key',
   'lookup_credential',
@@ -32,11 +32,15 @@ export const LOOK_UPS = [
   'lookup_session',
 ];
 
+/** The one other function with rights of its own: the trigger that chains the audit log, whose role moves its ends. */
+const AUDIT_CHAIN = { name: 'audit_chain', owner: 'castellan_audit' };
+
 /**
  * Unique indexes that span organizations, each for a reason: they are over the hash of 256 random bits, which
  * nobody can hit, or over what belongs to no organization.
  */
 export const GLOBAL_UNIQUE_INDEXES = [
+  'AccountEntry_pkey',
   'ApiKeySecret_hash_key',
   'Credential_pkey',
   'Invitation_tokenHash_key',
@@ -131,13 +135,13 @@ const CHECKS: readonly { says: string; sql: string }[] = [
   {
     says: 'a function runs with rights of its owner and is not on the list of look-ups:',
     sql: `SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-      AND p.prosecdef AND p.proname NOT IN (${list(LOOK_UPS)})`,
+      AND p.prosecdef AND p.proname NOT IN (${list([...LOOK_UPS, AUDIT_CHAIN.name])})`,
   },
   {
     says: 'a look-up does not fix its search_path or belongs to a role that can do more than look up:',
     sql: `SELECT p.proname AS name FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
       WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
-      AND (r.rolname <> 'castellan_lookup'
+      AND (r.rolname <> CASE p.proname WHEN '${AUDIT_CHAIN.name}' THEN '${AUDIT_CHAIN.owner}' ELSE 'castellan_lookup' END
         OR NOT COALESCE(p.proconfig::text LIKE '%search_path=pg_catalog, pg_temp%', false))`,
   },
   {
@@ -147,7 +151,7 @@ const CHECKS: readonly { says: string; sql: string }[] = [
   },
   {
     says: 'a role of the wall has rights it must not have:',
-    sql: `SELECT r.rolname AS name FROM pg_roles r WHERE r.rolname IN ('${RUNTIME_ROLE}', 'castellan_lookup')
+    sql: `SELECT r.rolname AS name FROM pg_roles r WHERE r.rolname IN ('${RUNTIME_ROLE}', 'castellan_lookup', '${AUDIT_CHAIN.owner}')
       AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolcanlogin)`,
   },
   {
@@ -164,8 +168,26 @@ const CHECKS: readonly { says: string; sql: string }[] = [
   },
   {
     says: 'the role of requests may change or delete what is written for ever in',
-    sql: `SELECT 'AuditEntry' AS name WHERE has_table_privilege('${RUNTIME_ROLE}', '"AuditEntry"', 'UPDATE')
-      OR has_table_privilege('${RUNTIME_ROLE}', '"AuditEntry"', 'DELETE')`,
+    sql: `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relname IN ('AuditEntry', 'AuditHead', 'AccountEntry')
+      AND (has_any_column_privilege('${RUNTIME_ROLE}', c.oid, 'UPDATE')
+        OR has_table_privilege('${RUNTIME_ROLE}', c.oid, 'DELETE')
+        OR (c.relname = 'AuditHead' AND has_any_column_privilege('${RUNTIME_ROLE}', c.oid, 'INSERT')))`,
+  },
+  {
+    says: 'entries are not chained by the trigger of',
+    // Before each row that is inserted (type 7), always, and by that function.
+    sql: `SELECT 'AuditEntry' AS name WHERE NOT EXISTS (
+      SELECT 1 FROM pg_trigger t WHERE t.tgrelid = 'public."AuditEntry"'::regclass AND NOT t.tgisinternal
+        AND t.tgfoid = 'public.${AUDIT_CHAIN.name}()'::regprocedure AND t.tgenabled IN ('O', 'A')
+        AND t.tgtype = 7 AND t.tgqual IS NULL)`,
+  },
+  {
+    says: 'the role that chains the audit log can do more than move its ends:',
+    sql: `SELECT c.relname AS name FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS may
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      AND (has_table_privilege('${AUDIT_CHAIN.owner}', c.oid, 'DELETE')
+        OR (c.relname <> 'AuditHead' AND has_any_column_privilege('${AUDIT_CHAIN.owner}', c.oid, may)))`,
   },
 ];
 

@@ -46,6 +46,8 @@ import './savedLogFilter/savedLogFilter.mutations.js';
 import './logExport/logExport.queries.js';
 import './logExport/logExport.mutations.js';
 import './logTail/logTail.subscriptions.js';
+import './auditLog/auditLog.queries.js';
+import './accountLog/accountLog.queries.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -10,7 +10,9 @@ import { CodedError } from '../domain/errors.js';
 import type { Settings } from '../env.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
+import { isAuditLogPath, serveAuditLog } from './auditLog.js';
 import { readBody, sendJson } from './body.js';
+import { denialsOfAnswers } from './denials.js';
 import { finishErrors, maskError, requestError } from './errors.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
@@ -89,6 +91,8 @@ export async function startServer(
       await serveExport(services, request, response);
     } else if (desk !== null && path?.startsWith(OPERATOR_PATH) === true) {
       await desk(request, response);
+    } else if (isAuditLogPath(path)) {
+      await serveAuditLog(services, { request, response }, path);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {
@@ -154,6 +158,7 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
     },
     plugins: [
       ...documentGuards(settings),
+      denialsOfAnswers,
       {
         onResultProcess: ({ result, setResult, serverContext }) => {
           if (!('errors' in result)) return;

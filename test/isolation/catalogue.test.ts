@@ -82,6 +82,7 @@ describe('the catalogue of a migrated database', () => {
 
   test('unique indexes that span organizations are over random hashes, people, the server’s work and the organizations themselves', async () => {
     assert.deepEqual(await globalUniqueIndexes(ask), [
+      'AccountEntry_pkey',
       'ApiKeySecret_hash_key',
       'Credential_pkey',
       'Invitation_tokenHash_key',
@@ -94,11 +95,12 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are the look-ups, with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are nine look-ups that only requests may call and the chain of the audit log that nobody may, with a fixed search_path', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
       [
+        'audit_chain()',
         'lookup_api_key(text)',
         'lookup_credential(text)',
         'lookup_due_exports(timestamp with time zone)',
@@ -116,8 +118,9 @@ describe('the catalogue of a migrated database', () => {
     );
     for (const { name, settings, owner, callers } of functions) {
       assert.equal(settings, 'search_path=pg_catalog, pg_temp', name);
-      assert.equal(owner, 'castellan_lookup', name);
-      assert.equal(callers, 'castellan_runtime', name);
+      const isChain = name === 'audit_chain()';
+      assert.equal(owner, isChain ? 'castellan_audit' : 'castellan_lookup', name);
+      assert.equal(callers, isChain ? null : 'castellan_runtime', name);
     }
   });
 
@@ -132,6 +135,7 @@ describe('the catalogue of a migrated database', () => {
       ...{ rolcreatedb: false, rolreplication: false, memberships: 0 },
     };
     assert.deepEqual(roles, [
+      { name: 'castellan_audit', ...powerless },
       { name: 'castellan_lookup', ...powerless },
       { name: 'castellan_runtime', ...powerless },
     ]);
@@ -152,18 +156,20 @@ describe('the catalogue of a migrated database', () => {
     assert.deepEqual(shaping, []);
   });
 
-  test('the audit log can be read and added to, nothing else; the list of migrations is out of reach', async () => {
+  test('the logs can be read and added to, nothing else, their ends only read; the list of migrations is out of reach', async () => {
     const rows = await ask<{ name: string; may: string }>(
       `SELECT c.relname AS name, string_agg(p.privilege, ' ' ORDER BY p.privilege) FILTER (
          WHERE has_table_privilege('castellan_runtime', c.oid, p.privilege)
            OR (p.privilege IN ('SELECT', 'INSERT', 'UPDATE') AND has_any_column_privilege('castellan_runtime', c.oid, p.privilege))
        ) AS may
        FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p (privilege)
-       WHERE c.relnamespace = to_regnamespace('public') AND c.relname IN ('AuditEntry', '_prisma_migrations')
+       WHERE c.relnamespace = to_regnamespace('public') AND c.relname IN ('AccountEntry', 'AuditEntry', 'AuditHead', '_prisma_migrations')
        GROUP BY c.relname ORDER BY c.relname`,
     );
     assert.deepEqual(rows, [
+      { name: 'AccountEntry', may: 'INSERT SELECT' },
       { name: 'AuditEntry', may: 'INSERT SELECT' },
+      { name: 'AuditHead', may: 'SELECT' },
       { name: '_prisma_migrations', may: null },
     ]);
   });

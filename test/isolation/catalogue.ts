@@ -12,6 +12,7 @@ const GOVERNED_OTHERWISE: Record<string, { column: string; setting: string }> = 
   User: { column: 'id', setting: 'app.user_id' },
   Credential: { column: '"userId"', setting: 'app.user_id' },
   Session: { column: '"userId"', setting: 'app.user_id' },
+  AccountEntry: { column: '"userId"', setting: 'app.user_id' },
 };
 
 /** The one policy that opens rows by more than a comparison: an organization sees its members' names. */

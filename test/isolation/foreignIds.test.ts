@@ -41,7 +41,7 @@ const kindsOf = ({ kind, alsoKinds = [] }: IdInput): IdKind[] => [kind, ...alsoK
 const missingId = (kind: IdKind): string => typeidUnboxed(ID_PREFIXES[kind]);
 
 /** What `node` needs of who asks for these, which no key carries. */
-const NO_KEY_OPENS: readonly IdKind[] = ['Role'];
+const NO_KEY_OPENS: readonly IdKind[] = ['AuditEntry', 'Role'];
 
 /** Whether a key of all levels is refused before any id is looked at. */
 const isClosedToKeys = ({ operation: { rule }, name }: Place, kind: IdKind): boolean =>

@@ -17,6 +17,8 @@ const MIGRATIONS = [
   '20261124000100_governed_wall',
   '20261124010000_calls',
   '20261124010100_calls_wall',
+  '20261126010000_audit',
+  '20261126010100_audit_wall',
   '20261126000000_oversight',
   '20261126000100_oversight_wall',
   '20261126050000_jobs',

@@ -143,7 +143,7 @@ export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment
 /** Tables whose key is something else than an id. */
 export const WITHOUT_ID = [
   ...TIES,
-  ...['cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
+  ...['auditHead', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
 ];
 
 /** What the role of requests may add and remove, not change. */
@@ -155,6 +155,7 @@ export const NEVER_CHANGED = [
 /** What is written once: the role of requests may neither change nor delete it. */
 export const WRITTEN_ONCE = [
   'auditEntry',
+  'auditHead',
   'configVersion',
   'guardrailVersion',
   'promptVersion',
@@ -184,6 +185,8 @@ export const TENANT_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ actorKind: 'USER', actorName: 'Intruder', action: 'role.create', resourceType: 'Role' },
     ...{ resourceId: of.role, requestId: 'x' },
   }),
+  // Written by the trigger of the entries alone.
+  auditHead: () => ({ sequence: 1, hash: Buffer.alloc(32) }),
   ...RESOURCE_MODELS,
 };
 

@@ -51,6 +51,7 @@ const NODE_KINDS = [
   'RequestLog',
   'SavedLogFilter',
   'LogExport',
+  'AuditEntry',
 ] as const;
 
 /** The queries of the registry; see operations.ts. */

@@ -127,8 +127,20 @@ export const EXTRA_ROLE_ROWS: readonly RoleRow[] = [
   ]),
 ];
 
+/** What the design adds to the table: whoever governs an organization sees what was done in it. */
+// prettier-ignore
+export const DESIGNED_ROLE_ROWS: readonly RoleRow[] = [
+  ...rows('Audit log', [
+    ['View',      'yes', 'yes', 'no',  'auditLog:view'],
+  ]),
+];
+
 /** Every row, of the table and beyond. */
-export const ALL_ROLE_ROWS: readonly RoleRow[] = [...ROLE_TABLE, ...EXTRA_ROLE_ROWS];
+export const ALL_ROLE_ROWS: readonly RoleRow[] = [
+  ...ROLE_TABLE,
+  ...EXTRA_ROLE_ROWS,
+  ...DESIGNED_ROLE_ROWS,
+];
 
 /** Every permission there is, sorted. */
 export const EVERY_PERMISSION: readonly string[] = ALL_ROLE_ROWS.map((row) => row.permission).sort();
@@ -247,6 +259,7 @@ export const HIGHEST_LEVELS = [
 
 /** No key carries these, whatever its levels. */
 export const NEVER_ON_A_KEY = [
+  'auditLog:view',
   'billing:manage',
   'organization:update',
   'organization:transfer',

@@ -1,8 +1,11 @@
 import type { LogFeedback } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import { notFound } from '../errors.js';
+import { encodeId } from '../ids.js';
+import { change } from '../operations/change.js';
+import type { Requester } from '../operations/requester.js';
 
-/** What somebody, or a guardrail, thinks of a call. */
+/** What somebody thinks of a call. */
 export interface NewFeedback {
   /** The uuid of the log. */
   readonly logId: string;
@@ -11,20 +14,26 @@ export interface NewFeedback {
   /** 0 to 1, a decimal as text. */
   readonly weight: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The name of who gives it: a person's, a key's or a guardrail's. */
-  readonly createdByName: string;
 }
 
-/**
- * Adds feedback to a log that is there, or will be once it is written: who handles a call need not wait for that. The
- * values must have been checked.
- */
+/** Adds feedback to a log. The values must have been checked. */
 export async function addFeedback(
-  tenant: TenantClient,
+  requester: Requester,
   { metadata, ...feedback }: NewFeedback,
 ): Promise<LogFeedback> {
-  return await tenant.logFeedback.create({
-    data: { ...feedback, metadata: { ...metadata }, organizationId: tenant.pin.organizationId ?? '' },
+  const { organizationId, actor } = requester;
+  return await change(requester, async ({ transaction, record }) => {
+    const given = await transaction.logFeedback.create({
+      data: { ...feedback, metadata: { ...metadata }, organizationId, createdByName: actor.displayName },
+    });
+    const { logId, value, weight } = feedback;
+    await record({
+      action: 'logFeedback.create',
+      resourceType: 'LogFeedback',
+      resourceId: given.id,
+      after: { logId: encodeId('RequestLog', logId), value, weight },
+    });
+    return given;
   });
 }
 

@@ -5,6 +5,7 @@ import { factsOfModel, listedModel } from '../catalog/listedModels.js';
 import { compareDecimals } from '../decimal.js';
 import { badInputs, CodedError, type FieldFault } from '../errors.js';
 import { newUuid, newUuidOf } from '../ids.js';
+import { change } from '../operations/change.js';
 import type { Requester } from '../operations/requester.js';
 import type { NewLog } from './newLog.js';
 import { markHours, storeLogs } from './storing.js';
@@ -55,11 +56,12 @@ const LEEWAY_MS = 5 * 60_000;
  * @throws CodedError BAD_USER_INPUT with the path of each fault
  */
 export async function ingestLogs(
-  { tenant, organizationId, actor }: Requester,
+  requester: Requester,
   reported: readonly ReportedLog[],
 ): Promise<IngestedCall[]> {
+  const { tenant, organizationId, actor } = requester;
   const now = new Date();
-  const { calls, added, wasMarked } = await tenant.transaction(async (transaction) => {
+  const { calls, added, wasMarked } = await change(requester, async ({ transaction, record }) => {
     const organization = await transaction.organization.findFirstOrThrow();
     const oldest = new Date(now.getTime() - organization.metricsRetentionDays * DAY_MS);
     const providers = await findProviders(transaction, reported);
@@ -79,6 +81,11 @@ export async function ingestLogs(
       logs.length > 0 && (await storeLogs(transaction, logs, organization.requestLogging)).wasMarked;
     const rows = await transaction.ingestedLog.findMany({
       where: { externalId: { in: reported.map(({ id }) => id) } },
+    });
+    await record({
+      action: 'log.ingest',
+      ...{ resourceType: null, resourceId: null },
+      after: { reported: reported.length, added: logs.length },
     });
     const logIds = new Map(rows.map(({ externalId, logId }) => [externalId, logId]));
     return {

@@ -1,6 +1,8 @@
+import { insertAuditEntries, type NewAuditEntry } from '../../persistence/auditEntries.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type ApiKeyActor, type SystemActor, type UserActor } from '../actor.js';
 import { missingPermission } from '../errors.js';
+import { newUuid } from '../ids.js';
 import { heldRole } from '../policy/authority.js';
 import { refuseRole, type Granter } from '../policy/delegation.js';
 import type { Permission } from '../policy/permissions.js';
@@ -13,8 +15,9 @@ import type { Requester } from './requester.js';
 export interface AuditRecord {
   /** As in `apiKey.rotate`. */
   readonly action: string;
-  readonly resourceType: string;
-  readonly resourceId: string;
+  /** Null where it is about no one object, as a report of many. */
+  readonly resourceType: string | null;
+  readonly resourceId: string | null;
   readonly before?: object | undefined;
   readonly after?: object | undefined;
 }
@@ -22,8 +25,10 @@ export interface AuditRecord {
 /** One change: its transaction, and the means to record it. */
 export interface Change {
   readonly transaction: TenantTransaction;
-  /** Writes the audit entry into the change's own transaction. */
+  /** Takes the audit entry, which is written at the end of the change's own transaction. */
   record(entry: AuditRecord): Promise<void>;
+  /** In place of an entry, where the log goes with the change: it is recorded in the log of the person's own account. */
+  recordedInAccount(): void;
 }
 
 /** A change of who may do what, made under the organization's lock. */
@@ -62,19 +67,28 @@ export function systemAuthor(
 /**
  * Makes a change in one transaction, with its audit entry: both are there afterwards, or neither.
  *
+ * Entries are written last of all: from then to the commit no other change of the organization can write its own. They
+ * hold that lock for a moment, and wait for nothing while they do.
+ *
  * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
  */
 export async function change<T>(author: Author, work: (change: Change) => Promise<T>): Promise<T> {
   return await author.tenant.transaction(async (transaction) => {
-    let records = 0;
+    const records: AuditRecord[] = [];
+    let isRecordedInAccount = false;
     const result = await work({
       transaction,
-      record: async (entry) => {
-        records += 1;
-        await writeAuditEntry(transaction, author, entry);
+      record: (entry) => {
+        records.push(entry);
+        return Promise.resolve();
+      },
+      recordedInAccount: () => {
+        isRecordedInAccount = true;
       },
     });
-    if (records === 0) throw new Error('A change was made without an audit entry.');
+    if (records.length === 0 && isRecordedInAccount) return result;
+    if (records.length === 0) throw new Error('A change was made without an audit entry.');
+    await writeAuditEntries(transaction, author, records);
     return result;
   });
 }
@@ -93,11 +107,11 @@ export async function changeAuthority<T>(
   permission: Permission | null,
   work: (change: AuthorityChange) => Promise<T>,
 ): Promise<T> {
-  return await change(requester, async ({ transaction, record }) => {
+  return await change(requester, async ({ transaction, ...recording }) => {
     await transaction.lockOrganization();
     const { acting: granter } = await presentAuthority(transaction, requester.actor);
     if (permission !== null && !granter.permissions.has(permission)) throw missingPermission(permission);
-    const result = await work({ transaction, record, granter });
+    const result = await work({ transaction, ...recording, granter });
     await transaction.announceAuthorityChange();
     return result;
   });
@@ -112,26 +126,57 @@ export function assertRoleWithinCeiling(granter: Granter, role: RoleDefinition):
   enforce(refuseRole(granter, heldRole(role)));
 }
 
-/** Writes an audit entry for changes that are not made through `change`. */
+/** Writes an audit entry for changes that are not made through `change`: last of all in their transaction. */
 export async function writeAuditEntry(
   transaction: TenantTransaction,
   by: Pick<Author, 'actor' | 'organizationId' | 'origin'>,
   entry: AuditRecord,
 ): Promise<void> {
-  await transaction.auditEntry.create({
-    data: {
-      organizationId: by.organizationId,
-      actorKind: by.actor.kind,
-      actorId: actorId(by.actor),
-      actorName: by.actor.displayName,
-      action: entry.action,
-      resourceType: entry.resourceType,
-      resourceId: entry.resourceId,
-      ...(entry.before === undefined ? {} : { before: entry.before }),
-      ...(entry.after === undefined ? {} : { after: entry.after }),
-      address: by.origin.address,
-      userAgent: by.origin.userAgent,
-      requestId: by.origin.requestId,
-    },
-  });
+  await writeAuditEntries(transaction, by, [entry]);
+}
+
+async function writeAuditEntries(
+  transaction: TenantTransaction,
+  by: Pick<Author, 'actor' | 'organizationId' | 'origin'>,
+  records: readonly AuditRecord[],
+): Promise<void> {
+  const entries = records.map((entry) => ({
+    ...authored(by),
+    action: entry.action,
+    resourceType: entry.resourceType,
+    resourceId: entry.resourceId,
+    ...{ outcome: 'SUCCESS' as const, attempts: 1, requiredPermission: null, reason: null },
+    before: entry.before ?? null,
+    after: entry.after ?? null,
+  }));
+  const written = await insertAuditEntries(transaction, entries);
+  if (written < entries.length) throw new Error('An audit entry was not written.');
+}
+
+/** What an entry says of who is its author, and where they asked from. */
+export function authored({
+  actor,
+  organizationId,
+  origin,
+}: Pick<Author, 'actor' | 'organizationId' | 'origin'>): Pick<
+  NewAuditEntry,
+  | 'organizationId'
+  | 'id'
+  | 'actorKind'
+  | 'actorId'
+  | 'actorName'
+  | 'address'
+  | 'userAgent'
+  | 'requestId'
+> {
+  return {
+    organizationId,
+    id: newUuid(),
+    actorKind: actor.kind,
+    actorId: actorId(actor),
+    actorName: actor.displayName,
+    address: origin.address,
+    userAgent: origin.userAgent,
+    requestId: origin.requestId,
+  };
 }

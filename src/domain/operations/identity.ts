@@ -2,18 +2,14 @@ import type { Session } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { Passwords } from '../credentials/passwords.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
-import { conflict, unauthenticated } from '../errors.js';
+import { conflict, notFound, unauthenticated } from '../errors.js';
+import { encodeId } from '../ids.js';
+import { writeAccountEntry, type AccountOwner } from './accountEntries.js';
 
 /** A session with its token, which is told once and stored as a hash. */
 export interface OpenedSession {
   readonly session: Session;
   readonly token: string;
-}
-
-export interface SessionOrigin {
-  readonly address: string;
-  readonly userAgent: string | null;
-  readonly lifetimeMs: number;
 }
 
 /**
@@ -24,13 +20,15 @@ export interface SessionOrigin {
  */
 export async function createUser(
   person: TenantClient,
-  userId: string,
+  owner: AccountOwner,
   input: { email: string; name: string; passwordHash: string },
 ): Promise<void> {
+  const { userId } = owner;
   try {
     await person.transaction(async (transaction) => {
       await transaction.user.create({ data: { id: userId, email: input.email, name: input.name } });
       await transaction.credential.create({ data: { userId, passwordHash: input.passwordHash } });
+      await writeAccountEntry(transaction, owner, { action: 'account.signUp' });
     });
   } catch (error) {
     if (isUniqueViolation(error)) {
@@ -43,20 +41,42 @@ export async function createUser(
 /** Opens a session for a person who has proved who they are. */
 export async function openSession(
   person: TenantClient,
-  userId: string,
-  origin: SessionOrigin,
+  owner: AccountOwner,
+  { lifetimeMs }: { lifetimeMs: number },
 ): Promise<OpenedSession> {
+  const { userId, origin } = owner;
   const token = newToken('cs_');
-  const session = await person.session.create({
-    data: {
-      userId,
-      tokenHash: hashToken(token),
-      address: origin.address,
-      userAgent: origin.userAgent,
-      expiresAt: new Date(Date.now() + origin.lifetimeMs),
-    },
+  return await person.transaction(async (transaction) => {
+    const session = await transaction.session.create({
+      data: {
+        userId,
+        tokenHash: hashToken(token),
+        address: origin.address,
+        userAgent: origin.userAgent,
+        expiresAt: new Date(Date.now() + lifetimeMs),
+      },
+    });
+    await writeAccountEntry(transaction, owner, {
+      action: 'account.signIn',
+      details: { sessionId: encodeId('Session', session.id) },
+    });
+    return { session, token };
   });
-  return { session, token };
+}
+
+/** Ends a session of the person. @param action as the account's log names it @throws CodedError NOT_FOUND */
+export async function endSession(
+  person: TenantClient,
+  owner: AccountOwner,
+  { sessionId, action }: { sessionId: string; action: 'account.signOut' | 'session.revoke' },
+): Promise<void> {
+  await person.transaction(async (transaction) => {
+    const { count } = await transaction.session.deleteMany({ where: { id: sessionId } });
+    // Who signs out twice at once has done so.
+    if (count === 0 && action === 'session.revoke') throw notFound('session');
+    const details = { sessionId: encodeId('Session', sessionId) };
+    await writeAccountEntry(transaction, owner, { action, details });
+  });
 }
 
 /**
@@ -68,22 +88,30 @@ export async function openSession(
 export async function changePassword(
   person: TenantClient,
   passwords: Passwords,
-  input: { userId: string; sessionId: string; present: string; next: string },
+  input: { owner: AccountOwner; sessionId: string; present: string; next: string },
 ): Promise<number> {
-  const credential = await person.credential.findFirst({ where: { userId: input.userId } });
+  const { owner } = input;
+  const { userId } = owner;
+  const action = 'account.changePassword';
+  const credential = await person.credential.findFirst({ where: { userId } });
   if (!(await passwords.verify(input.present, credential?.passwordHash ?? null))) {
-    throw unauthenticated('The password is wrong.');
+    await writeAccountEntry(person, owner, { action, refusedBecause: WRONG_PASSWORD });
+    throw unauthenticated(WRONG_PASSWORD);
   }
   const passwordHash = await passwords.hash(input.next);
   return await person.transaction(async (transaction) => {
     await transaction.credential.updateMany({
-      where: { userId: input.userId },
+      where: { userId },
       data: { passwordHash, changedAt: new Date() },
     });
     const { count } = await transaction.session.deleteMany({ where: { NOT: { id: input.sessionId } } });
+    await writeAccountEntry(transaction, owner, { action, details: { endedSessions: count } });
     return count;
   });
 }
+
+/** What the account's log says of an attempt with a password that is not theirs. */
+export const WRONG_PASSWORD = 'The password is wrong.';
 
 function isUniqueViolation(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2002';

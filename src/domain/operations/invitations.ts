@@ -151,13 +151,13 @@ export async function acceptInvitation(
       where: { organizationId_id: { organizationId, id: invitation.id } },
       data: { acceptedAt: new Date() },
     });
+    await transaction.announceAuthorityChange();
     await writeAuditEntry(transaction, by, {
       action: 'invitation.accept',
       resourceType: 'Member',
       resourceId: member.id,
       after: { email: invitation.email, roleId: invitation.roleId, role: invitation.role.name },
     });
-    await transaction.announceAuthorityChange();
     return organization;
   });
 }

@@ -89,6 +89,10 @@ export const NODE_KINDS: Partial<Record<IdKind, ObjectKind>> = {
     permission: 'log:view',
     load: async (tenant, id) => await findLogExport(tenant, id),
   },
+  AuditEntry: {
+    permission: 'auditLog:view',
+    load: async (tenant, id) => await tenant.auditEntry.findFirst({ where: { id } }),
+  },
   GuardrailVersion: {
     permission: 'guardrail:view',
     load: async (tenant, id) =>

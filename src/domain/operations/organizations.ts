@@ -1,8 +1,11 @@
 import type { Organization } from '../../persistence/generated/prisma/client.js';
 import { NO_JSON } from '../../persistence/values.js';
 import { badInput } from '../errors.js';
+import { encodeId } from '../ids.js';
+import type { UserActor } from '../actor.js';
 import { changeAuthority } from './change.js';
 import { setDefaultGuardrails, type DefaultGuardrails } from './defaultGuardrails.js';
+import { writeAccountEntry } from './accountEntries.js';
 import type { Requester } from './requester.js';
 
 /** The settings of an organization that a change may name; undefined leaves one as it is. */
@@ -72,19 +75,35 @@ export async function updateOrganization(
   });
 }
 
-/** Deletes the organization with everything in it, its audit log too; every node forgets its keys. */
-export async function deleteOrganization(requester: Requester, confirmSlug: string): Promise<void> {
-  await changeAuthority(requester, 'organization:delete', async ({ transaction, record }) => {
-    const organization = await transaction.organization.findFirstOrThrow();
-    if (confirmSlug !== organization.slug) {
-      throw badInput('input.confirmSlug', 'is not the slug of this organization');
-    }
-    await record({
-      action: 'organization.delete',
-      resourceType: 'Organization',
-      resourceId: organization.id,
-      before: organization,
-    });
-    await transaction.organization.deleteMany({ where: { id: organization.id } });
-  });
+/**
+ * Deletes the organization with everything in it, its audit log too; every node forgets its keys. What stays is an entry
+ * in the log of the person's own account.
+ *
+ * @param requester whose client is bound to the person as well
+ */
+export async function deleteOrganization(
+  requester: Requester & { readonly actor: UserActor },
+  confirmSlug: string,
+): Promise<void> {
+  await changeAuthority(
+    requester,
+    'organization:delete',
+    async ({ transaction, recordedInAccount }) => {
+      const organization = await transaction.organization.findFirstOrThrow();
+      if (confirmSlug !== organization.slug) {
+        throw badInput('input.confirmSlug', 'is not the slug of this organization');
+      }
+      const { id, name, slug } = organization;
+      await writeAccountEntry(
+        transaction,
+        { userId: requester.actor.userId, origin: requester.origin },
+        {
+          action: 'organization.delete',
+          details: { organizationId: encodeId('Organization', id), name, slug },
+        },
+      );
+      recordedInAccount();
+      await transaction.organization.deleteMany({ where: { id } });
+    },
+  );
 }

@@ -124,6 +124,9 @@ export const PERMISSIONS = {
   'apiKey:rotate':         { roles: ADMINS, key: ['API_KEYS', 'WRITE'], description: 'Replace the secret of an API key.' },
   'apiKey:delete':         { roles: ADMINS, key: ['API_KEYS', 'DELETE'], description: 'Revoke or delete an API key.' },
 
+  // Audit log
+  'auditLog:view':         { roles: ADMINS, description: 'Read, verify and export the audit log.' },
+
   // Billing
   'billing:manage':        { roles: OWNER, description: 'Manage plan, invoices and spending limits.' },
 } as const satisfies Record<`${string}:${string}`, PermissionRule>;

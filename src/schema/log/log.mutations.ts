@@ -57,13 +57,12 @@ builder.relayMutationField(
         value,
         weight: readWeight(input.weight ?? '1'),
         metadata: readMetadata(input.metadata ?? {}, 'input.metadata'),
-        createdByName: requesterOf(context).actor.displayName,
       };
       const log = await findLoggedCall(context, {
         logId: typeof logId === 'string' ? readId('RequestLog', logId, 'input.logId') : null,
         traceId: traceId ?? null,
       });
-      return { feedback: await addFeedback(tenantOf(context), { ...feedback, logId: log }) };
+      return { feedback: await addFeedback(requesterOf(context), { ...feedback, logId: log }) };
     },
   },
   {

@@ -174,9 +174,11 @@ builder.relayMutationField(
     description:
       'Deletes the organization with its members, roles, keys and all they govern, at once and for good.',
     resolve: async (_root, { input }, context) => {
-      const requester = requesterOf(context);
-      await deleteOrganization(requester, input.confirmSlug);
-      return { deletedOrganization: requester.organizationId };
+      const { organizationId, origin } = requesterOf(context);
+      const actor = personOf(context);
+      const tenant = context.forOrganization(organizationId, actor.userId);
+      await deleteOrganization({ actor, organizationId, tenant, origin }, input.confirmSlug);
+      return { deletedOrganization: organizationId };
     },
   },
   {

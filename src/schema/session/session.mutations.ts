@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { personOf, type RequestContext } from '../../context/requestContext.js';
+import { originOf, personOf, type RequestContext } from '../../context/requestContext.js';
 import { assertGoodPassword } from '../../domain/credentials/passwords.js';
 import { hashToken } from '../../domain/credentials/tokens.js';
-import { failedPrecondition, notFound, unauthenticated } from '../../domain/errors.js';
+import { failedPrecondition, unauthenticated } from '../../domain/errors.js';
 import { encodeId, newUuid } from '../../domain/ids.js';
 import {
   changePassword,
   createUser,
+  endSession,
   openSession,
   type OpenedSession,
 } from '../../domain/operations/identity.js';
@@ -71,7 +72,8 @@ builder.relayMutationField(
       assertGoodPassword(input.password, 'input.password', input.email);
       const userId = newUuid();
       const passwordHash = await context.passwords.hash(input.password);
-      await createUser(context.forUser(userId), userId, {
+      const owner = { userId, origin: originOf(context) };
+      await createUser(context.forUser(userId), owner, {
         email: input.email,
         name: input.name,
         passwordHash,
@@ -100,8 +102,10 @@ builder.relayMutationField(
       await context.throttle.attempt(account, context.address);
       const credential = await context.lookups.credentialByEmail(input.email);
       const isRight = await context.passwords.verify(input.password, credential?.passwordHash ?? null);
-      if (credential === null || !isRight)
+      if (credential === null || !isRight) {
+        if (credential !== null) context.noteFailedSignIn(credential.userId);
         throw unauthenticated('The e-mail address or the password is wrong.');
+      }
       await context.throttle.succeeded(account);
       return await signInAs(context, credential.userId);
     },
@@ -118,9 +122,11 @@ builder.relayMutationField(
     description: 'Ends the session that asks.',
     resolve: async (_root, _args, context) => {
       const actor = personOf(context);
-      await context.forUser(actor.userId).session.deleteMany({ where: { id: actor.sessionId } });
+      const owner = { userId: actor.userId, origin: originOf(context) };
+      const { sessionId } = actor;
+      await endSession(context.forUser(actor.userId), owner, { sessionId, action: 'account.signOut' });
       context.setSessionCookie(null);
-      return { sessionId: actor.sessionId };
+      return { sessionId };
     },
   },
   {
@@ -148,8 +154,8 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) => {
       const actor = personOf(context);
       const sessionId = readId('Session', input.id, 'input.id');
-      const { count } = await context.forUser(actor.userId).session.deleteMany({ where: { id: sessionId } });
-      if (count === 0) throw notFound('session');
+      const owner = { userId: actor.userId, origin: originOf(context) };
+      await endSession(context.forUser(actor.userId), owner, { sessionId, action: 'session.revoke' });
       return { sessionId };
     },
   },
@@ -192,7 +198,7 @@ builder.relayMutationField(
       await context.throttle.attempt(account, context.address);
       assertGoodPassword(input.newPassword, 'input.newPassword', actor.email);
       const endedSessions = await changePassword(context.forUser(actor.userId), context.passwords, {
-        userId: actor.userId,
+        owner: { userId: actor.userId, origin: originOf(context) },
         sessionId: actor.sessionId,
         present: input.presentPassword,
         next: input.newPassword,
@@ -211,11 +217,9 @@ builder.relayMutationField(
 );
 
 async function signInAs(context: RequestContext, userId: string): Promise<SignedIn> {
-  const opened = await openSession(context.forUser(userId), userId, {
-    address: context.address,
-    userAgent: context.userAgent,
-    lifetimeMs: context.sessionLifetimeMs,
-  });
+  const owner = { userId, origin: originOf(context) };
+  const { sessionLifetimeMs: lifetimeMs } = context;
+  const opened = await openSession(context.forUser(userId), owner, { lifetimeMs });
   context.setSessionCookie(opened.token);
   return { opened, userId };
 }

@@ -42,6 +42,8 @@ const WORDS: Record<IdKind, string> = {
   Notice: 'notice',
   NoticeDelivery: 'delivery',
   Invoice: 'invoice',
+  AuditEntry: 'audit entry',
+  AccountEntry: 'account entry',
 };
 
 /** A name that people read: trimmed, on one line, at most 100 characters. */

@@ -1,6 +1,7 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { ACCESS_OPERATIONS } from './access.js';
+import { AUDIT_LOG_OPERATIONS, latestEntry } from './auditLog.js';
 import { ANALYTICS_OPERATIONS } from './analytics.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
@@ -34,6 +35,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...SAVED_LOG_FILTER_OPERATIONS,
   ...LOG_EXPORT_OPERATIONS,
   ...LOG_TAIL_OPERATIONS,
+  ...AUDIT_LOG_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
@@ -64,4 +66,5 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   LogFeedback: createFeedback,
   SavedLogFilter: async (seed) => (await createSavedFilter(seed)).id,
   LogExport: createExport,
+  AuditEntry: latestEntry,
 };

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
+import { CodedError, missingPermission, unauthenticated } from '../domain/errors.js';
+import { decide } from '../domain/policy/decide.js';
+import type { Permission } from '../domain/policy/permissions.js';
+import type { IdKind } from '../domain/ids.js';
+import { sendJson } from './body.js';
+import { statusOf } from './errors.js';
+
+/** A file that is got by GET, and who may have it. */
+export interface ServedFile {
+  /** What the audit log calls an attempt that is refused, as in `GET /exports`. */
+  readonly action: string;
+  readonly permission: Permission;
+  /** The object that the path names, for the audit log. */
+  readonly resource: { readonly kind: IdKind; readonly uuid: string } | null;
+  /** Sends the file; called once the asker is known to hold the permission. @throws CodedError before it begins */
+  send(context: RequestContext, response: ServerResponse): Promise<void>;
+}
+
+/**
+ * Answers the request for a file: authentication, rules and errors are those of the API. 409 stands for a file that is not
+ * there yet.
+ */
+export async function serveFile(
+  services: Services,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  file: ServedFile,
+): Promise<void> {
+  response.setHeader('Cache-Control', 'no-store');
+  if (request.method !== 'GET') {
+    response.setHeader('Allow', 'GET');
+    sendJson(response, 405, { error: 'Files are got by GET.' });
+    return;
+  }
+  try {
+    const context = await createRequestContext(services, {
+      requestId: String(response.getHeader('X-Request-Id')),
+      peer: request.socket.remoteAddress ?? '',
+      headers: request.headers,
+      setSessionCookie: () => undefined,
+    });
+    if (context.actor.kind === 'ANONYMOUS') throw unauthenticated();
+    if (!decide(context.actor, file.permission)) {
+      const { action, permission: requiredPermission, resource } = file;
+      await context.recordDenials([{ action, requiredPermission, reason: null, resource, attempts: 1 }]);
+      throw missingPermission(requiredPermission);
+    }
+    await file.send(context, response);
+  } catch (error) {
+    if (!(error instanceof CodedError) || response.headersSent) throw error;
+    // That the file is not there yet is told apart from a request that cannot be met.
+    const status = error.code === 'FAILED_PRECONDITION' ? 409 : statusOf(error.code);
+    const { code, details, message } = error;
+    sendJson(response, status, { errors: [{ message, extensions: { code, ...details } }] });
+  }
+}
