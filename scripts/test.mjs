@@ -1,10 +1,14 @@
 // `npm test`: runs the tests on embedded PGlite, or on PostgreSQL where DATABASE_URL names a server on which
 // databases may be created. Arguments are test files; without any, all of them.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { generate } from './generate.mjs';
+
+/** How many processes run test files at a time. */
+const PROCESSES = 2;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 generate();
@@ -18,13 +22,24 @@ const files =
         .sort()
         .map((file) => path.join('test', file));
 
+// The runner takes each process for one test file; what they run they take from the queue.
+const queue = mkdtempSync(path.join(tmpdir(), 'castellan-tests-'));
+const worker = new URL('testWorker.mjs', import.meta.url).href;
+const processes = Math.min(PROCESSES, files.length);
+const entries = Array.from({ length: processes }, (_, own) => {
+  const entry = path.join(queue, `process-${String(own + 1)}.mjs`);
+  const work = JSON.stringify({ files, own, processes, queue });
+  writeFileSync(entry, `import { runTestFiles } from '${worker}';\nawait runTestFiles(${work});\n`);
+  return entry;
+});
+
 const { DATABASE_URL, ...environment } = process.env;
 const runner = spawn(
   process.execPath,
   [
-    ...['--import', 'tsx', '--test', '--test-reporter=spec', '--test-concurrency=2'],
-    // No test takes that long: a file that does not end has left something open, and is told so.
-    ...['--test-timeout=600000', ...files],
+    ...['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${String(PROCESSES)}`],
+    // Ends a process that computes for ever; a file that waits for ever is ended by the process itself.
+    ...['--test-timeout=3600000', ...entries],
   ],
   {
     cwd: root,
@@ -33,4 +48,9 @@ const runner = spawn(
     env: DATABASE_URL ? { ...environment, TEST_DATABASE_URL: DATABASE_URL } : environment,
   },
 );
-runner.on('exit', (code) => process.exit(code ?? 1));
+runner.on('exit', (code) => {
+  const unfinished = files.filter((_, number) => !existsSync(path.join(queue, `${String(number)}.ended`)));
+  rmSync(queue, { recursive: true, force: true });
+  if (unfinished.length > 0) console.error(`These test files did not end:\n${unfinished.join('\n')}`);
+  process.exit(code === 0 && unfinished.length > 0 ? 1 : (code ?? 1));
+});

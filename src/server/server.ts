@@ -19,6 +19,12 @@ import { documentGuards } from './guards.js';
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
 
+/**
+ * How long a connection waits for its next request: longer than load balancers keep theirs (often 60 s), which would
+ * otherwise send a request on a connection that is just being closed. Milliseconds.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** The header that tells the id under which a request is logged. */
 const REQUEST_ID = 'X-Request-Id';
 
@@ -90,6 +96,7 @@ export async function startServer(
   // Slow headers and bodies do not hold a connection for ever.
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, settings);
   const { address, family, port } = server.address() as AddressInfo;
   return {

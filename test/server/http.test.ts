@@ -54,6 +54,11 @@ void test('a query may come by GET, a mutation may not', async () => {
   assert.equal(await nameOfOrganization(), before);
 });
 
+void test('a connection outlives the minute for which load balancers keep theirs', async () => {
+  const { headers } = await fetched(`${server.url}/healthz`);
+  assert.equal(headers.get('keep-alive'), 'timeout=75');
+});
+
 void test('methods other than GET, POST and OPTIONS change nothing', async () => {
   const before = await nameOfOrganization();
   for (const method of ['PUT', 'PATCH', 'DELETE']) {

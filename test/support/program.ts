@@ -7,15 +7,13 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** The server as an operator runs it, built once a file: a process of its own, told by its environment. */
+/** The server as an operator runs it, built once: a process of its own, told by its environment. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'ignore' });
 
-/** A folder of the file's own, which is also where the program runs. */
+/** A folder for data, which is also where the program runs. It goes with this process, which may run other files too. */
 export const folder = mkdtempSync(path.join(tmpdir(), 'castellan-test-'));
-const running = new Set<ChildProcess>();
-after(() => {
-  for (const child of running) child.kill('SIGKILL');
+process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -32,7 +30,7 @@ export interface Run {
 const PROGRAM = [process.execPath, path.join(root, 'dist/main.js')] as const;
 export const NPM_START = ['npm', '--prefix', root, 'start'] as const;
 
-/** Starts the program with settings of the environment. */
+/** Starts the program with settings of the environment; it does not outlive the test. */
 export function run(
   variables: Record<string, string>,
   [command, ...args]: readonly [string, ...string[]] = PROGRAM,
@@ -42,11 +40,8 @@ export function run(
     cwd: folder,
     env: { PATH, PORT: '0', CASTELLAN_LOG: 'warn', CASTELLAN_BCRYPT_COST: '4', ...variables },
   });
-  running.add(child);
-  const ended = once(child, 'close').then(([code]) => {
-    running.delete(child);
-    return code as number | null;
-  });
+  after(() => child.kill('SIGKILL'));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   const result: Run = { child, stdout: '', stderr: '', ended };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));

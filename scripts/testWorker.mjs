@@ -1,0 +1,65 @@
+// A process that runs test files of `npm test` one after the other, so that what they all load (the server, the
+// embedded database's WebAssembly) is loaded and compiled once and not once a file. Each file is a suite: its hooks
+// run when it begins and ends, whatever else the process runs.
+import { existsSync, writeFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+
+/** No file takes that long: one that does not end is told. */
+const FILE_TIMEOUT_MS = 600_000;
+/** How long a process may take to end once its tests have. */
+const END_TIMEOUT_MS = 30_000;
+
+/**
+ * Runs one file that is this process's own, then others until none is left.
+ *
+ * @param {{ files: readonly string[], own: number, processes: number, queue: string }} work of the files the first
+ * ones are each a process's own; `queue` is a folder that all processes share, in which whoever makes the file
+ * `<number>` runs the test file of that number, and makes `<number>.ended` then
+ */
+export async function runTestFiles({ files, own, processes, queue }) {
+  const open = [];
+  for (const [number, file] of files.entries()) {
+    const isOurs = number < processes ? number === own : claim(path.join(queue, String(number)));
+    if (!isOurs) continue;
+    const environment = { ...process.env };
+    await describe(file, { timeout: FILE_TIMEOUT_MS }, async () => {
+      try {
+        await import(pathToFileURL(path.resolve(file)).href);
+      } catch (error) {
+        // Of a suite that fails by itself the runner tells, but does not count it.
+        test('is loaded', () => {
+          throw error;
+        });
+      }
+    });
+    restoreEnvironment(environment);
+    open.push(`${file}: ${process.getActiveResourcesInfo().join(', ')}`);
+    writeFileSync(path.join(queue, `${String(number)}.ended`), '');
+  }
+  setTimeout(() => {
+    console.error(`A test file has left something open. What was, after each:\n${open.join('\n')}`);
+    process.exit(1);
+  }, END_TIMEOUT_MS).unref();
+}
+
+/** Whether this process is the one that makes a file. */
+function claim(file) {
+  if (existsSync(file)) return false;
+  try {
+    writeFileSync(file, '', { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a file sets in the environment goes with it. */
+function restoreEnvironment(environment) {
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) Reflect.deleteProperty(process.env, name);
+  }
+  Object.assign(process.env, environment);
+}
