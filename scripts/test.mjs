@@ -38,7 +38,8 @@ const runner = spawn(
   process.execPath,
   [
     ...['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${String(PROCESSES)}`],
-    ...entries,
+    // Ends a process that computes for ever; a file that waits for ever is ended by the process itself.
+    ...['--test-timeout=3600000', ...entries],
   ],
   {
     cwd: root,

@@ -53,7 +53,7 @@ export function createDenialRecorder(
     const author: Author = {
       actor: {
         ...{ kind: 'API_KEY', apiKeyId, displayName: name, ownerId: refusal.key.ownerId },
-        permissions: new Set(),
+        ...{ authority: null, permissions: new Set() },
       },
       ...{ organizationId, origin, tenant: database.forOrganization(organizationId) },
     };

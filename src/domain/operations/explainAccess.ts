@@ -77,6 +77,7 @@ const KINDS_OF_RESOURCE: Readonly<Record<ResourceName, readonly IdKind[]>> = {
   organization: ['Organization'],
   apiKey: ['ApiKey'],
   billing: ['Organization'],
+  auditLog: ['AuditEntry'],
 };
 
 /** Permissions whose objects are others than those of their resource. */
