@@ -102,9 +102,9 @@ const KINDS_OF_PERMISSION: Readonly<Partial<Record<Permission, readonly IdKind[]
  */
 export async function explainAccess(asker: Asker, question: AccessQuestion): Promise<Access> {
   const { permission, resource } = question;
-  assertAbout(permission, resource);
   const isSelf = question.about === null || isAskerThemself(asker, question.about);
   if (!isSelf) assertMayOpen(asker, question);
+  assertAbout(permission, resource);
   const subject = await subjectOnce(asker, isSelf ? null : question.about);
   if (subject === null) return explain({ kind: 'PERSON', role: null }, permission);
   const access = explain(subject.authority, permission);
