@@ -94,11 +94,7 @@ for (const [name, operation] of MUTATIONS) {
   });
 }
 
-async function ask(
-  { rule, document }: Operation,
-  actor: Person,
-  variables: object,
-): Promise<Answer> {
+async function ask({ rule, document }: Operation, actor: Person, variables: object): Promise<Answer> {
   return await (rule === 'public' ? server : actor).send(document, variables);
 }
 

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { openDatabase } from '../../src/persistence/database.js';
+import pg from 'pg';
+import { systemAuthor, writeAuditEntry } from '../../src/domain/operations/change.js';
+import { openDatabase, type Database } from '../../src/persistence/database.js';
 import { diffMigrationsToSchema } from '../../src/persistence/migrate.js';
 import { findGapsInTheWall } from '../../src/persistence/selfCheck.js';
-import { createTestDatabase } from '../support/database.js';
+import { canonical, sha256 } from '../support/audit.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createDurableTestDatabase } from '../support/durableDatabase.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServerOn } from '../support/server.js';
@@ -69,6 +74,93 @@ test('an empty database takes every migration once, and nothing the second time'
     MIGRATIONS,
   );
 });
+
+test('entries of a database that was released before are chained, of each organization in their order', async () => {
+  const testDatabase = await createTestDatabase();
+  const database = await openDatabase(testDatabase.options);
+  after(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+  await database.ownerQuery('DROP SCHEMA public CASCADE');
+  await database.ownerQuery('CREATE SCHEMA public');
+  // As it was before the log was a chain: the migrations up to then, put down as applied.
+  await database.ownerQuery(MIGRATIONS_TABLE);
+  for (const name of MIGRATIONS.slice(0, MIGRATIONS.indexOf('20261126010000_audit'))) {
+    const script = readFileSync(
+      new URL(`../../prisma/migrations/${name}/migration.sql`, import.meta.url),
+      'utf8',
+    );
+    await runScript(testDatabase, database, script);
+    await database.ownerQuery(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ('${randomUUID()}', '${createHash('sha256').update(script).digest('hex')}', '${name}', now(), 1)`,
+    );
+  }
+  const organizations = [randomUUID(), randomUUID()];
+  for (const id of organizations) {
+    await database.ownerQuery(
+      `INSERT INTO "Organization" ("id", "name", "slug", "updatedAt") VALUES ('${id}', 'Old', 'old', now())`,
+    );
+  }
+  for (let number = 0; number < 10; number += 1) {
+    await database.ownerQuery(
+      `INSERT INTO "AuditEntry" ("organizationId", "id", "at", "actorKind", "actorName", "action", "resourceType",
+         "resourceId", "before", "after", "requestId")
+       VALUES ('${organizations[number % 2] ?? ''}', '${randomUUID()}', '2026-01-01'::timestamptz + interval '${String(10 - number)} hours',
+         'USER', 'Ada', 'old.${String(number)}', 'Role', '${randomUUID()}', '{"b": 1.5, "a": [null]}', NULL, 'x')`,
+    );
+  }
+  assert.deepEqual(await database.migrate(), ['20261126010000_audit', '20261126010100_audit_wall']);
+  assert.deepEqual(await findGapsInTheWall(database), []);
+  for (const [index, organizationId] of organizations.entries()) {
+    const tenant = database.forOrganization(organizationId);
+    await tenant.transaction(async (transaction) => {
+      const author = systemAuthor({ tenant, organizationId }, 'test');
+      await writeAuditEntry(transaction, author, { action: 'new', resourceType: null, resourceId: null });
+    });
+    const rows = await tenant.auditEntry.findMany({ orderBy: { sequence: 'asc' } });
+    assert.deepEqual(
+      rows.map(({ action, outcome, attempts }) => [action, outcome, attempts]),
+      [...[8, 6, 4, 2, 0].map((number) => `old.${String(number + index)}`), 'new'].map((action) => [
+        action,
+        'SUCCESS',
+        1,
+      ]),
+    );
+    let former = '0'.repeat(64);
+    for (const [place, { sequence, at, previousHash, hash, ...entry }] of rows.entries()) {
+      const shown = {
+        ...{ ...entry, sequence: Number(sequence), at: at.toISOString() },
+        previousHash: Buffer.from(previousHash).toString('hex'),
+      };
+      assert.deepEqual([shown.sequence, shown.previousHash], [place + 1, former]);
+      former = Buffer.from(hash).toString('hex');
+      assert.equal(sha256(canonical(shown)), former);
+    }
+    const head = await tenant.auditHead.findFirstOrThrow();
+    assert.deepEqual([head.sequence, Buffer.from(head.hash).toString('hex')], [6n, former]);
+  }
+});
+
+/** The table in which Prisma puts down what was applied: https://github.com/prisma/prisma-engines. */
+const MIGRATIONS_TABLE = `CREATE TABLE _prisma_migrations (
+  id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
+  migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
+
+/** Runs a script of several statements as the owner of the tables. */
+async function runScript({ url }: TestDatabase, { ownerQuery }: Database, script: string): Promise<void> {
+  if (url === null) {
+    // PGlite takes one statement at a time: the script becomes one, as the body of a block.
+    await ownerQuery(`DO $migration$ BEGIN EXECUTE $script$${script}$script$; END $migration$`);
+    return;
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(script);
+  await client.end();
+}
 
 test('a second server on the same database finds what the first one wrote, and makes no second first owner', async () => {
   const durable = await createDurableTestDatabase();

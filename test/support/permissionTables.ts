@@ -136,11 +136,7 @@ export const DESIGNED_ROLE_ROWS: readonly RoleRow[] = [
 ];
 
 /** Every row, of the table and beyond. */
-export const ALL_ROLE_ROWS: readonly RoleRow[] = [
-  ...ROLE_TABLE,
-  ...EXTRA_ROLE_ROWS,
-  ...DESIGNED_ROLE_ROWS,
-];
+export const ALL_ROLE_ROWS: readonly RoleRow[] = [...ROLE_TABLE, ...EXTRA_ROLE_ROWS, ...DESIGNED_ROLE_ROWS];
 
 /** Every permission there is, sorted. */
 export const EVERY_PERMISSION: readonly string[] = ALL_ROLE_ROWS.map((row) => row.permission).sort();

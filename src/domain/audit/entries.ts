@@ -50,7 +50,17 @@ function valuesOf(entry: AuditEntry): Record<string, unknown> {
 }
 
 const COLUMNS = [
-  ...['id', 'organizationId', 'sequence', 'at', 'actorKind', 'actorId', 'actorName', 'action', 'resourceType'],
+  ...[
+    'id',
+    'organizationId',
+    'sequence',
+    'at',
+    'actorKind',
+    'actorId',
+    'actorName',
+    'action',
+    'resourceType',
+  ],
   ...['resourceId', 'outcome', 'attempts', 'requiredPermission', 'reason', 'before', 'after', 'address'],
   ...['userAgent', 'requestId', 'previousHash', 'hash'],
 ];
@@ -70,7 +80,7 @@ export async function* auditFile(
   { where, upTo }: { where: Prisma.AuditEntryWhereInput; upTo: number },
 ): AsyncGenerator<string> {
   if (format === 'CSV') yield csvOf([COLUMNS]);
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const entries = await tenant.auditEntry.findMany({
       where: { AND: [where, { sequence: { gt: after, lte: upTo } }] },
       orderBy: { sequence: 'asc' },

@@ -160,14 +160,7 @@ export function authored({
   origin,
 }: Pick<Author, 'actor' | 'organizationId' | 'origin'>): Pick<
   NewAuditEntry,
-  | 'organizationId'
-  | 'id'
-  | 'actorKind'
-  | 'actorId'
-  | 'actorName'
-  | 'address'
-  | 'userAgent'
-  | 'requestId'
+  'organizationId' | 'id' | 'actorKind' | 'actorId' | 'actorName' | 'address' | 'userAgent' | 'requestId'
 > {
   return {
     organizationId,

@@ -85,25 +85,21 @@ export async function deleteOrganization(
   requester: Requester & { readonly actor: UserActor },
   confirmSlug: string,
 ): Promise<void> {
-  await changeAuthority(
-    requester,
-    'organization:delete',
-    async ({ transaction, recordedInAccount }) => {
-      const organization = await transaction.organization.findFirstOrThrow();
-      if (confirmSlug !== organization.slug) {
-        throw badInput('input.confirmSlug', 'is not the slug of this organization');
-      }
-      const { id, name, slug } = organization;
-      await writeAccountEntry(
-        transaction,
-        { userId: requester.actor.userId, origin: requester.origin },
-        {
-          action: 'organization.delete',
-          details: { organizationId: encodeId('Organization', id), name, slug },
-        },
-      );
-      recordedInAccount();
-      await transaction.organization.deleteMany({ where: { id } });
-    },
-  );
+  await changeAuthority(requester, 'organization:delete', async ({ transaction, recordedInAccount }) => {
+    const organization = await transaction.organization.findFirstOrThrow();
+    if (confirmSlug !== organization.slug) {
+      throw badInput('input.confirmSlug', 'is not the slug of this organization');
+    }
+    const { id, name, slug } = organization;
+    await writeAccountEntry(
+      transaction,
+      { userId: requester.actor.userId, origin: requester.origin },
+      {
+        action: 'organization.delete',
+        details: { organizationId: encodeId('Organization', id), name, slug },
+      },
+    );
+    recordedInAccount();
+    await transaction.organization.deleteMany({ where: { id } });
+  });
 }

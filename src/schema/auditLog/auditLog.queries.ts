@@ -12,7 +12,9 @@ import { AuditActorKindEnum, AuditEntryType, AuditVerificationType } from './aud
 const AuditEntryFilter = builder.inputType('AuditEntryFilter', {
   description: 'Which entries; all of what is given must hold.',
   fields: (t) => ({
-    actorId: t.id({ description: 'Those of this person, by the id of the account or member, or of this key.' }),
+    actorId: t.id({
+      description: 'Those of this person, by the id of the account or member, or of this key.',
+    }),
     actorKind: t.field({ type: AuditActorKindEnum, description: 'Those of such actors.' }),
     action: t.string({
       validate: z.string().min(1, 'must not be empty').max(200, 'must not be longer than 200 characters'),

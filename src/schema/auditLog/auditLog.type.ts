@@ -67,11 +67,13 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
     }),
     resourceType: t.exposeString('resourceType', {
       nullable: true,
-      description: 'The type of the object it is about, as in `ApiKey`; null where it is about no one object.',
+      description:
+        'The type of the object it is about, as in `ApiKey`; null where it is about no one object.',
     }),
     resourceId: t.id({
       nullable: true,
-      description: 'The id of that object. Of a refused attempt the id that was named, whether or not it is there.',
+      description:
+        'The id of that object. Of a refused attempt the id that was named, whether or not it is there.',
       resolve: resourceIdOf,
     }),
     outcome: t.field({

@@ -7,7 +7,14 @@ const NONE = { auditEntries: { totalCount: 0, edges: [] } };
 /** What entries can be about, beside the organization. */
 const RESOURCE_KINDS: readonly IdKind[] = [
   ...(['Member', 'Role', 'Invitation', 'ApiKey', 'Config', 'ConfigVersion', 'Guardrail'] as const),
-  ...(['GuardrailVersion', 'Integration', 'PromptCollection', 'Prompt', 'PromptPartial', 'Provider'] as const),
+  ...([
+    'GuardrailVersion',
+    'Integration',
+    'PromptCollection',
+    'Prompt',
+    'PromptPartial',
+    'Provider',
+  ] as const),
   ...(['Model', 'RequestLog', 'LogFeedback', 'SavedLogFilter', 'LogExport', 'AuditEntry'] as const),
 ];
 
