@@ -15,6 +15,7 @@ import {
   governedTables,
   partitionsInReach,
 } from './catalogue.js';
+import { TAMPERINGS_OF_JOBS, type Tampering } from './tamperings.js';
 
 const testDatabase = await createTestDatabase();
 const database = await openDatabase(testDatabase.options);
@@ -199,16 +200,6 @@ describe('the catalogue of a migrated database', () => {
   });
 });
 
-interface Tampering {
-  name: string;
-  does: string[];
-  undoes: string[];
-  /** What the server's own check says of it. */
-  gap: string;
-  /** What the queries of this test say of it, where they cover it. */
-  seen?: { by: (query: typeof ask) => Promise<string[]>; as: string };
-}
-
 const tamperings: Tampering[] = [
   {
     name: 'a new table of a tenant without row-level security',
@@ -282,26 +273,7 @@ const tamperings: Tampering[] = [
     gap: 'a policy for requests does not compare with a pin: Role.hole',
     seen: { by: faultsOfPolicies, as: 'Role.hole: opens more' },
   },
-  {
-    name: 'a table of a tenant that is opened to who is pinned to nothing',
-    does: [
-      `CREATE POLICY server ON "Role" TO castellan_runtime
-        USING (COALESCE(current_setting('app.organization_id', true), '') = '')`,
-    ],
-    undoes: ['DROP POLICY server ON "Role"'],
-    gap: 'a policy opens rows to who is pinned to nothing: Role.server',
-    seen: { by: faultsOfPolicies, as: 'Role.server: opens more' },
-  },
-  {
-    name: 'the table of scheduled work, opened to who is pinned to an organization',
-    does: [
-      `CREATE POLICY open ON "ScheduledJob" TO castellan_runtime
-        USING (current_setting('app.organization_id', true) IS NOT NULL)`,
-    ],
-    undoes: ['DROP POLICY open ON "ScheduledJob"'],
-    gap: 'a table of the server alone is open to somebody else: ScheduledJob',
-    seen: { by: faultsOfPolicies, as: 'ScheduledJob.open: opens more' },
-  },
+  ...TAMPERINGS_OF_JOBS,
   {
     name: 'a foreign key between tables of a tenant without the organization',
     does: [

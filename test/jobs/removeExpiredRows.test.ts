@@ -102,7 +102,8 @@ test('a rotated key works on; its former secret is as dead after its row is gone
   const key = await owner.createApiKey();
   const { rotateApiKey } = await owner.ask(ROTATE, { input: { id: key.id, transitionPeriodMs: 1_800_000 } });
   await database.ownerQuery(
-    `UPDATE "ApiKeySecret" SET "endsAt" = now() - interval '31 days' WHERE "endsAt" IS NOT NULL`,
+    `UPDATE "ApiKeySecret" SET "endsAt" = now() - interval '31 days'
+     WHERE "endsAt" IS NOT NULL AND "apiKeyId" = '${uuidOf(key.id)}'`,
   );
   await assertDead(key);
   assert.equal(await run(new Date()), 1);
