@@ -13,6 +13,7 @@ import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
 import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
+import { createMailer } from './mailer.js';
 import { createMaintenance } from './maintenance.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
@@ -47,7 +48,13 @@ export async function createServices(
       : await createRedisRateLimiter(settings.redisUrl, onError);
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
-  const jobs = createJobRunner(createJobs({ database, system, sealer, onError }), onError);
+  const outbound = createOutbound(settings);
+  const mailer = createMailer(settings);
+  const { publicUrl } = settings;
+  const jobs = createJobRunner(
+    createJobs({ database, system, sealer, outbound, mailer, publicUrl, onError }),
+    onError,
+  );
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -55,7 +62,7 @@ export async function createServices(
     system,
     passwords,
     sealer,
-    outbound: createOutbound(settings),
+    outbound,
     authenticator: createAuthenticator({
       database,
       system,

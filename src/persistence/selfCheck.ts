@@ -11,9 +11,11 @@ export const PERSON_TABLES = ['User', 'Credential', 'Session'];
 export const LOOK_UPS = [
   'lookup_api_key',
   'lookup_credential',
+  'lookup_due_deliveries',
   'lookup_due_exports',
   'lookup_invitation',
   'lookup_memberships',
+  'lookup_old_notices',
   'lookup_pending_hours',
   'lookup_retentions',
   'lookup_sealed_otherwise',

@@ -1,4 +1,4 @@
-import type { BuiltInRole } from './generated/prisma/client.js';
+import type { BuiltInRole, NoticeChannel } from './generated/prisma/client.js';
 import type { Database } from './database.js';
 import { withPin } from './pin.js';
 
@@ -88,6 +88,14 @@ export interface DueExport {
   exportId: string;
 }
 
+/** Where something of an organization is to be delivered: its e-mails, its payment processor, or one of its webhooks. */
+export interface DueReceiver {
+  organizationId: string;
+  channel: NoticeChannel;
+  /** Of WEBHOOK. */
+  webhookId: string | null;
+}
+
 /** How long an organization keeps its logs, in days. */
 export interface Retention {
   organizationId: string;
@@ -99,6 +107,10 @@ export interface Retention {
 
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
+  /** Where notices are to be delivered at a moment; those that wait longest come first. */
+  dueReceivers(now: Date): Promise<DueReceiver[]>;
+  /** The organizations with notices from before a moment. */
+  organizationsWithNoticesBefore(moment: Date): Promise<string[]>;
   /** Of each organization the oldest export that nobody works on, or whose time is over. */
   dueExports(now: Date): Promise<DueExport[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
@@ -135,6 +147,22 @@ export function createSystemClient(database: Database): SystemClient {
             DueExport[]
           >`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
       ),
+
+    dueReceivers: async (now) =>
+      await unpinned(
+        async () =>
+          await client.$queryRaw<
+            DueReceiver[]
+          >`SELECT * FROM lookup_due_deliveries(${now.toISOString()}::timestamptz)`,
+      ),
+
+    organizationsWithNoticesBefore: async (moment) =>
+      await unpinned(async () => {
+        const rows = await client.$queryRaw<
+          { organizationId: string }[]
+        >`SELECT * FROM lookup_old_notices(${moment.toISOString()}::timestamptz)`;
+        return rows.map(({ organizationId }) => organizationId);
+      }),
 
     sessionByTokenHash: async (tokenHash, organization) =>
       await unpinned(async () => {

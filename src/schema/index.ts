@@ -45,6 +45,10 @@ import './savedLogFilter/savedLogFilter.mutations.js';
 import './logExport/logExport.queries.js';
 import './logExport/logExport.mutations.js';
 import './logTail/logTail.subscriptions.js';
+import './webhook/webhook.queries.js';
+import './webhook/webhook.mutations.js';
+import './notice/notice.queries.js';
+import './notice/notice.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -1,8 +1,10 @@
 import type { Invitation, Organization } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
+import type { Sealer } from '../credentials/sealing.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { callOffInvitation, notifyInvitation } from '../notices/invitationNotice.js';
 import { assertRoleWithinCeiling, changeAuthority, writeAuditEntry } from './change.js';
 import { findRole } from './team.js';
 import type { Requester } from './requester.js';
@@ -28,9 +30,10 @@ export interface IssuedInvitation {
   readonly token: string;
 }
 
-/** Invites somebody to a role that the requester could hold themself. */
+/** Invites somebody to a role that the requester could hold themself, and has them told by e-mail. */
 export async function createInvitation(
   requester: Requester,
+  sealer: Sealer,
   input: { email: string; roleId: string },
 ): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
@@ -59,12 +62,18 @@ export async function createInvitation(
       resourceId: invitation.id,
       after: { email: invitation.email, roleId: role.id, role: role.name },
     });
+    const invitedBy = requester.actor.displayName;
+    await notifyInvitation(transaction, sealer, { invitation, token, role, organization, invitedBy });
     return { invitation, token };
   });
 }
 
-/** Gives an open or expired invitation a new token and a new week; the old token is void. */
-export async function resendInvitation(requester: Requester, id: string): Promise<IssuedInvitation> {
+/** Gives an open or expired invitation a new token and a new week; the old token is void, in e-mails that wait too. */
+export async function resendInvitation(
+  requester: Requester,
+  sealer: Sealer,
+  id: string,
+): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
     const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
     if (invitation === null) throw notFound('invitation');
@@ -89,6 +98,11 @@ export async function resendInvitation(requester: Requester, id: string): Promis
       before: { expiresAt: invitation.expiresAt },
       after: { expiresAt: resent.expiresAt },
     });
+    await callOffInvitation(transaction, id, 'The invitation was sent anew.');
+    await notifyInvitation(transaction, sealer, {
+      ...{ invitation: resent, token, role: invitation.role, organization },
+      invitedBy: requester.actor.displayName,
+    });
     return { invitation: resent, token };
   });
 }
@@ -111,6 +125,7 @@ export async function cancelInvitation(requester: Requester, id: string): Promis
       resourceId: id,
       before: { email: invitation.email },
     });
+    await callOffInvitation(transaction, id, 'The invitation was cancelled.');
     return cancelled;
   });
 }
@@ -154,6 +169,7 @@ export async function acceptInvitation(
       resourceId: member.id,
       after: { email: invitation.email, roleId: invitation.roleId, role: invitation.role.name },
     });
+    await callOffInvitation(transaction, invitation.id, 'The invitation was accepted.');
     await transaction.announceAuthorityChange();
     return organization;
   });

@@ -1,6 +1,7 @@
 import type { Member, Role } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { notifyNewRole } from '../notices/roleNotices.js';
 import { assertNotLastOwner, assertRoleWithinCeiling, changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
 
@@ -19,6 +20,8 @@ export async function assignRole(
     if (member.roleId === role.id) throw conflict('input.roleId', 'The member has this role already.');
     await assertNotLastOwner(transaction, member);
     const changed = await setRole(transaction, member, role);
+    const changedBy = requester.actor.displayName;
+    await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
     await record({
       action: 'member.assignRole',
       resourceType: 'Member',
@@ -91,8 +94,15 @@ export async function transferOwnership(
           : await findRole(transaction, input.ownRoleId);
       assertRoleWithinCeiling(granter, owner);
       if (newOwner.id === self.id) throw failedPrecondition('You are the owner already.');
-      const promoted = newOwner.roleId === owner.id ? newOwner : await setRole(transaction, newOwner, owner);
-      const formerOwner = self.roleId === next.id ? self : await setRole(transaction, self, next);
+      const give = async (member: MemberWithRole, role: Role): Promise<Member> => {
+        if (member.roleId === role.id) return member;
+        const changed = await setRole(transaction, member, role);
+        const changedBy = actor.displayName;
+        await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
+        return changed;
+      };
+      const promoted = await give(newOwner, owner);
+      const formerOwner = await give(self, next);
       await record({
         action: 'organization.transfer',
         resourceType: 'Member',

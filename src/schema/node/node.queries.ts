@@ -4,6 +4,7 @@ import { tenantOf } from '../../context/requestContext.js';
 import { badInput, missingPermission } from '../../domain/errors.js';
 import { decodeId, type IdKind } from '../../domain/ids.js';
 import { findLog } from '../../domain/logs/reading.js';
+import { kindsOpenTo } from '../../domain/notices/kinds.js';
 import { findLogExport } from '../../domain/operations/logExports.js';
 import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
 import { decide } from '../../domain/policy/decide.js';
@@ -95,6 +96,16 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
   LogExport: {
     permission: 'log:view',
     load: async (context, id) => await findLogExport(tenantOf(context), id),
+  },
+  Webhook: {
+    permission: 'organization:update',
+    load: async (context, id) => await tenantOf(context).webhook.findFirst({ where: { id } }),
+  },
+  // One that the asker may not read is none.
+  Notice: {
+    permission: 'organization:update',
+    load: async (context, id) =>
+      await tenantOf(context).notice.findFirst({ where: { id, kind: { in: kindsOpenTo(context.actor) } } }),
   },
   GuardrailVersion: {
     permission: 'guardrail:view',
