@@ -83,7 +83,7 @@ function faultOf(error: unknown): Omit<MailOutcome & { isSent: false }, 'isSent'
     return { fault: `The mail server does not take the message${status}.`, isRefused, isServerAway: false };
   }
   return {
-    fault: `${FAULTS[code ?? ''] ?? 'The mail server cannot be reached.'}`,
+    fault: FAULTS[code ?? ''] ?? 'The mail server cannot be reached.',
     isRefused: false,
     isServerAway: true,
   };

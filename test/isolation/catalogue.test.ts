@@ -89,16 +89,18 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are eight look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are eleven look-ups with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
       [
         'lookup_api_key(text)',
         'lookup_credential(text)',
+        'lookup_due_deliveries(timestamp with time zone)',
         'lookup_due_exports(timestamp with time zone)',
         'lookup_invitation(text)',
         'lookup_memberships()',
+        'lookup_old_notices(timestamp with time zone)',
         'lookup_pending_hours(timestamp with time zone)',
         'lookup_retentions()',
         'lookup_sealed_otherwise(text)',

@@ -5,7 +5,16 @@ import { uuidOf } from '../support/catalog.js';
 import { createOrganization, random, signUp } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { startMailServer } from './mailServer.js';
-import { deliver, invite, LOCAL, makeWebhook, noticesOf, onlyDelivery, verified } from './notices.js';
+import {
+  deliver,
+  holdDeliveries,
+  invite,
+  LOCAL,
+  makeWebhook,
+  noticesOf,
+  onlyDelivery,
+  verified,
+} from './notices.js';
 
 const mail = await startMailServer();
 const receiver = await startReceiver({ '/all': (response) => response.writeHead(204).end() });
@@ -180,12 +189,9 @@ describe('An e-mail that still waits', () => {
 
     const { owner: host, organization: of, roles: theirs } = await createOrganization(server);
     const email = `${random('guest')}@example.com`;
-    // Kept from the server's own runs, as if none had taken place.
-    await ownerQuery(
-      'ALTER TABLE "NoticeDelivery" ALTER COLUMN "leasedUntil" SET DEFAULT now() + interval \'1 day\'',
-    );
+    const release = await holdDeliveries(server);
     await invite(host, { email, roleId: theirs.MEMBER });
-    await ownerQuery('ALTER TABLE "NoticeDelivery" ALTER COLUMN "leasedUntil" DROP DEFAULT');
+    await release();
     await deliver(server, 8 * 24 * 3_600_000);
     const delivery = await onlyDelivery(host, 'INVITATION');
     assert.deepEqual([delivery.state, delivery.fault], ['FAILED', 'The invitation has expired.']);

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { Webhook as Verifier } from 'standardwebhooks';
+import { deliverNotices } from '../../src/context/jobs/deliverNotices.js';
+import { createMailer } from '../../src/context/mailer.js';
+import { readSettings } from '../../src/env.js';
+import { createOutbound } from '../../src/outbound/outbound.js';
 import type { Receiver } from '../guardrail/receiver.js';
 import { random, type Asker } from '../support/seed.js';
 import type { TestServer } from '../support/server.js';
@@ -16,6 +20,39 @@ export const MINUTE = 60_000;
 /** Delivers what is due a second from now, or so much later. */
 export async function deliver(server: TestServer, afterMs = 1_000): Promise<void> {
   await server.castellan.services.jobs.run('deliver-notices', new Date(Date.now() + afterMs));
+}
+
+/** Delivers what is due so much later as a server with other settings would; gives back what went wrong in it. */
+export async function deliverUnder(
+  server: TestServer,
+  variables: Record<string, string>,
+  afterMs: number,
+): Promise<unknown[]> {
+  const { database, services } = server.castellan;
+  const { system, sealer } = services;
+  const settings = readSettings(variables);
+  const errors: unknown[] = [];
+  const job = deliverNotices({
+    ...{ database, system, sealer, publicUrl: settings.publicUrl },
+    ...{ outbound: createOutbound(settings), mailer: createMailer(settings) },
+    onError: (error) => void errors.push(error),
+  });
+  await job.work(new Date(Date.now() + afterMs), () => false);
+  return errors;
+}
+
+/**
+ * Has new deliveries wait for an hour, as if another server had taken them up: the server's own runs leave them alone.
+ *
+ * @returns what ends that for the deliveries to come
+ */
+export async function holdDeliveries({ castellan }: TestServer): Promise<() => Promise<void>> {
+  const { ownerQuery } = castellan.database;
+  const column = 'ALTER TABLE "NoticeDelivery" ALTER COLUMN "leasedUntil"';
+  await ownerQuery(`${column} SET DEFAULT now() + interval '1 hour'`);
+  return async () => {
+    await ownerQuery(`${column} DROP DEFAULT`);
+  };
 }
 
 export interface SeenDelivery {
