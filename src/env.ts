@@ -22,6 +22,12 @@ export interface Settings {
   readonly allowedPrivateRanges: readonly string[];
   /** The longest that a request to an integration's vendor or a webhook may take. */
   readonly outboundTimeoutMs: number;
+  /** The mail server that notices go out through: `smtp://` or `smtps://`, with credentials; absent: no e-mail is sent. */
+  readonly smtpUrl: string | undefined;
+  /** Whom e-mails are from, as in `Castellan <castellan@example.com>`; there where `smtpUrl` is. */
+  readonly mailFrom: string | undefined;
+  /** Where people reach the server, for the links in e-mails; without a slash at the end. */
+  readonly publicUrl: string;
   /** Where an engine for LLM calls runs; absent: one is started beside the server. */
   readonly gatewayUrl: string | undefined;
   /** A file of certificate authorities that Node.js was told to trust as well; the engine is told the same. */
@@ -85,6 +91,19 @@ const httpUrl = z
     'must be a URL such as http://10.0.0.5:8787, without a query or credentials',
   );
 
+const smtpUrl = z
+  .string()
+  .refine(
+    (text) => /^smtps?:\/\/./.test(text) && URL.canParse(text) && new URL(text).hostname !== '',
+    'must be an smtp:// or smtps:// URL',
+  );
+const mailFrom = z
+  .string()
+  .refine(
+    (text) => /^([^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(text),
+    'must be an address such as castellan@example.com or Castellan <castellan@example.com>',
+  );
+
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -103,6 +122,9 @@ const variables = z.object({
   CASTELLAN_TRUSTED_PROXIES: cidrs,
   CASTELLAN_ALLOWED_PRIVATE_RANGES: cidrs,
   CASTELLAN_OUTBOUND_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  CASTELLAN_SMTP_URL: smtpUrl.optional(),
+  CASTELLAN_MAIL_FROM: mailFrom.optional(),
+  CASTELLAN_PUBLIC_URL: httpUrl.optional(),
   GATEWAY_URL: httpUrl.optional(),
   NODE_EXTRA_CA_CERTS: z.string().optional(),
   CASTELLAN_SECRET_KEY: secretKeys,
@@ -141,6 +163,9 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     throw new SettingsError(`The variable ${String(issue?.path[0])} is not valid: ${issue?.message ?? ''}.`);
   }
   const value = read.data;
+  if (value.CASTELLAN_SMTP_URL !== undefined && value.CASTELLAN_MAIL_FROM === undefined) {
+    throw new SettingsError('The variable CASTELLAN_MAIL_FROM is needed with CASTELLAN_SMTP_URL.');
+  }
   return {
     host: value.HOST,
     port: value.PORT,
@@ -152,6 +177,9 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     secretKeys: value.CASTELLAN_SECRET_KEY,
     allowedPrivateRanges: value.CASTELLAN_ALLOWED_PRIVATE_RANGES,
     outboundTimeoutMs: value.CASTELLAN_OUTBOUND_TIMEOUT_MS,
+    smtpUrl: value.CASTELLAN_SMTP_URL,
+    mailFrom: value.CASTELLAN_MAIL_FROM,
+    publicUrl: (value.CASTELLAN_PUBLIC_URL ?? ownUrl(value.HOST, value.PORT)).replace(/\/+$/, ''),
     gatewayUrl: value.GATEWAY_URL,
     extraCaCertificates: value.NODE_EXTRA_CA_CERTS,
     owner: { email: value.CASTELLAN_OWNER_EMAIL, password: value.CASTELLAN_OWNER_PASSWORD },
@@ -170,4 +198,10 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     operatorToken: value.CASTELLAN_OPERATOR_TOKEN,
     logLevel: value.CASTELLAN_LOG,
   };
+}
+
+/** Where the server itself listens, as a browser on its machine writes it. */
+function ownUrl(host: string, port: number): string {
+  if (['0.0.0.0', '127.0.0.1', '::', '::1'].includes(host)) return `http://localhost:${String(port)}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }

@@ -17,6 +17,7 @@ import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
 import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
+import { createMailer } from './mailer.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
 import { loadSealingKeys } from './sealingKeys.js';
@@ -57,9 +58,13 @@ export async function createServices(
       : await createRedisRateLimiter(settings.redisUrl, onError);
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
+  const outbound = createOutbound(settings);
+  const mailer = createMailer(settings);
+  const { publicUrl } = settings;
+  const parts = { database, system, sealer, exports, outbound, mailer, publicUrl };
   const jobs = createJobRunner({
     database,
-    jobs: createJobs({ database, system, sealer, exports, onError: reportingFaults(onError) }),
+    jobs: createJobs({ ...parts, onError: reportingFaults(onError) }),
     ...{ onError, onRun },
   });
   const passwords = await createPasswords(settings.bcryptCost);
@@ -69,7 +74,7 @@ export async function createServices(
     system,
     passwords,
     sealer,
-    outbound: createOutbound(settings),
+    outbound,
     authenticator: createAuthenticator({
       database,
       system,

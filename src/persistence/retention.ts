@@ -68,6 +68,16 @@ export async function removeSessions(person: TenantClient, now: Date): Promise<n
   return count;
 }
 
+/** Removes notices from before a moment, with their deliveries. @returns how many notices */
+export async function removeNoticesBefore(tenant: TenantClient, moment: Date): Promise<number> {
+  const end = moment.toISOString();
+  return await inChunks(
+    tenant,
+    Prisma.sql`DELETE FROM "Notice" WHERE "id" = ANY (ARRAY(
+      SELECT "id" FROM "Notice" WHERE "createdAt" < ${end}::timestamptz LIMIT ${CHUNK}))`,
+  );
+}
+
 /** Repeats a statement that removes a chunk at most, each time in a transaction of its own, until none is left. */
 async function inChunks(tenant: TenantClient, statement: Prisma.Sql): Promise<number> {
   for (let total = 0; ;) {

@@ -19,6 +19,7 @@ const OF_NOBODY =
 export const LOOK_UPS = [
   'lookup_api_key',
   'lookup_credential',
+  'lookup_due_deliveries',
   'lookup_due_exports',
   'lookup_ended_exhaustion',
   'lookup_ended_invitations',
@@ -26,6 +27,7 @@ export const LOOK_UPS = [
   'lookup_expired_sessions',
   'lookup_invitation',
   'lookup_memberships',
+  'lookup_old_notices',
   'lookup_pending_hours',
   'lookup_retentions',
   'lookup_sealed_otherwise',

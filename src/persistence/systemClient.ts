@@ -1,4 +1,4 @@
-import { Prisma, type BuiltInRole } from './generated/prisma/client.js';
+import { Prisma, type BuiltInRole, type NoticeChannel } from './generated/prisma/client.js';
 import type { Database } from './database.js';
 import { withPin } from './pin.js';
 
@@ -88,6 +88,14 @@ export interface DueExport {
   exportId: string;
 }
 
+/** Where something of an organization is to be delivered: its e-mails, its payment processor, or one of its webhooks. */
+export interface DueReceiver {
+  organizationId: string;
+  channel: NoticeChannel;
+  /** Of WEBHOOK. */
+  webhookId: string | null;
+}
+
 /** How long an organization keeps its logs, in days. */
 export interface Retention {
   organizationId: string;
@@ -99,6 +107,10 @@ export interface Retention {
 
 export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
+  /** Where notices are to be delivered at a moment; those that wait longest come first. */
+  dueReceivers(now: Date): Promise<DueReceiver[]>;
+  /** The organizations with notices from before a moment. */
+  organizationsWithNoticesBefore(moment: Date): Promise<string[]>;
   /** Of each organization the oldest export that nobody works on, or whose time is over. */
   dueExports(now: Date): Promise<DueExport[]>;
   /** The organizations with keys or providers that are marked as exhausted for a period which is over. */
@@ -173,6 +185,22 @@ export function createSystemClient(database: Database): SystemClient {
           { userId: string }[]
         >`SELECT * FROM lookup_expired_sessions(${now.toISOString()}::timestamptz)`;
         return rows.map(({ userId }) => userId);
+      }),
+
+    dueReceivers: async (now) =>
+      await unpinned(
+        async () =>
+          await client.$queryRaw<
+            DueReceiver[]
+          >`SELECT * FROM lookup_due_deliveries(${now.toISOString()}::timestamptz)`,
+      ),
+
+    organizationsWithNoticesBefore: async (moment) =>
+      await unpinned(async () => {
+        const rows = await client.$queryRaw<
+          { organizationId: string }[]
+        >`SELECT * FROM lookup_old_notices(${moment.toISOString()}::timestamptz)`;
+        return rows.map(({ organizationId }) => organizationId);
       }),
 
     sessionByTokenHash: async (tokenHash, organization) =>

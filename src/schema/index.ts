@@ -48,6 +48,10 @@ import './logExport/logExport.mutations.js';
 import './logTail/logTail.subscriptions.js';
 import './auditLog/auditLog.queries.js';
 import './accountLog/accountLog.queries.js';
+import './webhook/webhook.queries.js';
+import './webhook/webhook.mutations.js';
+import './notice/notice.queries.js';
+import './notice/notice.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { SESSION_COOKIE } from '../context/credential.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError } from '../domain/errors.js';
+import { INVITATION_PATH } from '../domain/notices/messages.js';
 import type { Settings } from '../env.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
@@ -18,6 +19,7 @@ import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { documentGuards } from './guards.js';
+import { serveInvitationPage } from './invitationPage.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
@@ -93,6 +95,8 @@ export async function startServer(
       await desk(request, response);
     } else if (isAuditLogPath(path)) {
       await serveAuditLog(services, { request, response }, path);
+    } else if (path === INVITATION_PATH) {
+      serveInvitationPage(request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {

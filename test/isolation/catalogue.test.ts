@@ -96,7 +96,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are nine look-ups that only requests may call and the chain of the audit log that nobody may, with a fixed search_path', async () => {
+  test('functions with their owner’s rights are look-ups that only requests may call and the chain of the audit log that nobody may, with a fixed search_path', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -104,6 +104,7 @@ describe('the catalogue of a migrated database', () => {
         'audit_chain()',
         'lookup_api_key(text)',
         'lookup_credential(text)',
+        'lookup_due_deliveries(timestamp with time zone)',
         'lookup_due_exports(timestamp with time zone)',
         'lookup_ended_exhaustion(timestamp with time zone)',
         'lookup_ended_invitations(timestamp with time zone)',
@@ -111,6 +112,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_expired_sessions(timestamp with time zone)',
         'lookup_invitation(text)',
         'lookup_memberships()',
+        'lookup_old_notices(timestamp with time zone)',
         'lookup_pending_hours(timestamp with time zone)',
         'lookup_retentions()',
         'lookup_sealed_otherwise(text)',

@@ -14,6 +14,8 @@ export const COMPOSITE_FOREIGN_KEYS = [
   'LogExportPart_organizationId_exportId_fkey',
   'Member_organizationId_roleId_fkey',
   'Model_organizationId_integrationId_fkey',
+  'NoticeDelivery_organizationId_noticeId_fkey',
+  'NoticeDelivery_organizationId_webhookId_fkey',
   'PromptCollection_organizationId_parentId_fkey',
   'PromptInclusion_organizationId_partialId_fkey',
   'PromptInclusion_organizationId_promptId_number_fkey',

@@ -68,6 +68,10 @@ describe('the foreign keys themselves, row-level security aside, refuse another 
       pointing('PromptLabelAssignment', 'labelId', theirs.resources['promptLabel']),
     PromptLabelAssignment_organizationId_promptId_number_fkey: () =>
       pointing('PromptLabelAssignment', 'number', 987_654),
+    NoticeDelivery_organizationId_noticeId_fkey: () =>
+      pointing('NoticeDelivery', 'noticeId', theirs.resources['notice']),
+    NoticeDelivery_organizationId_webhookId_fkey: () =>
+      pointing('NoticeDelivery', 'webhookId', theirs.resources['webhook']),
     UsagePeriod_organizationId_apiKeyId_fkey: () => pointing('UsagePeriod', 'apiKeyId', theirs.apiKey),
     UsagePeriod_organizationId_providerId_fkey: () =>
       `INSERT INTO "UsagePeriod" (${columns}, "providerId", "startedAt")

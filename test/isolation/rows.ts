@@ -57,6 +57,8 @@ export async function createTenant(server: TestServer): Promise<Tenant> {
     });
     tenant.resources[model] = row.id ?? '';
   }
+  // What is delivered in the background would be taken for a write of who asks next.
+  await server.castellan.services.jobs.run('deliver-notices', new Date(Date.now() + 1_000));
   return tenant;
 }
 
@@ -124,6 +126,17 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ exportId: resources['logExport'], number: nextNumber(), content: 'x' },
   }),
   cachedResponse: () => ({ key: randomUUID(), body: 'x', contentType: 'x', expiresAt: new Date() }),
+  webhook: () => ({
+    ...{ name: 'Intruder', url: 'https://intruder.example.com', kinds: ['ROLE_CHANGED'] },
+    ...{ sealedSecret: 'x', secretKeyId: 'x', createdById: newUuid() },
+    ...{ createdByName: 'Intruder', updatedByName: 'Intruder' },
+  }),
+  notice: () => ({ kind: 'ROLE_CHANGED', data: {} }),
+  // Sent: nothing in the background takes it up.
+  noticeDelivery: ({ resources }) => ({
+    ...{ noticeId: resources['notice'], webhookId: resources['webhook'] },
+    ...{ channel: 'WEBHOOK', state: 'SENT' },
+  }),
   usagePeriod: ({ apiKey }) => ({ apiKeyId: apiKey, startedAt: new Date(nextNumber()) }),
   usageReservation: ({ resources }) => ({
     ...{ periodId: resources['usagePeriod'], cost: '1', tokens: 1, expiresAt: new Date() },
@@ -146,10 +159,10 @@ export const WITHOUT_ID = [
   ...['auditHead', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
 ];
 
-/** What the role of requests may add and remove, not change. */
+/** What the role of requests may add and remove, not change, or of deliveries of notices only how they went. */
 export const NEVER_CHANGED = [
   ...['ingestedLog', 'logExportPart', 'logFeedback', 'logHour', 'pendingLogHour', 'requestLog'],
-  'requestLogBody',
+  ...['requestLogBody', 'notice', 'noticeDelivery'],
 ];
 
 /** What is written once: the role of requests may neither change nor delete it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeId, type IdKind } from '../../src/domain/ids.js';
 import type { UsageLimit } from '../../src/domain/limits.js';
 import { CREATORS } from '../support/features/index.js';
+import { MOVED_BY_DELIVERY } from '../support/fingerprint.js';
 import {
   createOrganization,
   random,
@@ -126,20 +127,22 @@ export async function dump(
   { uuid }: Tenant,
   options = { asking: false },
 ): Promise<string> {
-  const without = options.asking ? NOTED.map((column) => ` - '${column}'`).join('') : '';
+  const noted = options.asking ? NOTED : [];
+  const without = (table: string): string =>
+    [...noted, ...(MOVED_BY_DELIVERY[table] ?? [])].map((column) => ` - '${column}'`).join('');
   const people = `(SELECT "userId" FROM "Member" WHERE "organizationId" = '${uuid}')`;
   const tables = await tenantTables(server);
+  const ofPeople = { User: 'id', Credential: 'userId', Session: 'userId' };
   const selections = [
-    ...tables.map((name) => `"${name}" t WHERE t."organizationId" = '${uuid}'${ownRows(name, options)}`),
-    `"Organization" t WHERE t."id" = '${uuid}'`,
-    `"User" t WHERE t."id" IN ${people}`,
-    `"Credential" t WHERE t."userId" IN ${people}`,
-    `"Session" t WHERE t."userId" IN ${people}`,
+    ...tables.map((name) => ({ name, where: `t."organizationId" = '${uuid}'${ownRows(name, options)}` })),
+    { name: 'Organization', where: `t."id" = '${uuid}'` },
+    ...Object.entries(ofPeople).map(([name, column]) => ({ name, where: `t."${column}" IN ${people}` })),
   ];
   const parts: string[] = [];
-  for (const selection of selections) {
+  for (const { name, where } of selections) {
     const [row] = await server.castellan.database.ownerQuery<{ rows: string | null }>(
-      `SELECT json_agg(t.text ORDER BY t.text)::text AS rows FROM (SELECT (to_jsonb(t)${without})::text AS text FROM ${selection}) t`,
+      `SELECT json_agg(t.text ORDER BY t.text)::text AS rows FROM (
+         SELECT (to_jsonb(t)${without(name)})::text AS text FROM "${name}" t WHERE ${where}) t`,
     );
     parts.push(row?.rows ?? 'none');
   }

@@ -3,8 +3,16 @@ import type { TestServer } from './server.js';
 /** Times that move when somebody merely asks, and `updatedAt`, which moves with them. */
 const MOVED_BY_ASKING = ['lastSeenAt', 'lastActiveAt', 'lastUsedAt', 'lastOrganizationId'];
 const VOLATILE = ['updatedAt', ...MOVED_BY_ASKING];
+/** What the server does by itself: it delivers notices. */
+export const MOVED_BY_DELIVERY: Readonly<Record<string, readonly string[]>> = {
+  Notice: ['sealedData', 'secretKeyId'],
+  NoticeDelivery: ['state', 'attempts', 'nextAttemptAt', 'leasedUntil', 'fault', 'sentAt'],
+};
 /** Sessions slide; the logs of an organization and of an account note a refusal. None is a change of what was asked. */
-const VOLATILE_OF: Readonly<Record<string, readonly string[]>> = { Session: ['expiresAt'] };
+const VOLATILE_OF: Readonly<Record<string, readonly string[]>> = {
+  Session: ['expiresAt'],
+  ...MOVED_BY_DELIVERY,
+};
 const IGNORED_TABLES = ['AuditEntry', 'AuditHead', 'AccountEntry', '_prisma_migrations'];
 
 /**
@@ -27,7 +35,8 @@ const statements = new WeakMap<TestServer, string>();
 
 async function statementFor(ownerQuery: TestServer['castellan']['database']['ownerQuery']): Promise<string> {
   const tables = await ownerQuery<{ name: string; isVolatile: boolean }>(
-    `SELECT c.relname AS name, EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid
+    `SELECT c.relname AS name, c.relname IN (${list(Object.keys(VOLATILE_OF))}) OR EXISTS (
+       SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid
        AND a.attname IN (${list(MOVED_BY_ASKING)})) AS "isVolatile"
      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
      AND NOT c.relispartition ORDER BY 1`,

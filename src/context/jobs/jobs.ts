@@ -1,20 +1,21 @@
-import type { Sealer } from '../../domain/credentials/sealing.js';
 import type { Database } from '../../persistence/database.js';
 import type { SystemClient } from '../../persistence/systemClient.js';
 import type { LogExporter } from '../logExports.js';
+import { deliverNotices } from './deliverNotices.js';
 import { createEndUsagePeriods } from './endUsagePeriods.js';
 import { createExpireInvitations } from './expireInvitations.js';
 import type { Job } from './job.js';
+import type { SenderParts } from './noticeSenders.js';
 import { createRemoveExpiredLogs } from './removeExpiredLogs.js';
 import { createRemoveExpiredRows } from './removeExpiredRows.js';
+import { removeOldNotices } from './removeOldNotices.js';
 import { createRollUpLogs } from './rollUpLogs.js';
 import { createWriteLogExports } from './writeLogExports.js';
 
 /** What jobs work with. */
-export interface JobParts {
+export interface JobParts extends SenderParts {
   readonly database: Database;
   readonly system: SystemClient;
-  readonly sealer: Sealer;
   readonly exports: Pick<LogExporter, 'run'>;
   /** Takes what failed for one organization. */
   readonly onError: (error: unknown) => void;
@@ -29,5 +30,7 @@ export function createJobs(parts: JobParts): readonly Job[] {
     createRemoveExpiredRows(parts),
     createEndUsagePeriods(parts),
     createExpireInvitations(parts),
+    deliverNotices(parts),
+    removeOldNotices(parts),
   ];
 }

@@ -74,7 +74,7 @@ const KINDS_OF_RESOURCE: Readonly<Record<ResourceName, readonly IdKind[]>> = {
   model: ['Model'],
   member: ['Member', 'Invitation'],
   role: ['Role'],
-  organization: ['Organization'],
+  organization: ['Organization', 'Webhook', 'Notice'],
   apiKey: ['ApiKey'],
   billing: ['Organization'],
   auditLog: ['AuditEntry'],
@@ -190,7 +190,7 @@ async function stepsOnTarget(asker: Asker, on: OnTarget): Promise<AccessStep[]> 
     const words = `The request is pinned to ${organization.name} and reaches no other organization.`;
     return [refused('ORGANIZATION_ELSEWHERE', words)];
   }
-  if (((await OBJECT_KINDS[kind]?.load(tenant, id)) ?? null) === null) {
+  if (((await OBJECT_KINDS[kind]?.load(tenant, id, asker.actor)) ?? null) === null) {
     const words = 'This organization has no such object. One of another organization answers the same.';
     return [refused('RESOURCE_NOT_HERE', words)];
   }

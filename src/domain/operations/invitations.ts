@@ -1,8 +1,10 @@
 import type { Invitation, Organization, Role } from '../../persistence/generated/prisma/client.js';
 import type { Delegates, TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
+import type { Sealer } from '../credentials/sealing.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { callOffInvitation, notifyInvitation } from '../notices/invitationNotice.js';
 import { heldRole } from '../policy/authority.js';
 import { refuseClosed, refuseInvitationChange, type TargetInvitation } from '../policy/targets.js';
 import { enforce } from './authority.js';
@@ -31,9 +33,10 @@ export interface IssuedInvitation {
   readonly token: string;
 }
 
-/** Invites somebody to a role that the requester could hold themself. */
+/** Invites somebody to a role that the requester could hold themself, and has them told by e-mail. */
 export async function createInvitation(
   requester: Requester,
+  sealer: Sealer,
   input: { email: string; roleId: string },
 ): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
@@ -62,12 +65,18 @@ export async function createInvitation(
       resourceId: invitation.id,
       after: { email: invitation.email, roleId: role.id, role: role.name },
     });
+    const invitedBy = requester.actor.displayName;
+    await notifyInvitation(transaction, sealer, { invitation, token, role, organization, invitedBy });
     return { invitation, token };
   });
 }
 
-/** Gives an open or expired invitation a new token and a new week; the old token is void. */
-export async function resendInvitation(requester: Requester, id: string): Promise<IssuedInvitation> {
+/** Gives an open or expired invitation a new token and a new week; the old token is void, in e-mails that wait too. */
+export async function resendInvitation(
+  requester: Requester,
+  sealer: Sealer,
+  id: string,
+): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
     const invitation = await findInvitation(transaction, id);
     enforce(refuseInvitationChange(granter, targetInvitation(invitation)));
@@ -94,6 +103,11 @@ export async function resendInvitation(requester: Requester, id: string): Promis
       before: { expiresAt: invitation.expiresAt },
       after: { expiresAt: resent.expiresAt },
     });
+    await callOffInvitation(transaction, id, 'The invitation was sent anew.');
+    await notifyInvitation(transaction, sealer, {
+      ...{ invitation: resent, token, role: invitation.role, organization },
+      invitedBy: requester.actor.displayName,
+    });
     return { invitation: resent, token };
   });
 }
@@ -114,6 +128,7 @@ export async function cancelInvitation(requester: Requester, id: string): Promis
       resourceId: id,
       before: { email: invitation.email },
     });
+    await callOffInvitation(transaction, id, 'The invitation was cancelled.');
     return cancelled;
   });
 }
@@ -151,6 +166,7 @@ export async function acceptInvitation(
       where: { organizationId_id: { organizationId, id: invitation.id } },
       data: { acceptedAt: new Date() },
     });
+    await callOffInvitation(transaction, invitation.id, 'The invitation was accepted.');
     await transaction.announceAuthorityChange();
     await writeAuditEntry(transaction, by, {
       action: 'invitation.accept',

@@ -1,6 +1,8 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { IdKind } from '../ids.js';
 import { findLog } from '../logs/reading.js';
+import { kindsOpenTo } from '../notices/kinds.js';
+import type { PolicyActor } from '../policy/decide.js';
 import type { Permission } from '../policy/permissions.js';
 import { findLogExport } from './logExports.js';
 import { MODEL } from './models.js';
@@ -11,7 +13,7 @@ export interface ObjectKind {
   /** What opening one object of this kind needs; the rule of the field that opens it by its own name. */
   readonly permission: Permission | null;
   /** The object; null where this organization has none of that id, or it was deleted. */
-  load(tenant: TenantClient, id: string): Promise<{ id: string } | null>;
+  load(tenant: TenantClient, id: string, asker: PolicyActor): Promise<{ id: string } | null>;
 }
 
 /** The kinds that `node` opens. */
@@ -92,6 +94,16 @@ export const NODE_KINDS: Partial<Record<IdKind, ObjectKind>> = {
   AuditEntry: {
     permission: 'auditLog:view',
     load: async (tenant, id) => await tenant.auditEntry.findFirst({ where: { id } }),
+  },
+  Webhook: {
+    permission: 'organization:update',
+    load: async (tenant, id) => await tenant.webhook.findFirst({ where: { id } }),
+  },
+  // One that the asker may not read is none.
+  Notice: {
+    permission: 'organization:update',
+    load: async (tenant, id, asker) =>
+      await tenant.notice.findFirst({ where: { id, kind: { in: kindsOpenTo(asker) } } }),
   },
   GuardrailVersion: {
     permission: 'guardrail:view',

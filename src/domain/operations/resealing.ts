@@ -1,6 +1,8 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { Sealed, Sealer } from '../credentials/sealing.js';
 import { contentOf, guardrailPlace, resealChecks } from '../guardrail/content.js';
+import { noticePlace } from '../notices/invitationNotice.js';
+import { webhookPlace } from '../notices/signing.js';
 import { placeOf } from './integrations.js';
 import { keyOf } from './resources.js';
 
@@ -38,6 +40,34 @@ export async function resealSecrets(tenant: TenantClient, sealer: Sealer): Promi
       await transaction.integration.update({
         where: keyOf(row),
         data: { sealedSecret: text, secretKeyId: keyId },
+      });
+    }
+    for (const row of await transaction.webhook.findMany()) {
+      const before = count.resealed;
+      const place = webhookPlace(row);
+      const present = anew({ text: row.sealedSecret, keyId: row.secretKeyId }, place);
+      const { formerSealedSecret, formerSecretKeyId } = row;
+      const former =
+        formerSealedSecret === null
+          ? null
+          : anew({ text: formerSealedSecret, keyId: formerSecretKeyId ?? '' }, place);
+      if (count.resealed === before) continue;
+      await transaction.webhook.update({
+        where: keyOf(row),
+        data: {
+          ...{ sealedSecret: present.text, secretKeyId: present.keyId },
+          ...{ formerSealedSecret: former?.text ?? null, formerSecretKeyId: former?.keyId ?? null },
+        },
+      });
+    }
+    for (const row of await transaction.notice.findMany({
+      where: { sealedData: { not: null }, secretKeyId: { not: sealer.keyId } },
+    })) {
+      const { sealedData, secretKeyId } = row;
+      const { text, keyId } = anew({ text: sealedData ?? '', keyId: secretKeyId ?? '' }, noticePlace(row));
+      await transaction.notice.update({
+        where: keyOf(row),
+        data: { sealedData: text, secretKeyId: keyId },
       });
     }
     for (const row of await transaction.guardrail.findMany()) {

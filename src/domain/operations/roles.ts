@@ -2,6 +2,7 @@ import type { Role } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { badInput, conflict, failedPrecondition } from '../errors.js';
 import { nameKey } from '../names.js';
+import { notifyChangedRole, notifyNewRole } from '../notices/roleNotices.js';
 import { heldRole } from '../policy/authority.js';
 import type { Permission } from '../policy/permissions.js';
 import { refuseRoleChange } from '../policy/targets.js';
@@ -63,6 +64,11 @@ export async function updateRole(
       before: facts(role),
       after: facts(changed),
     });
+    await notifyChangedRole(transaction, {
+      from: role,
+      to: changed,
+      changedBy: requester.actor.displayName,
+    });
     return changed;
   });
 }
@@ -81,7 +87,8 @@ export async function deleteRole(
       if (replacement.id === role.id) throw badInput('input.replacementId', 'must be another role');
       assertRoleWithinCeiling(granter, replacement);
     }
-    const members = await transaction.member.count({ where: { roleId: role.id } });
+    const holders = await transaction.member.findMany({ where: { roleId: role.id } });
+    const members = holders.length;
     const invitations = await transaction.invitation.count({ where: { roleId: role.id } });
     if (replacement === null && members + invitations > 0) {
       throw failedPrecondition(
@@ -92,6 +99,10 @@ export async function deleteRole(
       const data = { roleId: replacement.id };
       await transaction.member.updateMany({ where: { roleId: role.id }, data });
       await transaction.invitation.updateMany({ where: { roleId: role.id }, data });
+      const changedBy = requester.actor.displayName;
+      for (const holder of holders) {
+        await notifyNewRole(transaction, holder, { from: role, to: replacement, changedBy });
+      }
     }
     await transaction.role.deleteMany({ where: { id: role.id } });
     await record({

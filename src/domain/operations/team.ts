@@ -1,6 +1,7 @@
 import type { Member, Role } from '../../persistence/generated/prisma/client.js';
 import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
 import { forbidden, notFound } from '../errors.js';
+import { notifyNewRole } from '../notices/roleNotices.js';
 import { heldRole } from '../policy/authority.js';
 import { refuseAssignment, refuseGoing, refuseMemberChange, refuseTransfer } from '../policy/targets.js';
 import { enforce, findMemberWithRole, targetMember, type MemberWithRole } from './authority.js';
@@ -22,6 +23,8 @@ export async function assignRole(
       }),
     );
     const changed = await setRole(transaction, member, role);
+    const changedBy = requester.actor.displayName;
+    await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
     await record({
       action: 'member.assignRole',
       resourceType: 'Member',
@@ -89,8 +92,15 @@ export async function transferOwnership(
           ? await transaction.role.findFirstOrThrow({ where: { builtIn: 'ADMIN' } })
           : await findRole(transaction, input.ownRoleId);
       enforce(refuseTransfer(granter, newOwner.id));
-      const promoted = newOwner.roleId === owner.id ? newOwner : await setRole(transaction, newOwner, owner);
-      const formerOwner = self.roleId === next.id ? self : await setRole(transaction, self, next);
+      const give = async (member: MemberWithRole, role: Role): Promise<Member> => {
+        if (member.roleId === role.id) return member;
+        const changed = await setRole(transaction, member, role);
+        const changedBy = actor.displayName;
+        await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
+        return changed;
+      };
+      const promoted = await give(newOwner, owner);
+      const formerOwner = await give(self, next);
       await record({
         action: 'organization.transfer',
         resourceType: 'Member',

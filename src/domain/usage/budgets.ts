@@ -9,6 +9,7 @@ import {
 import { fromBillionths, toBillionths } from '../decimal.js';
 import { notFound } from '../errors.js';
 import type { UsageLimit } from '../limits.js';
+import { notifyBudgetAlerts } from '../notices/budgetNotices.js';
 import { isExhausted } from './exhaustion.js';
 import { periodAt, type Period } from './periods.js';
 
@@ -209,7 +210,7 @@ async function beginPeriod(
   return period.id;
 }
 
-/** Records that a limit came near or was reached, once in each period; one that is reached marks its spender. */
+/** Records and tells that a limit came near or was reached, once in each period; one that is reached marks its spender. */
 async function noteSpent(
   transaction: TenantTransaction,
   { kind, organizationId, id }: BudgetHolder,
@@ -224,13 +225,15 @@ async function noteSpent(
     ...{ used: fromBillionths(spent), creditLimit: limit.creditLimit },
   };
   if (isNear || isSpent) {
-    await transaction.usageAlert.createMany({
+    const alerts = await transaction.usageAlert.createManyAndReturn({
       data: [
         ...(isNear ? [{ ...alert, kind: 'THRESHOLD' as const }] : []),
         ...(isSpent ? [{ ...alert, kind: 'EXHAUSTED' as const }] : []),
       ],
       skipDuplicates: true,
     });
+    const { startedAt: periodStartedAt } = period;
+    await notifyBudgetAlerts(transaction, { kind, organizationId, id, limit, periodStartedAt }, alerts);
   }
   if (!isSpent || isMarked) return;
   const data = { exhaustedAt: now, exhaustedUntil: period.endsAt };

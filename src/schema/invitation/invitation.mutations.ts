@@ -42,9 +42,10 @@ builder.relayMutationField(
   {
     nullable: true,
     requires: 'member:add',
-    description: 'Invites somebody. Hand them the token: it is told once and is good for 7 days.',
+    description:
+      'Invites somebody, by an e-mail with a link where the server has a mail server. The token, which the link holds too, is told once and is good for 7 days.',
     resolve: async (_root, { input }, context) =>
-      await createInvitation(requesterOf(context), {
+      await createInvitation(requesterOf(context), context.sealer, {
         email: input.email,
         roleId: readId('Role', input.roleId, 'input.roleId'),
       }),
@@ -63,7 +64,11 @@ builder.relayMutationField(
     requires: 'member:add',
     description: 'Gives a pending or expired invitation a new token and 7 more days. The old token is void.',
     resolve: async (_root, { input }, context) =>
-      await resendInvitation(requesterOf(context), readId('Invitation', input.id, 'input.id')),
+      await resendInvitation(
+        requesterOf(context),
+        context.sealer,
+        readId('Invitation', input.id, 'input.id'),
+      ),
   },
   issuedInvitationPayload,
 );

@@ -16,7 +16,7 @@ async function loadNode(context: RequestContext, id: string, path: string): Prom
   if (kind.permission !== null && !decide(context.actor, kind.permission)) {
     throw missingPermission(kind.permission);
   }
-  const row = await kind.load(tenantOf(context), decoded.uuid);
+  const row = await kind.load(tenantOf(context), decoded.uuid, context.actor);
   if (row === null) return null;
   brandWithType(row, decoded.kind as never);
   return row;

@@ -10,6 +10,8 @@ import { createFeedback, createLog, LOG_OPERATIONS } from './log.js';
 import { createExport, LOG_EXPORT_OPERATIONS } from './logExport.js';
 import { LOG_TAIL_OPERATIONS } from './logTail.js';
 import { createSavedFilter, SAVED_LOG_FILTER_OPERATIONS } from './savedLogFilter.js';
+import { createNotice, NOTICE_OPERATIONS } from './notice.js';
+import { createWebhook, WEBHOOK_OPERATIONS } from './webhook.js';
 import { PROMPT_COLLECTION, PROMPT_COLLECTION_OPERATIONS } from './promptCollection.js';
 import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
@@ -36,6 +38,8 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...LOG_EXPORT_OPERATIONS,
   ...LOG_TAIL_OPERATIONS,
   ...AUDIT_LOG_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
+  ...NOTICE_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
@@ -67,4 +71,7 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   SavedLogFilter: async (seed) => (await createSavedFilter(seed)).id,
   LogExport: createExport,
   AuditEntry: latestEntry,
+  Webhook: async (seed) => (await createWebhook(seed)).id,
+  Notice: async (seed) => await createNotice(seed, 'notice'),
+  NoticeDelivery: async (seed) => await createNotice(seed, 'delivery'),
 };
