@@ -6,6 +6,7 @@ import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import { encodeId } from '../domain/ids.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Requester } from '../domain/operations/requester.js';
+import type { Permission } from '../domain/policy/permissions.js';
 import type { Spending } from '../domain/usage/spending.js';
 import type { Database } from '../persistence/database.js';
 import type { Outbound } from '../outbound/outbound.js';
@@ -14,6 +15,7 @@ import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
 import type { JobRunner } from './jobs/job.js';
+import { createUseNotes, type PermissionUseRecorder } from './permissionUses.js';
 import type { Recurring } from './recurring.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
@@ -39,6 +41,8 @@ export interface Services {
   readonly exports: LogExporter;
   /** Hands on logs as they are written. */
   readonly tails: LogTails;
+  /** Notes what keys use. */
+  readonly permissionUses: PermissionUseRecorder;
   /** What the server does by itself, and by when. */
   readonly jobs: JobRunner;
   readonly signup: 'open' | 'closed';
@@ -64,6 +68,8 @@ export interface RequestContext {
   readonly lookups: IdentityLookups;
   readonly findKey: Authenticator['findKey'];
   readonly noteUsed: Authenticator['noteUsed'];
+  /** Notes that a rule let who asks in, by one of these permissions that they hold. */
+  readonly notePermissions: (granted: readonly Permission[]) => void;
   readonly forOrganization: Database['forOrganization'];
   readonly forUser: Database['forUser'];
   readonly passwords: Passwords;
@@ -104,7 +110,8 @@ export async function createRequestContext(
 ): Promise<RequestContext> {
   const { database } = services;
   const address = clientAddress(request.peer, request.headers, services.trustedProxies);
-  const { actor, organization } = await services.authenticator.authenticate(request.headers, address);
+  const authenticated = await services.authenticator.authenticate(request.headers, address);
+  const { actor, organization } = authenticated;
   const userAgent = request.headers['user-agent'];
   return {
     requestId: request.requestId,
@@ -116,6 +123,7 @@ export async function createRequestContext(
     lookups: services.system,
     findKey: services.authenticator.findKey,
     noteUsed: services.authenticator.noteUsed,
+    notePermissions: createUseNotes(services.permissionUses, authenticated),
     forOrganization: database.forOrganization,
     forUser: database.forUser,
     passwords: services.passwords,

@@ -16,6 +16,7 @@ import { createLogWriter } from './logWriter.js';
 import { createMaintenance } from './maintenance.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
+import { createPermissionUseRecorder } from './permissionUses.js';
 import { createRollups } from './rollups.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
@@ -38,6 +39,7 @@ export async function createServices(
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
+  const permissionUses = createPermissionUseRecorder(database, onError);
   const rollups = createRollups(database, system, onError);
   const logs = createLogWriter(database, onError);
   const maintenance = createMaintenance(database, system, onError);
@@ -61,6 +63,7 @@ export async function createServices(
       system,
       keys,
       lastUsed,
+      permissionUses,
       sessionLifetimeMs,
       allowedOrigins,
     }),
@@ -77,9 +80,11 @@ export async function createServices(
     maintenance,
     exports,
     tails,
+    permissionUses,
     jobs,
     flush: async () => {
       await lastUsed.flush();
+      await permissionUses.flush();
       await logs.flush();
     },
     close: async () => {
@@ -90,6 +95,7 @@ export async function createServices(
       await maintenance.close();
       await logs.close();
       await lastUsed.close();
+      await permissionUses.close();
       await keys.close();
       rateLimiter.close();
       await passwords.close();

@@ -11,7 +11,7 @@ import {
 } from '../domain/errors.js';
 import { decodeId } from '../domain/ids.js';
 import { findLogExport, readExportFile } from '../domain/operations/logExports.js';
-import { decide } from '../domain/policy/decide.js';
+import { holds } from '../context/holds.js';
 import { sendJson } from './body.js';
 import { statusOf } from './errors.js';
 
@@ -61,7 +61,7 @@ async function sendFile(
     setSessionCookie: () => undefined,
   });
   if (context.actor.kind === 'ANONYMOUS') throw unauthenticated();
-  if (!decide(context.actor, 'log:view')) throw missingPermission('log:view');
+  if (!holds(context, 'log:view')) throw missingPermission('log:view');
   const tenant = tenantOf(context);
   const path = (request.url ?? '').split('?')[0] ?? '';
   const id = decodeId(path.slice(EXPORTS_PATH.length));

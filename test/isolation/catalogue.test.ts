@@ -48,6 +48,7 @@ describe('the catalogue of a migrated database', () => {
       rows.map(({ table, command }) => `${table} ${command}`),
       [
         'ApiKey r',
+        'ApiKeyPermissionUse r',
         'ApiKeySecret r',
         'Credential r',
         'Guardrail r',
@@ -89,7 +90,7 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  test('functions with their owner’s rights are eight look-ups with a fixed search_path that only requests may call', async () => {
+  test('functions with their owner’s rights are look-ups with a fixed search_path that only requests may call', async () => {
     const functions = await definerFunctions(ask);
     assert.deepEqual(
       functions.map(({ name }) => name),
@@ -97,7 +98,10 @@ describe('the catalogue of a migrated database', () => {
         'lookup_api_key(text)',
         'lookup_credential(text)',
         'lookup_due_exports(timestamp with time zone)',
+        'lookup_due_key_notices(timestamp with time zone,timestamp with time zone)',
+        'lookup_due_key_rotations(timestamp with time zone)',
         'lookup_invitation(text)',
+        'lookup_key_secrets_sealed_otherwise(text)',
         'lookup_memberships()',
         'lookup_pending_hours(timestamp with time zone)',
         'lookup_retentions()',

@@ -125,6 +125,9 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
   }),
   cachedResponse: () => ({ key: randomUUID(), body: 'x', contentType: 'x', expiresAt: new Date() }),
   usagePeriod: ({ apiKey }) => ({ apiKeyId: apiKey, startedAt: new Date(nextNumber()) }),
+  apiKeyPermissionUse: ({ apiKey }) => ({
+    ...{ apiKeyId: apiKey, permission: randomUUID(), lastUsedAt: new Date() },
+  }),
   usageReservation: ({ resources }) => ({
     ...{ periodId: resources['usagePeriod'], cost: '1', tokens: 1, expiresAt: new Date() },
   }),
@@ -143,11 +146,12 @@ export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment
 /** Tables whose key is something else than an id. */
 export const WITHOUT_ID = [
   ...TIES,
-  ...['cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
+  ...['apiKeyPermissionUse', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
 ];
 
-/** What the role of requests may add and remove, not change. */
+/** What the role of requests may add and remove, not change; of what keys used the time alone. */
 export const NEVER_CHANGED = [
+  'apiKeyPermissionUse',
   ...['ingestedLog', 'logExportPart', 'logFeedback', 'logHour', 'pendingLogHour', 'requestLog'],
   'requestLogBody',
 ];

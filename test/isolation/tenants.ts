@@ -93,7 +93,14 @@ async function spendSome(server: TestServer, organizationId: string): Promise<vo
 
 /** Tables in which a new tenant has no row yet. */
 const EMPTY_AT_FIRST = [
-  ...['ApiKeyRotation', 'CachedResponse', 'LogHour', 'PromptInclusion', 'PromptLabelAssignment'],
+  ...[
+    'ApiKeyPermissionUse',
+    'ApiKeyRotation',
+    'CachedResponse',
+    'LogHour',
+    'PromptInclusion',
+    'PromptLabelAssignment',
+  ],
   ...['UsageAlert', 'UsagePeriod', 'UsageReservation'],
 ];
 

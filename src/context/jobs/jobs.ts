@@ -1,7 +1,9 @@
 import type { Sealer } from '../../domain/credentials/sealing.js';
 import type { Database } from '../../persistence/database.js';
 import type { SystemClient } from '../../persistence/systemClient.js';
+import { createExpireApiKeys } from './expireApiKeys.js';
 import type { Job } from './job.js';
+import { createRotateApiKeys } from './rotateApiKeys.js';
 
 /** What jobs work with. */
 export interface JobParts {
@@ -13,6 +15,6 @@ export interface JobParts {
 }
 
 /** Every job of the server. Add here; a file each beside this one. */
-export function createJobs(_parts: JobParts): readonly Job[] {
-  return [];
+export function createJobs(parts: JobParts): readonly Job[] {
+  return [createRotateApiKeys(parts), createExpireApiKeys(parts)];
 }

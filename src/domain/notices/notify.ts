@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import { newUuid } from '../ids.js';
 
 /** Something to be told. */
 export interface NewNotice {
@@ -14,6 +15,9 @@ export interface NewNotice {
   readonly sealed?: { readonly id: string; readonly sealedData: string; readonly secretKeyId: string };
 }
 
+/** How many rows are written by one statement. */
+const ROWS = 1_000;
+
 /**
  * Writes a notice, and whom it goes to, into the transaction of what it tells of: it is sent if and only if that is
  * committed. Every webhook of the organization that is on and takes this kind is told too.
@@ -21,22 +25,38 @@ export interface NewNotice {
 export async function notify(
   transaction: TenantTransaction,
   organizationId: string,
-  { kind, data, emails, toProcessor, sealed }: NewNotice,
+  notice: NewNotice,
+): Promise<void> {
+  await notifyAll(transaction, organizationId, [notice]);
+}
+
+/** As `notify`, for thousands of notices of one change: by a few statements. */
+export async function notifyAll(
+  transaction: TenantTransaction,
+  organizationId: string,
+  notices: readonly NewNotice[],
 ): Promise<void> {
   const webhooks = await transaction.webhook.findMany({
-    where: { disabledAt: null, kinds: { has: kind } },
-    select: { id: true },
+    where: { disabledAt: null },
+    select: { id: true, kinds: true },
   });
-  const notice = await transaction.notice.create({
-    data: { organizationId, kind, data, ...sealed },
-    select: { id: true },
-  });
-  const of = { organizationId, noticeId: notice.id };
-  await transaction.noticeDelivery.createMany({
-    data: [
-      ...[...new Set(emails)].map((email) => ({ ...of, channel: 'EMAIL' as const, email })),
-      ...webhooks.map(({ id }) => ({ ...of, channel: 'WEBHOOK' as const, webhookId: id })),
-      ...(toProcessor === true ? [{ ...of, channel: 'PROCESSOR' as const }] : []),
-    ],
-  });
+  for (let begin = 0; begin < notices.length; begin += ROWS) {
+    const written = notices.slice(begin, begin + ROWS).map((notice) => ({ id: newUuid(), ...notice }));
+    await transaction.notice.createMany({
+      data: written.map(({ id, kind, data, sealed }) => ({ organizationId, id, kind, data, ...sealed })),
+    });
+    const deliveries = written.flatMap(({ id, kind, emails, toProcessor, sealed }) => {
+      const of = { organizationId, noticeId: sealed?.id ?? id };
+      return [
+        ...[...new Set(emails)].map((email) => ({ ...of, channel: 'EMAIL' as const, email })),
+        ...webhooks
+          .filter(({ kinds }) => kinds.includes(kind))
+          .map((webhook) => ({ ...of, channel: 'WEBHOOK' as const, webhookId: webhook.id })),
+        ...(toProcessor === true ? [{ ...of, channel: 'PROCESSOR' as const }] : []),
+      ];
+    });
+    for (let first = 0; first < deliveries.length; first += ROWS) {
+      await transaction.noticeDelivery.createMany({ data: deliveries.slice(first, first + ROWS) });
+    }
+  }
 }

@@ -10,9 +10,9 @@ import {
   normaliseCidrs,
   type RotationPolicy,
 } from '../apiKeyRules.js';
-import { maskSecret, newApiKeySecret } from '../credentials/apiKeySecret.js';
-import { hashToken } from '../credentials/tokens.js';
+import { newApiKeySecret } from '../credentials/apiKeySecret.js';
 import { failedPrecondition, forbidden, notFound } from '../errors.js';
+import { nextExpiryNotice, nextRotation, secretDue } from '../keySchedule.js';
 import { assertGoodRateLimits, assertGoodUsageLimit, type RateLimit, type UsageLimit } from '../limits.js';
 import { beyondCeiling, type Granter } from '../policy/delegation.js';
 import {
@@ -23,7 +23,8 @@ import {
 } from '../policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../policy/permissions.js';
 import { exhaustionUnder } from '../usage/exhaustion.js';
-import { change, changeAuthority } from './change.js';
+import { addSecret, forgetCollectable, NOTHING_DUE } from './apiKeySecrets.js';
+import { change, changeAuthority, type AuthorityChange } from './change.js';
 import type { Requester } from './requester.js';
 
 type LevelInput = readonly { feature: KeyFeature; level: KeyLevel }[];
@@ -66,6 +67,7 @@ export async function createApiKey(
     const ownerId = input.type === 'USER' ? ownerFor(requester.actor) : null;
     await assertConfigIsThere(transaction, input.configId);
     const secret = newApiKeySecret();
+    const now = new Date();
     const { organizationId } = requester;
     const apiKey = await transaction.apiKey.create({
       data: {
@@ -75,11 +77,12 @@ export async function createApiKey(
         name: input.name,
         ...descriptionData({ ...input, metadata: input.metadata ?? {} }, organization),
         ...authorityData(input, { granter, organization, present: null }),
+        secretDueAt: secretDue(now, organization.maxSecretAgeDays),
         createdById: actorId(requester.actor),
         createdByName: requester.actor.displayName,
       },
     });
-    await addSecret(transaction, apiKey, secret);
+    await addSecret(transaction, apiKey, { secret, now });
     await record({
       action: 'apiKey.create',
       resourceType: 'ApiKey',
@@ -124,31 +127,45 @@ export async function updateApiKey(
   requester: Requester,
   input: AuthorityInput & { id: string },
 ): Promise<ApiKey> {
-  return await changeAuthority(requester, 'apiKey:update', async ({ transaction, granter, record }) => {
-    const key = await findApiKey(transaction, input.id);
-    assertNotItself(requester, key);
-    assertNotRevoked(key);
-    assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
-    await assertConfigIsThere(transaction, input.configId);
-    const organization = await transaction.organization.findFirstOrThrow();
-    const { organizationId, id } = key;
-    const updated = await transaction.apiKey.update({
-      where: { organizationId_id: { organizationId, id } },
-      data: {
-        ...authorityData(input, { granter, organization, present: key }),
-        ...exhaustionUnder(input.usageLimit, key, new Date()),
-        updatedAt: new Date(),
-      },
-    });
-    await record({
-      action: 'apiKey.update',
-      resourceType: 'ApiKey',
-      resourceId: id,
-      before: facts(key),
-      after: facts(updated),
-    });
-    return updated;
+  return await changeAuthority(requester, 'apiKey:update', async (change) => {
+    const key = await findApiKey(change.transaction, input.id);
+    return await updateKey(change, key, { requester, input, action: 'apiKey.update' });
   });
+}
+
+/** What a key becomes, who asks for it, and under which name it is recorded. */
+interface KeyUpdate {
+  readonly requester: Requester;
+  readonly input: AuthorityInput;
+  readonly action: string;
+}
+
+/** As `updateApiKey`, inside a change of authority that has found the key. */
+export async function updateKey(
+  { transaction, granter, record }: AuthorityChange,
+  key: ApiKey,
+  { requester, input, action }: KeyUpdate,
+): Promise<ApiKey> {
+  assertNotItself(requester, key);
+  assertNotRevoked(key);
+  assertLevelsWithinCeiling(granter, readKeyLevels(key.permissions));
+  await assertConfigIsThere(transaction, input.configId);
+  const organization = await transaction.organization.findFirstOrThrow();
+  const { organizationId, id } = key;
+  const updated = await transaction.apiKey.update({
+    where: { organizationId_id: { organizationId, id } },
+    data: {
+      ...authorityData(input, { granter, organization, present: key }),
+      ...exhaustionUnder(input.usageLimit, key, new Date()),
+      updatedAt: new Date(),
+    },
+  });
+  await record({
+    ...{ action, resourceType: 'ApiKey', resourceId: id },
+    before: facts(key),
+    after: facts(updated),
+  });
+  return updated;
 }
 
 /** Ends a key at once and for good; it stays in the list. Revoking a revoked key changes nothing. */
@@ -159,8 +176,9 @@ export async function revokeApiKey(requester: Requester, id: string): Promise<Ap
     const { organizationId } = key;
     const revoked = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: { revokedAt: key.revokedAt ?? new Date(), updatedAt: new Date() },
+      data: { ...NOTHING_DUE, revokedAt: key.revokedAt ?? new Date(), updatedAt: new Date() },
     });
+    await forgetCollectable(transaction, { apiKeyId: id });
     await record({
       action: 'apiKey.revoke',
       resourceType: 'ApiKey',
@@ -188,18 +206,6 @@ export async function findApiKey(transaction: TenantTransaction, id: string): Pr
   const key = await transaction.apiKey.findFirst({ where: { id } });
   if (key === null) throw notFound('API key');
   return key;
-}
-
-/** Stores the hash of a key's new current secret. */
-export async function addSecret(transaction: TenantTransaction, key: ApiKey, secret: string): Promise<void> {
-  await transaction.apiKeySecret.create({
-    data: {
-      organizationId: key.organizationId,
-      apiKeyId: key.id,
-      hash: hashToken(secret),
-      masked: maskSecret(secret),
-    },
-  });
 }
 
 /** A key does not decide over its own authority: what it is given, somebody else gives it. */
@@ -273,6 +279,8 @@ function authorityData(
   rotationPolicy?: Prisma.InputJsonValue | typeof NO_JSON;
   allowedCidrs?: string[];
   expiresAt?: Date | null;
+  expiryNoticeAt?: Date | null;
+  rotatesAt?: Date | null;
   configId?: string | null;
   allowConfigOverride?: boolean;
 } {
@@ -294,11 +302,20 @@ function authorityData(
       ? {}
       : { rateLimits: asJson(input.rateLimits) as Prisma.InputJsonValue }),
     ...(input.usageLimit === undefined ? {} : { usageLimit: asJson(input.usageLimit) }),
-    ...(input.rotationPolicy === undefined ? {} : { rotationPolicy: asJson(input.rotationPolicy) }),
+    ...(input.rotationPolicy === undefined ? {} : rotationColumns(input.rotationPolicy, now)),
     ...(input.allowedCidrs === undefined ? {} : { allowedCidrs: normaliseCidrs(input.allowedCidrs) }),
-    ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt }),
+    ...(input.expiresAt === undefined
+      ? {}
+      : { expiresAt: input.expiresAt, expiryNoticeAt: nextExpiryNotice(input.expiresAt, now) }),
     ...(input.configId === undefined ? {} : { configId: input.configId }),
     ...(input.allowConfigOverride === undefined ? {} : { allowConfigOverride: input.allowConfigOverride }),
+  };
+}
+
+function rotationColumns(policy: RotationPolicy | null, now: Date) {
+  return {
+    rotationPolicy: asJson(policy),
+    rotatesAt: policy === null ? null : nextRotation(policy, now),
   };
 }
 

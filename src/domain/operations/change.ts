@@ -102,6 +102,34 @@ export async function changeAuthority<T>(
   });
 }
 
+/**
+ * Makes a change of the server's own to keys, in turn with the changes of authority of the organization; every node hears
+ * of it after the commit. Who comes second, as of two servers that run the same job, finds what is due done already: its
+ * work answers null and changes nothing that is recorded.
+ *
+ * @throws Error where `work` did something and recorded nothing
+ */
+export async function changeAuthorityBySystem<T>(
+  author: Author,
+  work: (change: Change) => Promise<T | null>,
+): Promise<T | null> {
+  return await author.tenant.transaction(async (transaction) => {
+    await transaction.lockOrganization();
+    let records = 0;
+    const result = await work({
+      transaction,
+      record: async (entry) => {
+        records += 1;
+        await writeAuditEntry(transaction, author, entry);
+      },
+    });
+    if (result === null) return null;
+    if (records === 0) throw new Error('A change was made without an audit entry.');
+    await transaction.announceAuthorityChange();
+    return result;
+  });
+}
+
 async function presentAuthority(
   transaction: TenantTransaction,
   actor: UserActor | ApiKeyActor,

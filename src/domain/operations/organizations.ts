@@ -2,6 +2,7 @@ import type { Organization } from '../../persistence/generated/prisma/client.js'
 import { NO_JSON } from '../../persistence/values.js';
 import { badInput } from '../errors.js';
 import { changeAuthority } from './change.js';
+import { applyKeyPolicy, recordPolicedKeys } from './keyPolicy.js';
 import { setDefaultGuardrails, type DefaultGuardrails } from './defaultGuardrails.js';
 import type { Requester } from './requester.js';
 
@@ -13,6 +14,8 @@ export interface OrganizationSettings extends DefaultGuardrails {
   /** Checked by assertGoodMetadataSchema. */
   readonly keyMetadataSchema?: unknown;
   readonly maxKeyLifetimeDays?: number | null | undefined;
+  readonly maxSecretAgeDays?: number | null | undefined;
+  readonly keyPolicyNoticeDays?: number | null | undefined;
   readonly sessionLifetimeMinutes?: number | null | undefined;
   readonly allowInlineConfig?: boolean | null | undefined;
   readonly requestLogging?: 'FULL' | 'METRICS' | null | undefined;
@@ -22,7 +25,7 @@ export interface OrganizationSettings extends DefaultGuardrails {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Changes the organization's settings. */
+/** Changes the organization's settings. A policy of keys that is named reaches the keys that are there, with notice. */
 export async function updateOrganization(
   requester: Requester,
   settings: OrganizationSettings,
@@ -56,18 +59,26 @@ export async function updateOrganization(
         ...(settings.maxKeyLifetimeDays === undefined
           ? {}
           : { maxKeyLifetimeDays: settings.maxKeyLifetimeDays }),
+        ...(settings.maxSecretAgeDays === undefined ? {} : { maxSecretAgeDays: settings.maxSecretAgeDays }),
+        keyPolicyNoticeDays: settings.keyPolicyNoticeDays ?? before.keyPolicyNoticeDays,
         ...(settings.sessionLifetimeMinutes === undefined
           ? {}
           : { sessionLifetimeMinutes: settings.sessionLifetimeMinutes }),
       },
     });
+    const policed = await applyKeyPolicy(transaction, after, { named: settings, now: new Date() });
     await record({
       action: 'organization.update',
       resourceType: 'Organization',
       resourceId: before.id,
       before: { ...before, ...guardrails.before },
-      after: { ...after, ...guardrails.after },
+      after: {
+        ...after,
+        ...guardrails.after,
+        ...(policed.length > 0 ? { policedKeys: policed.length } : {}),
+      },
     });
+    await recordPolicedKeys(record, before.id, policed);
     return after;
   });
 }

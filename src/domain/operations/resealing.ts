@@ -1,6 +1,7 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { Sealed, Sealer } from '../credentials/sealing.js';
 import { contentOf, guardrailPlace, resealChecks } from '../guardrail/content.js';
+import { secretPlace } from './apiKeySecrets.js';
 import { placeOf } from './integrations.js';
 import { keyOf } from './resources.js';
 
@@ -36,6 +37,16 @@ export async function resealSecrets(tenant: TenantClient, sealer: Sealer): Promi
       const { sealedSecret, secretKeyId } = row;
       const { text, keyId } = anew({ text: sealedSecret ?? '', keyId: secretKeyId ?? '' }, placeOf(row));
       await transaction.integration.update({
+        where: keyOf(row),
+        data: { sealedSecret: text, secretKeyId: keyId },
+      });
+    }
+    for (const row of await transaction.apiKeySecret.findMany({
+      where: { sealedSecret: { not: null }, secretKeyId: { not: sealer.keyId } },
+    })) {
+      const { sealedSecret, secretKeyId } = row;
+      const { text, keyId } = anew({ text: sealedSecret ?? '', keyId: secretKeyId ?? '' }, secretPlace(row));
+      await transaction.apiKeySecret.update({
         where: keyOf(row),
         data: { sealedSecret: text, secretKeyId: keyId },
       });

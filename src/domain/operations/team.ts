@@ -1,6 +1,7 @@
 import type { Member, Role } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
+import { forgetCollectable, NOTHING_DUE } from './apiKeySecrets.js';
 import { assertNotLastOwner, assertRoleWithinCeiling, changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
 
@@ -130,8 +131,9 @@ async function setRole(transaction: TenantTransaction, member: Member, role: Rol
 async function endMembership(transaction: TenantTransaction, member: Member): Promise<void> {
   await transaction.apiKey.updateMany({
     where: { ownerId: member.id, revokedAt: null },
-    data: { revokedAt: new Date(), updatedAt: new Date() },
+    data: { ...NOTHING_DUE, revokedAt: new Date(), updatedAt: new Date() },
   });
+  await forgetCollectable(transaction, { apiKey: { ownerId: member.id } });
   await transaction.apiKey.updateMany({ where: { ownerId: member.id }, data: { ownerId: null } });
   await transaction.member.deleteMany({ where: { id: member.id } });
 }

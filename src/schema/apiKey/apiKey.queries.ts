@@ -214,7 +214,7 @@ builder.queryField('verifyApiKey', (t) =>
       const { permission } = input;
       if (permission && !permissionsOfKey(key).has(permission))
         return { code: 'PERMISSION_MISSING', apiKeyId };
-      context.noteUsed(key);
+      context.noteUsed(key, permission ?? null);
       return { code: 'VALID', apiKeyId };
     },
   }),

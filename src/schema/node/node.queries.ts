@@ -6,7 +6,7 @@ import { decodeId, type IdKind } from '../../domain/ids.js';
 import { findLog } from '../../domain/logs/reading.js';
 import { findLogExport } from '../../domain/operations/logExports.js';
 import { PARTIAL, PROMPT } from '../../domain/operations/promptKinds.js';
-import { decide } from '../../domain/policy/decide.js';
+import { holds } from '../../context/holds.js';
 import type { Permission } from '../../domain/policy/permissions.js';
 import { MODEL } from '../../domain/operations/models.js';
 import { builder } from '../builder.js';
@@ -108,7 +108,7 @@ async function loadNode(context: RequestContext, id: string, path: string): Prom
   const decoded = decodeId(id);
   const kind = decoded === null ? undefined : KINDS[decoded.kind];
   if (decoded === null || kind === undefined) throw badInput(path, 'is not the id of an object of this API');
-  if (kind.permission !== null && !decide(context.actor, kind.permission)) {
+  if (kind.permission !== null && !holds(context, kind.permission)) {
     throw missingPermission(kind.permission);
   }
   const row = await kind.load(context, decoded.uuid);
