@@ -155,7 +155,7 @@ describe('A maximum age of secrets', () => {
   test('does not let a former secret live on for longer than it would have itself', async () => {
     const { owner } = await createOrganization(server);
     const key = await owner.createApiKey();
-    await setPolicy(owner, { maxSecretAgeDays: 7 });
+    await setPolicy(owner, { maxSecretAgeDays: 7, keyPolicyNoticeDays: 0 });
     const { rotateApiKey } = await owner.ask(ROTATE, {
       input: { id: key.id, transitionPeriodMs: 24 * DAY_MS },
     });

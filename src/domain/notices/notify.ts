@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../../persistence/generated/prisma/client.js';
+import { insertNotices } from '../../persistence/noticeWrites.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { newUuid } from '../ids.js';
 
@@ -14,9 +15,6 @@ export interface NewNotice {
   /** What only who gets the e-mail may read, as the link of an invitation: sealed for the row with `id`. */
   readonly sealed?: { readonly id: string; readonly sealedData: string; readonly secretKeyId: string };
 }
-
-/** How many rows are written by one statement. */
-const ROWS = 1_000;
 
 /**
  * Writes a notice, and whom it goes to, into the transaction of what it tells of: it is sent if and only if that is
@@ -40,23 +38,17 @@ export async function notifyAll(
     where: { disabledAt: null },
     select: { id: true, kinds: true },
   });
-  for (let begin = 0; begin < notices.length; begin += ROWS) {
-    const written = notices.slice(begin, begin + ROWS).map((notice) => ({ id: newUuid(), ...notice }));
-    await transaction.notice.createMany({
-      data: written.map(({ id, kind, data, sealed }) => ({ organizationId, id, kind, data, ...sealed })),
-    });
-    const deliveries = written.flatMap(({ id, kind, emails, toProcessor, sealed }) => {
-      const of = { organizationId, noticeId: sealed?.id ?? id };
-      return [
-        ...[...new Set(emails)].map((email) => ({ ...of, channel: 'EMAIL' as const, email })),
+  const written = notices.map((notice) => ({ ...notice, id: notice.sealed?.id ?? newUuid() }));
+  await insertNotices(transaction, {
+    notices: written.map(({ id, kind, data, sealed }) => ({ organizationId, kind, data, ...sealed, id })),
+    deliveries: written.flatMap(({ id, kind, emails, toProcessor }) =>
+      [
+        ...[...new Set(emails)].map((email) => ({ channel: 'EMAIL' as const, email })),
         ...webhooks
           .filter(({ kinds }) => kinds.includes(kind))
-          .map((webhook) => ({ ...of, channel: 'WEBHOOK' as const, webhookId: webhook.id })),
-        ...(toProcessor === true ? [{ ...of, channel: 'PROCESSOR' as const }] : []),
-      ];
-    });
-    for (let first = 0; first < deliveries.length; first += ROWS) {
-      await transaction.noticeDelivery.createMany({ data: deliveries.slice(first, first + ROWS) });
-    }
-  }
+          .map((webhook) => ({ channel: 'WEBHOOK' as const, webhookId: webhook.id })),
+        ...(toProcessor === true ? [{ channel: 'PROCESSOR' as const }] : []),
+      ].map((delivery) => ({ organizationId, id: newUuid(), noticeId: id, ...delivery })),
+    ),
+  });
 }
