@@ -14,6 +14,7 @@ import { isInRanges } from './addresses.js';
 import { readCredential } from './credential.js';
 import type { KeyCache } from './keyCache.js';
 import type { LastUsedRecorder } from './lastUsed.js';
+import type { PermissionUseRecorder } from './permissionUses.js';
 
 /** How stale a session's and a member's last-seen time may get before it is written again. Milliseconds. */
 const SEEN_EVERY_MS = 60_000;
@@ -43,8 +44,8 @@ export interface Authenticator {
    * The state of the key that a secret opens, for the key's own request and for `verifyApiKey` alike.
    */
   findKey(secret: string): Promise<{ key: FoundApiKey; fault: KeyFault | null } | null>;
-  /** Notes that a key was used now. */
-  noteUsed(key: Pick<FoundApiKey, 'organizationId' | 'apiKeyId'>): void;
+  /** Notes that a key was used now, and for which permission where it was asked about one. */
+  noteUsed(key: Pick<FoundApiKey, 'organizationId' | 'apiKeyId'>, permission: Permission | null): void;
 }
 
 export type KeyFault = 'REVOKED' | 'EXPIRED' | 'ROTATED';
@@ -65,6 +66,7 @@ export interface AuthenticatorParts {
   readonly system: SystemClient;
   readonly keys: KeyCache;
   readonly lastUsed: LastUsedRecorder;
+  readonly permissionUses: PermissionUseRecorder;
   readonly sessionLifetimeMs: number;
   readonly allowedOrigins: readonly string[];
 }
@@ -78,8 +80,10 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
   return {
     findKey,
-    noteUsed: (key) => {
-      parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
+    noteUsed: (key, permission) => {
+      const now = new Date();
+      parts.lastUsed.used(key.organizationId, key.apiKeyId, now);
+      if (permission !== null) parts.permissionUses.used(key, permission, now);
     },
     authenticate: async (headers, address, { isNoted } = { isNoted: true }) => {
       const credential = readCredential(headers, parts.allowedOrigins);

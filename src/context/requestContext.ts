@@ -7,6 +7,7 @@ import { encodeId } from '../domain/ids.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Denial } from '../domain/operations/denials.js';
 import type { Requester } from '../domain/operations/requester.js';
+import type { Permission } from '../domain/policy/permissions.js';
 import type { Spending } from '../domain/usage/spending.js';
 import type { Database } from '../persistence/database.js';
 import type { Outbound } from '../outbound/outbound.js';
@@ -17,6 +18,7 @@ import { KeyRefusal, type Authenticated, type Authenticator } from './authentica
 import type { DenialRecorder } from './denials.js';
 import type { FailedSignIns } from './failedSignIns.js';
 import type { JobRunner } from './jobs/job.js';
+import { createUseNotes, type PermissionUseRecorder } from './permissionUses.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
 import type { Throttle } from './throttle.js';
@@ -40,6 +42,8 @@ export interface Services {
   readonly exports: LogExporter;
   /** Hands on logs as they are written. */
   readonly tails: LogTails;
+  /** Notes what keys use. */
+  readonly permissionUses: PermissionUseRecorder;
   /** What the server does by itself, and by when. */
   readonly jobs: JobRunner;
   readonly signup: 'open' | 'closed';
@@ -65,6 +69,8 @@ export interface RequestContext {
   readonly lookups: IdentityLookups;
   readonly findKey: Authenticator['findKey'];
   readonly noteUsed: Authenticator['noteUsed'];
+  /** Notes that a rule let who asks in, by one of these permissions that they hold. */
+  readonly notePermissions: (granted: readonly Permission[]) => void;
   readonly forOrganization: Database['forOrganization'];
   readonly forUser: Database['forUser'];
   readonly passwords: Passwords;
@@ -121,7 +127,8 @@ export async function createRequestContext(
       throw error;
     }
   };
-  const { actor, organization } = await authenticate(request.headers, address);
+  const authenticated = await authenticate(request.headers, address);
+  const { actor, organization } = authenticated;
   const tenant = organization === null ? null : database.forOrganization(organization.id);
   return {
     ...origin,
@@ -131,6 +138,7 @@ export async function createRequestContext(
     lookups: services.system,
     findKey: services.authenticator.findKey,
     noteUsed: services.authenticator.noteUsed,
+    notePermissions: createUseNotes(services.permissionUses, authenticated),
     forOrganization: database.forOrganization,
     forUser: database.forUser,
     passwords: services.passwords,

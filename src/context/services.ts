@@ -20,6 +20,7 @@ import { createLogWriter } from './logWriter.js';
 import { createMailer } from './mailer.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import type { Services } from './requestContext.js';
+import { createPermissionUseRecorder } from './permissionUses.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
 
@@ -51,6 +52,7 @@ export async function createServices(
   const lastUsed = createLastUsedRecorder(database, onError);
   const denials = createDenialRecorder(database, onError);
   const failedSignIns = createFailedSignIns(database, onError);
+  const permissionUses = createPermissionUseRecorder(database, onError);
   const logs = createLogWriter(database, onError);
   const rateLimiter =
     settings.redisUrl === undefined
@@ -80,6 +82,7 @@ export async function createServices(
       system,
       keys,
       lastUsed,
+      permissionUses,
       sessionLifetimeMs,
       allowedOrigins,
     }),
@@ -96,9 +99,11 @@ export async function createServices(
     logs,
     exports,
     tails,
+    permissionUses,
     jobs,
     flush: async () => {
       await lastUsed.flush();
+      await permissionUses.flush();
       await logs.flush();
       await denials.flush();
       await failedSignIns.flush();
@@ -112,6 +117,7 @@ export async function createServices(
       await lastUsed.close();
       await denials.close();
       await failedSignIns.close();
+      await permissionUses.close();
       await keys.close();
       rateLimiter.close();
       await passwords.close();

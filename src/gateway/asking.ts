@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { decide } from '../domain/policy/decide.js';
+import { holds } from '../context/holds.js';
 import { renderPrompt, requestOf, type RenderedPrompt } from '../domain/operations/renderPrompt.js';
 import { readBody } from '../server/body.js';
 import type { Caller } from './caller.js';
@@ -45,7 +45,7 @@ export async function askPrompt(
 ): Promise<Asked> {
   const headers = noteHeaders(request, record);
   const given = await readJson(request, maxBytes);
-  if (!decide(caller.actor, 'prompt:view')) {
+  if (!holds(caller.context, 'prompt:view')) {
     throw permissionDenied('prompt:view');
   }
   for (const name of PROMPTS_OWN) {

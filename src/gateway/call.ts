@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { decide } from '../domain/policy/decide.js';
+import { holds } from '../context/holds.js';
 import { Admissions } from './admission.js';
 import { sendError } from './answer.js';
 import type { Caller } from './caller.js';
@@ -38,7 +38,7 @@ export async function makeCall(
     background: [],
   };
   try {
-    if (!decide(caller.actor, 'completion:create')) {
+    if (!holds(caller.context, 'completion:create')) {
       throw permissionDenied('completion:create');
     }
     await go(run, await ask());

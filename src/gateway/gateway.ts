@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide } from '../domain/policy/decide.js';
+import { holds } from '../context/holds.js';
 import { sendError, sendWhole } from './answer.js';
 import { askModel, askPrompt } from './asking.js';
 import { makeCall } from './call.js';
@@ -112,11 +112,11 @@ function decode(text: string): string {
 }
 
 async function answerModels(
-  { actor, tenant }: Caller,
+  { context, tenant }: Caller,
   response: ServerResponse,
   id: string | null,
 ): Promise<void> {
-  if (!decide(actor, 'completion:create')) {
+  if (!holds(context, 'completion:create')) {
     throw permissionDenied('completion:create');
   }
   const body = id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);

@@ -129,6 +129,10 @@ export interface SystemClient {
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
   apiKeyBySecretHash(secretHash: string): Promise<FoundApiKey | null>;
   invitationByTokenHash(tokenHash: string): Promise<FoundInvitation | null>;
+  /** The organizations in which secrets of keys are to be replaced by a moment, or one waits too long to be collected. */
+  dueKeyRotations(now: Date): Promise<string[]>;
+  /** The organizations in which the expiry of keys is to be told of by a moment, or uses are noted from before another. */
+  dueKeyNotices(now: Date, usedBefore: Date): Promise<string[]>;
   /** The organizations that have stored secrets which are sealed under another key than this one. */
   organizationsSealedOtherwise(keyId: string): Promise<string[]>;
   /** The hours begun at this moment or before it that have logs which are not rolled up; the first ones first. */
@@ -139,6 +143,13 @@ export interface SystemClient {
 
 type SessionRow = Omit<FoundSession, 'membership'> &
   Omit<FoundMembership, 'memberId' | 'matches'> & { memberId: string | null; matches: bigint | null };
+
+interface OrganizationRow {
+  readonly organizationId: string;
+}
+
+const idsOf = (rows: readonly OrganizationRow[]): string[] =>
+  rows.map(({ organizationId }) => organizationId);
 
 export function createSystemClient(database: Database): SystemClient {
   const client = database.unpinned;
@@ -229,8 +240,27 @@ export function createSystemClient(database: Database): SystemClient {
         return rows[0] ?? null;
       }),
 
+    dueKeyRotations: async (now) =>
+      await unpinned(async () =>
+        idsOf(
+          await client.$queryRaw<
+            OrganizationRow[]
+          >`SELECT * FROM lookup_due_key_rotations(${now.toISOString()}::timestamptz)`,
+        ),
+      ),
+
+    dueKeyNotices: async (now, usedBefore) =>
+      await unpinned(async () =>
+        idsOf(
+          await client.$queryRaw<
+            OrganizationRow[]
+          >`SELECT * FROM lookup_due_key_notices(${now.toISOString()}::timestamptz, ${usedBefore.toISOString()}::timestamptz)`,
+        ),
+      ),
+
     organizationsSealedOtherwise: async (keyId) =>
-      await organizations(Prisma.sql`SELECT * FROM lookup_sealed_otherwise(${keyId})`),
+      await organizations(Prisma.sql`SELECT * FROM lookup_sealed_otherwise(${keyId})
+        UNION SELECT * FROM lookup_key_secrets_sealed_otherwise(${keyId})`),
 
     pendingLogHours: async (begunBefore) =>
       await unpinned(

@@ -11,7 +11,7 @@ import { decodeId, encodeId, type IdKind } from '../domain/ids.js';
 import type { Permission } from '../domain/policy/permissions.js';
 import type PrismaTypes from '../persistence/generated/pothos.js';
 import { getDatamodel } from '../persistence/generated/pothos.js';
-import { meets, type RequirementKey } from './requirement.js';
+import { grantedBy, meets, type RequirementKey } from './requirement.js';
 import RequirementPlugin from './requirementPlugin.js';
 
 /** What one request may cost, and how deep and wide its document may be; see the complexity plugin of Pothos. */
@@ -69,7 +69,13 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     authorizeOnSubscribe: true,
     runScopesOnType: true,
     treatErrorsAsUnauthorized: true,
-    authScopes: (context) => ({ meets: (key) => meets(context.actor, key) }),
+    authScopes: (context) => ({
+      meets: (key) => {
+        const isMet = meets(context.actor, key);
+        if (isMet) context.notePermissions(grantedBy(context.actor, key));
+        return isMet;
+      },
+    }),
     unauthorizedError: (_parent, context, _info, { failure }) => {
       if (context.actor.kind === 'ANONYMOUS') return unauthenticated();
       return missingPermission(describeRequirement(failure));

@@ -18,6 +18,8 @@ import './role/role.mutations.js';
 import './apiKey/apiKey.queries.js';
 import './apiKey/apiKey.mutations.js';
 import './access/access.queries.js';
+import './apiKey/apiKeyHygiene.queries.js';
+import './apiKey/apiKeyHygiene.mutations.js';
 import './promptCollection/promptCollection.queries.js';
 import './promptCollection/promptCollection.mutations.js';
 import './config/config.queries.js';

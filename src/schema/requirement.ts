@@ -33,8 +33,16 @@ export function meets(actor: Actor, key: RequirementKey): boolean {
     case 'SESSION':
       return actor.kind === 'USER';
     default:
-      return key.split('|').some((permission) => isPermission(permission) && decide(actor, permission));
+      return grantedBy(actor, key).length > 0;
   }
+}
+
+/** The permissions that a requirement names and an actor holds; none for requirements that name none. */
+export function grantedBy(actor: Actor, key: RequirementKey): Permission[] {
+  return key
+    .split('|')
+    .filter(isPermission)
+    .filter((permission) => decide(actor, permission));
 }
 
 /** The permissions on one resource, as in `anyOf('apiKey')`: for what may be read by all who may act on it. */

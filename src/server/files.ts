@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { holds } from '../context/holds.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError, missingPermission, unauthenticated } from '../domain/errors.js';
-import { decide } from '../domain/policy/decide.js';
 import type { Permission } from '../domain/policy/permissions.js';
 import type { IdKind } from '../domain/ids.js';
 import { sendJson } from './body.js';
@@ -41,7 +41,7 @@ export async function serveFile(
       setSessionCookie: () => undefined,
     });
     if (context.actor.kind === 'ANONYMOUS') throw unauthenticated();
-    if (!decide(context.actor, file.permission)) {
+    if (!holds(context, file.permission)) {
       const { action, permission: requiredPermission, resource } = file;
       await context.recordDenials([{ action, requiredPermission, reason: null, resource, attempts: 1 }]);
       throw missingPermission(requiredPermission);

@@ -49,6 +49,7 @@ describe('the catalogue of a migrated database', () => {
       rows.map(({ table, command }) => `${table} ${command}`),
       [
         'ApiKey r',
+        'ApiKeyPermissionUse r',
         'ApiKeyRotation r',
         'ApiKeySecret r',
         'CachedResponse r',
@@ -110,7 +111,10 @@ describe('the catalogue of a migrated database', () => {
         'lookup_ended_invitations(timestamp with time zone)',
         'lookup_expired_rows(timestamp with time zone,timestamp with time zone)',
         'lookup_expired_sessions(timestamp with time zone)',
+        'lookup_due_key_notices(timestamp with time zone,timestamp with time zone)',
+        'lookup_due_key_rotations(timestamp with time zone)',
         'lookup_invitation(text)',
+        'lookup_key_secrets_sealed_otherwise(text)',
         'lookup_memberships()',
         'lookup_old_notices(timestamp with time zone)',
         'lookup_pending_hours(timestamp with time zone)',

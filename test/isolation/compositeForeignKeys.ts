@@ -1,5 +1,6 @@
 /** Every foreign key that names the organization beside the row: all there are between tables of a tenant. Literal. */
 export const COMPOSITE_FOREIGN_KEYS = [
+  'ApiKeyPermissionUse_organizationId_apiKeyId_fkey',
   'ApiKeyRotation_organizationId_apiKeyId_fkey',
   'ApiKeySecret_organizationId_apiKeyId_fkey',
   'ApiKey_organizationId_configId_fkey',

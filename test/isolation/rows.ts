@@ -138,6 +138,9 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ channel: 'WEBHOOK', state: 'SENT' },
   }),
   usagePeriod: ({ apiKey }) => ({ apiKeyId: apiKey, startedAt: new Date(nextNumber()) }),
+  apiKeyPermissionUse: ({ apiKey }) => ({
+    ...{ apiKeyId: apiKey, permission: randomUUID(), lastUsedAt: new Date() },
+  }),
   usageReservation: ({ resources }) => ({
     ...{ periodId: resources['usagePeriod'], cost: '1', tokens: 1, expiresAt: new Date() },
   }),
@@ -156,11 +159,16 @@ export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment
 /** Tables whose key is something else than an id. */
 export const WITHOUT_ID = [
   ...TIES,
-  ...['auditHead', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
+  ...['apiKeyPermissionUse', 'auditHead', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour'],
+  'pendingLogHour',
 ];
 
-/** What the role of requests may add and remove, not change, or of deliveries of notices only how they went. */
+/**
+ * What the role of requests may add and remove, not change; or of deliveries of notices only how they went, of what keys
+ * used the time alone.
+ */
 export const NEVER_CHANGED = [
+  'apiKeyPermissionUse',
   ...['ingestedLog', 'logExportPart', 'logFeedback', 'logHour', 'pendingLogHour', 'requestLog'],
   ...['requestLogBody', 'notice', 'noticeDelivery'],
 ];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRotatedKey, noteUse, observeSince } from './keyHygiene.js';
 import { createConfig } from './features/config.js';
 import { assertGone, opens, view } from './operations.mutations.js';
 import type { Operation } from './operations.js';
@@ -86,6 +87,39 @@ export const API_KEY_MUTATIONS: Readonly<Record<string, Operation>> = {
       'mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { secret apiKey { id } } }',
     ids: [{ path: 'input.id', kind: 'ApiKey' }],
     variables: async ({ seeded }) => ({ input: { id: (await seeded.owner.createApiKey()).id } }),
+    assertDone: async (outcome) => {
+      assert.ok(await opens(outcome, outcome.data.secret));
+    },
+  },
+  narrowApiKeyToUsed: {
+    kind: 'mutation',
+    rule: 'apiKey:update',
+    document:
+      'mutation ($input: NarrowApiKeyToUsedInput!) { narrowApiKeyToUsed(input: $input) { apiKey { id } after { feature level } } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    // It used what it does not hold any more: narrowed, it holds no more than before.
+    variables: async ({ server, seeded }) => {
+      const { id } = await seeded.owner.createApiKey();
+      await observeSince(server, id, 10);
+      await noteUse(server, id, 'prompt:view', 1);
+      return { input: { id, days: 30 } };
+    },
+    assertDone: ({ data }) => {
+      assert.deepEqual(
+        new Set(data.after.map(({ level }: { level: string }) => level)),
+        new Set(['DISABLED']),
+      );
+    },
+  },
+  collectApiKeySecret: {
+    kind: 'mutation',
+    rule: 'apiKey:rotate',
+    document:
+      'mutation ($input: CollectApiKeySecretInput!) { collectApiKeySecret(input: $input) { secret apiKey { id } } }',
+    ids: [{ path: 'input.id', kind: 'ApiKey' }],
+    variables: async ({ server, seeded }) => ({
+      input: { id: (await createRotatedKey(server, seeded.owner)).id },
+    }),
     assertDone: async (outcome) => {
       assert.ok(await opens(outcome, outcome.data.secret));
     },

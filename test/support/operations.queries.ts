@@ -214,6 +214,20 @@ export const QUERIES: Readonly<Record<string, Operation>> = {
       assert.deepEqual([data.id, data.status], [variables['id'], 'ACTIVE']);
     },
   },
+  apiKeyHygiene: {
+    kind: 'query',
+    rule: 'apiKey:view',
+    document:
+      'query ($filter: ApiKeyHygieneFilter) { apiKeyHygiene(filter: $filter) { totalCount counts { finding keys } edges { node { id hygiene { findings } } } } }',
+    ids: [],
+    variables: async ({ seeded }) => {
+      await seeded.owner.createApiKey();
+      return { filter: { finding: 'NO_EXPIRY' } };
+    },
+    assertDone: ({ data }) => {
+      assert.ok(nodes(data)[0].hygiene.findings.includes('NO_EXPIRY'));
+    },
+  },
   verifyApiKey: {
     kind: 'query',
     rule: 'apiKey:view',

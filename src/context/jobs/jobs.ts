@@ -4,12 +4,14 @@ import type { LogExporter } from '../logExports.js';
 import { deliverNotices } from './deliverNotices.js';
 import { createEndUsagePeriods } from './endUsagePeriods.js';
 import { createExpireInvitations } from './expireInvitations.js';
+import { createExpireApiKeys } from './expireApiKeys.js';
 import type { Job } from './job.js';
 import type { SenderParts } from './noticeSenders.js';
 import { createRemoveExpiredLogs } from './removeExpiredLogs.js';
 import { createRemoveExpiredRows } from './removeExpiredRows.js';
 import { removeOldNotices } from './removeOldNotices.js';
 import { createRollUpLogs } from './rollUpLogs.js';
+import { createRotateApiKeys } from './rotateApiKeys.js';
 import { createWriteLogExports } from './writeLogExports.js';
 
 /** What jobs work with. */
@@ -32,5 +34,7 @@ export function createJobs(parts: JobParts): readonly Job[] {
     createExpireInvitations(parts),
     deliverNotices(parts),
     removeOldNotices(parts),
+    createRotateApiKeys(parts),
+    createExpireApiKeys(parts),
   ];
 }

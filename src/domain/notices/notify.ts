@@ -1,5 +1,7 @@
 import type { NoticeKind } from '../../persistence/generated/prisma/client.js';
+import { insertNotices } from '../../persistence/noticeWrites.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
+import { newUuid } from '../ids.js';
 
 /** Something to be told. */
 export interface NewNotice {
@@ -21,22 +23,32 @@ export interface NewNotice {
 export async function notify(
   transaction: TenantTransaction,
   organizationId: string,
-  { kind, data, emails, toProcessor, sealed }: NewNotice,
+  notice: NewNotice,
+): Promise<void> {
+  await notifyAll(transaction, organizationId, [notice]);
+}
+
+/** As `notify`, for thousands of notices of one change: by a few statements. */
+export async function notifyAll(
+  transaction: TenantTransaction,
+  organizationId: string,
+  notices: readonly NewNotice[],
 ): Promise<void> {
   const webhooks = await transaction.webhook.findMany({
-    where: { disabledAt: null, kinds: { has: kind } },
-    select: { id: true },
+    where: { disabledAt: null },
+    select: { id: true, kinds: true },
   });
-  const notice = await transaction.notice.create({
-    data: { organizationId, kind, data, ...sealed },
-    select: { id: true },
-  });
-  const of = { organizationId, noticeId: notice.id };
-  await transaction.noticeDelivery.createMany({
-    data: [
-      ...[...new Set(emails)].map((email) => ({ ...of, channel: 'EMAIL' as const, email })),
-      ...webhooks.map(({ id }) => ({ ...of, channel: 'WEBHOOK' as const, webhookId: id })),
-      ...(toProcessor === true ? [{ ...of, channel: 'PROCESSOR' as const }] : []),
-    ],
+  const written = notices.map((notice) => ({ ...notice, id: notice.sealed?.id ?? newUuid() }));
+  await insertNotices(transaction, {
+    notices: written.map(({ id, kind, data, sealed }) => ({ organizationId, kind, data, ...sealed, id })),
+    deliveries: written.flatMap(({ id, kind, emails, toProcessor }) =>
+      [
+        ...[...new Set(emails)].map((email) => ({ channel: 'EMAIL' as const, email })),
+        ...webhooks
+          .filter(({ kinds }) => kinds.includes(kind))
+          .map((webhook) => ({ channel: 'WEBHOOK' as const, webhookId: webhook.id })),
+        ...(toProcessor === true ? [{ channel: 'PROCESSOR' as const }] : []),
+      ].map((delivery) => ({ organizationId, id: newUuid(), noticeId: id, ...delivery })),
+    ),
   });
 }

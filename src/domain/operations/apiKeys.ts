@@ -10,17 +10,18 @@ import {
   normaliseCidrs,
   type RotationPolicy,
 } from '../apiKeyRules.js';
-import { maskSecret, newApiKeySecret } from '../credentials/apiKeySecret.js';
-import { hashToken } from '../credentials/tokens.js';
+import { newApiKeySecret } from '../credentials/apiKeySecret.js';
 import { forbidden, notFound } from '../errors.js';
+import { nextExpiryNotice, nextRotation, secretDue } from '../keySchedule.js';
 import { assertGoodRateLimits, assertGoodUsageLimit, type RateLimit, type UsageLimit } from '../limits.js';
 import { refuseLevels, type Granter } from '../policy/delegation.js';
 import { DEFAULT_KEY_LEVELS, readKeyLevels, type KeyLevels } from '../policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../policy/permissions.js';
 import { refuseKeyChange } from '../policy/targets.js';
 import { exhaustionUnder } from '../usage/exhaustion.js';
+import { addSecret, forgetCollectable, NOTHING_DUE } from './apiKeySecrets.js';
 import { enforce } from './authority.js';
-import { change, changeAuthority } from './change.js';
+import { change, changeAuthority, type AuthorityChange } from './change.js';
 import type { Requester } from './requester.js';
 
 type LevelInput = readonly { feature: KeyFeature; level: KeyLevel }[];
@@ -63,6 +64,7 @@ export async function createApiKey(
     const ownerId = input.type === 'USER' ? ownerFor(requester.actor) : null;
     await assertConfigIsThere(transaction, input.configId);
     const secret = newApiKeySecret();
+    const now = new Date();
     const { organizationId } = requester;
     const apiKey = await transaction.apiKey.create({
       data: {
@@ -72,11 +74,12 @@ export async function createApiKey(
         name: input.name,
         ...descriptionData({ ...input, metadata: input.metadata ?? {} }, organization),
         ...authorityData(input, { granter, organization, present: null }),
+        secretDueAt: secretDue(now, organization.maxSecretAgeDays),
         createdById: actorId(requester.actor),
         createdByName: requester.actor.displayName,
       },
     });
-    await addSecret(transaction, apiKey, secret);
+    await addSecret(transaction, apiKey, { secret, now });
     await record({
       action: 'apiKey.create',
       resourceType: 'ApiKey',
@@ -121,29 +124,42 @@ export async function updateApiKey(
   requester: Requester,
   input: AuthorityInput & { id: string },
 ): Promise<ApiKey> {
-  return await changeAuthority(requester, 'apiKey:update', async ({ transaction, granter, record }) => {
-    const key = await findApiKey(transaction, input.id);
-    enforce(refuseKeyChange(granter, 'update', key));
-    await assertConfigIsThere(transaction, input.configId);
-    const organization = await transaction.organization.findFirstOrThrow();
-    const { organizationId, id } = key;
-    const updated = await transaction.apiKey.update({
-      where: { organizationId_id: { organizationId, id } },
-      data: {
-        ...authorityData(input, { granter, organization, present: key }),
-        ...exhaustionUnder(input.usageLimit, key, new Date()),
-        updatedAt: new Date(),
-      },
-    });
-    await record({
-      action: 'apiKey.update',
-      resourceType: 'ApiKey',
-      resourceId: id,
-      before: facts(key),
-      after: facts(updated),
-    });
-    return updated;
+  return await changeAuthority(requester, 'apiKey:update', async (change) => {
+    const key = await findApiKey(change.transaction, input.id);
+    return await updateKey(change, key, { input, action: 'apiKey.update' });
   });
+}
+
+/** What a key becomes, and under which name it is recorded. */
+interface KeyUpdate {
+  readonly input: AuthorityInput;
+  readonly action: string;
+}
+
+/** As `updateApiKey`, inside a change of authority that has found the key. */
+export async function updateKey(
+  { transaction, granter, record }: AuthorityChange,
+  key: ApiKey,
+  { input, action }: KeyUpdate,
+): Promise<ApiKey> {
+  enforce(refuseKeyChange(granter, 'update', key));
+  await assertConfigIsThere(transaction, input.configId);
+  const organization = await transaction.organization.findFirstOrThrow();
+  const { organizationId, id } = key;
+  const updated = await transaction.apiKey.update({
+    where: { organizationId_id: { organizationId, id } },
+    data: {
+      ...authorityData(input, { granter, organization, present: key }),
+      ...exhaustionUnder(input.usageLimit, key, new Date()),
+      updatedAt: new Date(),
+    },
+  });
+  await record({
+    ...{ action, resourceType: 'ApiKey', resourceId: id },
+    before: facts(key),
+    after: facts(updated),
+  });
+  return updated;
 }
 
 /** Ends a key at once and for good; it stays in the list. Revoking a revoked key changes nothing. */
@@ -154,8 +170,9 @@ export async function revokeApiKey(requester: Requester, id: string): Promise<Ap
     const { organizationId } = key;
     const revoked = await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
-      data: { revokedAt: key.revokedAt ?? new Date(), updatedAt: new Date() },
+      data: { ...NOTHING_DUE, revokedAt: key.revokedAt ?? new Date(), updatedAt: new Date() },
     });
+    await forgetCollectable(transaction, { apiKeyId: id });
     await record({
       action: 'apiKey.revoke',
       resourceType: 'ApiKey',
@@ -185,16 +202,6 @@ export async function findApiKey(rows: Delegates, id: string): Promise<ApiKey> {
   return key;
 }
 
-/** Stores the hash of a key's new current secret. */
-export async function addSecret(transaction: TenantTransaction, key: ApiKey, secret: string): Promise<void> {
-  await transaction.apiKeySecret.create({
-    data: {
-      organizationId: key.organizationId,
-      apiKeyId: key.id,
-      hash: hashToken(secret),
-      masked: maskSecret(secret),
-    },
-  });
 }
 
 /** A key takes a config of its organization that was not deleted. @throws CodedError NOT_FOUND */
@@ -251,6 +258,8 @@ function authorityData(
   rotationPolicy?: Prisma.InputJsonValue | typeof NO_JSON;
   allowedCidrs?: string[];
   expiresAt?: Date | null;
+  expiryNoticeAt?: Date | null;
+  rotatesAt?: Date | null;
   configId?: string | null;
   allowConfigOverride?: boolean;
 } {
@@ -272,11 +281,20 @@ function authorityData(
       ? {}
       : { rateLimits: asJson(input.rateLimits) as Prisma.InputJsonValue }),
     ...(input.usageLimit === undefined ? {} : { usageLimit: asJson(input.usageLimit) }),
-    ...(input.rotationPolicy === undefined ? {} : { rotationPolicy: asJson(input.rotationPolicy) }),
+    ...(input.rotationPolicy === undefined ? {} : rotationColumns(input.rotationPolicy, now)),
     ...(input.allowedCidrs === undefined ? {} : { allowedCidrs: normaliseCidrs(input.allowedCidrs) }),
-    ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt }),
+    ...(input.expiresAt === undefined
+      ? {}
+      : { expiresAt: input.expiresAt, expiryNoticeAt: nextExpiryNotice(input.expiresAt, now) }),
     ...(input.configId === undefined ? {} : { configId: input.configId }),
     ...(input.allowConfigOverride === undefined ? {} : { allowConfigOverride: input.allowConfigOverride }),
+  };
+}
+
+function rotationColumns(policy: RotationPolicy | null, now: Date) {
+  return {
+    rotationPolicy: asJson(policy),
+    rotatesAt: policy === null ? null : nextRotation(policy, now),
   };
 }
 

@@ -73,10 +73,18 @@ export function systemAuthor(
  * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
  */
 export async function change<T>(author: Author, work: (change: Change) => Promise<T>): Promise<T> {
+  return await recorded(author, async (made) => ({ result: await work(made), isNothing: false }));
+}
+
+/** @param work tells with its result whether it found nothing to do, which leaves no entry */
+async function recorded<T>(
+  author: Author,
+  work: (change: Change) => Promise<{ readonly result: T; readonly isNothing: boolean }>,
+): Promise<T> {
   return await author.tenant.transaction(async (transaction) => {
     const records: AuditRecord[] = [];
     let isRecordedInAccount = false;
-    const result = await work({
+    const { result, isNothing } = await work({
       transaction,
       record: (entry) => {
         records.push(entry);
@@ -86,7 +94,7 @@ export async function change<T>(author: Author, work: (change: Change) => Promis
         isRecordedInAccount = true;
       },
     });
-    if (records.length === 0 && isRecordedInAccount) return result;
+    if (records.length === 0 && (isNothing || isRecordedInAccount)) return result;
     if (records.length === 0) throw new Error('A change was made without an audit entry.');
     await writeAuditEntries(transaction, author, records);
     return result;
@@ -114,6 +122,26 @@ export async function changeAuthority<T>(
     const result = await work({ transaction, ...recording, granter });
     await transaction.announceAuthorityChange();
     return result;
+  });
+}
+
+/**
+ * Makes a change of the server's own to keys, in turn with the changes of authority of the organization; every node hears
+ * of it after the commit. Who comes second, as of two servers that run the same job, finds what is due done already: its
+ * work answers null and changes nothing that is recorded.
+ *
+ * @throws Error where `work` did something and recorded nothing
+ */
+export async function changeAuthorityBySystem<T>(
+  author: Author,
+  work: (change: Change) => Promise<T | null>,
+): Promise<T | null> {
+  return await recorded(author, async ({ transaction, ...recording }) => {
+    await transaction.lockOrganization();
+    const result = await work({ transaction, ...recording });
+    if (result === null) return { result, isNothing: true };
+    await transaction.announceAuthorityChange();
+    return { result, isNothing: false };
   });
 }
 

@@ -4,6 +4,7 @@ import { badInput } from '../errors.js';
 import { encodeId } from '../ids.js';
 import type { UserActor } from '../actor.js';
 import { changeAuthority } from './change.js';
+import { applyKeyPolicy, recordPolicedKeys } from './keyPolicy.js';
 import { setDefaultGuardrails, type DefaultGuardrails } from './defaultGuardrails.js';
 import { writeAccountEntry } from './accountEntries.js';
 import type { Requester } from './requester.js';
@@ -16,6 +17,8 @@ export interface OrganizationSettings extends DefaultGuardrails {
   /** Checked by assertGoodMetadataSchema. */
   readonly keyMetadataSchema?: unknown;
   readonly maxKeyLifetimeDays?: number | null | undefined;
+  readonly maxSecretAgeDays?: number | null | undefined;
+  readonly keyPolicyNoticeDays?: number | null | undefined;
   readonly sessionLifetimeMinutes?: number | null | undefined;
   readonly allowInlineConfig?: boolean | null | undefined;
   readonly requestLogging?: 'FULL' | 'METRICS' | null | undefined;
@@ -25,7 +28,7 @@ export interface OrganizationSettings extends DefaultGuardrails {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Changes the organization's settings. */
+/** Changes the organization's settings. A policy of keys that is named reaches the keys that are there, with notice. */
 export async function updateOrganization(
   requester: Requester,
   settings: OrganizationSettings,
@@ -59,18 +62,26 @@ export async function updateOrganization(
         ...(settings.maxKeyLifetimeDays === undefined
           ? {}
           : { maxKeyLifetimeDays: settings.maxKeyLifetimeDays }),
+        ...(settings.maxSecretAgeDays === undefined ? {} : { maxSecretAgeDays: settings.maxSecretAgeDays }),
+        keyPolicyNoticeDays: settings.keyPolicyNoticeDays ?? before.keyPolicyNoticeDays,
         ...(settings.sessionLifetimeMinutes === undefined
           ? {}
           : { sessionLifetimeMinutes: settings.sessionLifetimeMinutes }),
       },
     });
+    const policed = await applyKeyPolicy(transaction, after, { named: settings, now: new Date() });
     await record({
       action: 'organization.update',
       resourceType: 'Organization',
       resourceId: before.id,
       before: { ...before, ...guardrails.before },
-      after: { ...after, ...guardrails.after },
+      after: {
+        ...after,
+        ...guardrails.after,
+        ...(policed.length > 0 ? { policedKeys: policed.length } : {}),
+      },
     });
+    await recordPolicedKeys(record, before.id, policed);
     return after;
   });
 }

@@ -3,6 +3,7 @@ import type { Sealed, Sealer } from '../credentials/sealing.js';
 import { contentOf, guardrailPlace, resealChecks } from '../guardrail/content.js';
 import { noticePlace } from '../notices/invitationNotice.js';
 import { webhookPlace } from '../notices/signing.js';
+import { secretPlace } from './apiKeySecrets.js';
 import { placeOf } from './integrations.js';
 import { keyOf } from './resources.js';
 
@@ -68,6 +69,16 @@ export async function resealSecrets(tenant: TenantClient, sealer: Sealer): Promi
       await transaction.notice.update({
         where: keyOf(row),
         data: { sealedData: text, secretKeyId: keyId },
+      });
+    }
+    for (const row of await transaction.apiKeySecret.findMany({
+      where: { sealedSecret: { not: null }, secretKeyId: { not: sealer.keyId } },
+    })) {
+      const { sealedSecret, secretKeyId } = row;
+      const { text, keyId } = anew({ text: sealedSecret ?? '', keyId: secretKeyId ?? '' }, secretPlace(row));
+      await transaction.apiKeySecret.update({
+        where: keyOf(row),
+        data: { sealedSecret: text, secretKeyId: keyId },
       });
     }
     for (const row of await transaction.guardrail.findMany()) {

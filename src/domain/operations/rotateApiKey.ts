@@ -1,22 +1,19 @@
 import type { ApiKey } from '../../persistence/generated/prisma/client.js';
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
 import { MAX_TRANSITION_MS, MIN_TRANSITION_MS } from '../apiKeyRules.js';
-import { newApiKeySecret, openUnder, sealUnder } from '../credentials/apiKeySecret.js';
+import { openUnder, sealUnder } from '../credentials/apiKeySecret.js';
 import { hashToken } from '../credentials/tokens.js';
 import { badInput, failedPrecondition } from '../errors.js';
+import { notifyOfKeys, type KeyNotice } from '../notices/keyNotices.js';
 import { refuseExpired, refuseKeyChange } from '../policy/targets.js';
-import { addSecret, findApiKey, type IssuedApiKey } from './apiKeys.js';
+import { findApiKey } from './apiKeys.js';
+import { findOpenTransition, replaceSecret, type Replaced } from './apiKeySecrets.js';
 import { enforce } from './authority.js';
 import { changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
 
 /** How long a repeated request gets the answer of the first. Milliseconds: 24 hours. */
 const REPEATABLE_MS = 24 * 3_600_000;
-
-export interface Rotation extends IssuedApiKey {
-  /** When the former secret stops working; null where it has already. */
-  readonly formerSecretEndsAt: Date | null;
-}
 
 /**
  * Replaces the secret of a key. Everything else of it stays: id, usage, limits, expiry.
@@ -31,7 +28,7 @@ export interface Rotation extends IssuedApiKey {
 export async function rotateApiKey(
   requester: Requester,
   input: { id: string; transitionPeriodMs: number | null; idempotencyKey: string | null },
-): Promise<Rotation> {
+): Promise<Replaced> {
   const transitionMs = input.transitionPeriodMs ?? MIN_TRANSITION_MS;
   if (transitionMs < 0 || transitionMs > MAX_TRANSITION_MS) {
     throw badInput('input.transitionPeriodMs', `must be between 0 and ${String(MAX_TRANSITION_MS)}`);
@@ -48,9 +45,15 @@ export async function rotateApiKey(
 
     const now = new Date();
     enforce(refuseExpired(key, now));
-    const formerSecretEndsAt = await endFormerSecrets(transaction, key, { now, transitionMs });
-    const secret = newApiKeySecret();
-    await addSecret(transaction, key, secret);
+    const endsAt = await findOpenTransition(transaction, key, now);
+    if (endsAt !== null && transitionMs > 0) {
+      throw failedPrecondition(
+        `A rotation is under way: its former secret works until ${endsAt.toISOString()}. ` +
+          'Wait, or rotate with transitionPeriodMs 0.',
+      );
+    }
+    const rotation = await replaceSecret(transaction, key, { now, transitionMs });
+    const { secret, formerSecretEndsAt } = rotation;
     if (input.idempotencyKey !== null) {
       await keepForRepetition(transaction, key, { secret, idempotencyKey: input.idempotencyKey, now });
     }
@@ -60,39 +63,34 @@ export async function rotateApiKey(
       resourceId: key.id,
       after: { formerSecretEndsAt },
     });
-    return { apiKey: key, secret, formerSecretEndsAt };
+    await notifyOfKeys(transaction, key.organizationId, [
+      rotatedNotice(rotation, { now, isScheduled: false }),
+    ]);
+    return rotation;
   });
 }
 
-async function endFormerSecrets(
-  transaction: TenantTransaction,
-  key: ApiKey,
-  { now, transitionMs }: { now: Date; transitionMs: number },
-): Promise<Date | null> {
-  const { organizationId, id: apiKeyId } = key;
-  await transaction.apiKeySecret.deleteMany({ where: { apiKeyId, endsAt: { lte: now } } });
-  if (transitionMs === 0) {
-    await transaction.apiKeySecret.deleteMany({ where: { apiKeyId } });
-    return null;
-  }
-  const open = await transaction.apiKeySecret.findFirst({ where: { apiKeyId, endsAt: { not: null } } });
-  if (open !== null) {
-    throw failedPrecondition(
-      `A rotation is under way: its former secret works until ${open.endsAt?.toISOString() ?? ''}. ` +
-        'Wait, or rotate with transitionPeriodMs 0.',
-    );
-  }
-  const wanted = now.getTime() + transitionMs;
-  const endsAt = new Date(Math.min(wanted, key.expiresAt?.getTime() ?? wanted));
-  await transaction.apiKeySecret.updateMany({ where: { organizationId, apiKeyId }, data: { endsAt } });
-  return endsAt;
+/**
+ * What is told of a rotation.
+ *
+ * @param how `isScheduled` where the server made it by itself: the new secret waits to be collected
+ */
+export function rotatedNotice(
+  { apiKey, formerSecretEndsAt }: Replaced,
+  { now, isScheduled }: { now: Date; isScheduled: boolean },
+): KeyNotice {
+  return {
+    kind: 'KEY_ROTATED',
+    key: apiKey,
+    data: { rotatedAt: now, formerSecretEndsAt, secretToCollect: isScheduled, isReminder: false },
+  };
 }
 
 async function findRepeated(
   transaction: TenantTransaction,
   key: ApiKey,
   idempotencyKey: string | null,
-): Promise<Rotation | null> {
+): Promise<Replaced | null> {
   const now = new Date();
   await transaction.apiKeyRotation.deleteMany({ where: { repeatableUntil: { lte: now } } });
   if (idempotencyKey === null) return null;

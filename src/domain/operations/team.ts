@@ -4,6 +4,7 @@ import { forbidden, notFound } from '../errors.js';
 import { notifyNewRole } from '../notices/roleNotices.js';
 import { heldRole } from '../policy/authority.js';
 import { refuseAssignment, refuseGoing, refuseMemberChange, refuseTransfer } from '../policy/targets.js';
+import { forgetCollectable, NOTHING_DUE } from './apiKeySecrets.js';
 import { enforce, findMemberWithRole, targetMember, type MemberWithRole } from './authority.js';
 import { changeAuthority } from './change.js';
 import type { Requester } from './requester.js';
@@ -139,8 +140,9 @@ async function setRole(transaction: TenantTransaction, member: Member, role: Rol
 async function endMembership(transaction: TenantTransaction, member: Member): Promise<void> {
   await transaction.apiKey.updateMany({
     where: { ownerId: member.id, revokedAt: null },
-    data: { revokedAt: new Date(), updatedAt: new Date() },
+    data: { ...NOTHING_DUE, revokedAt: new Date(), updatedAt: new Date() },
   });
+  await forgetCollectable(transaction, { apiKey: { ownerId: member.id } });
   await transaction.apiKey.updateMany({ where: { ownerId: member.id }, data: { ownerId: null } });
   await transaction.member.deleteMany({ where: { id: member.id } });
 }

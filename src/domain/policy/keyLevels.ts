@@ -66,6 +66,35 @@ export function permissionsOfKeyLevels(levels: KeyLevels): ReadonlySet<Permissio
   return new Set(ALL_PERMISSIONS.filter((permission) => reachesLevelOf(levels, permission)));
 }
 
+/** Of permissions the one that the lowest level grants; of several such the first of the policy table. */
+export function narrowestOf(permissions: readonly Permission[]): Permission | undefined {
+  const inOrder = ALL_PERMISSIONS.filter((permission) => permissions.includes(permission));
+  return inOrder.toSorted((one, other) => rankOf(one) - rankOf(other))[0];
+}
+
+/** How far a key must go for a permission: the place of the level among those of its feature. */
+function rankOf(permission: Permission): number {
+  const key = permissionRule(permission).key;
+  if (key === undefined) return Infinity;
+  return levelsOfFeature(key[0]).indexOf(key[1]);
+}
+
+/**
+ * The least levels that grant permissions, none above those that a key has: what it did before it was narrowed does not
+ * widen it again.
+ */
+export function leastLevels(permissions: Iterable<Permission>, present: KeyLevels): KeyLevels {
+  const used = new Map<KeyFeature, number>();
+  for (const permission of permissions) {
+    const key = permissionRule(permission).key;
+    if (key !== undefined) used.set(key[0], Math.max(used.get(key[0]) ?? 0, rankOf(permission)));
+  }
+  return levelsFrom((feature) => {
+    const order = levelsOfFeature(feature);
+    return order[Math.min(used.get(feature) ?? 0, order.indexOf(present[feature]))] ?? 'DISABLED';
+  });
+}
+
 /** Whether levels reach the least one that carries a permission; false for what no key carries. */
 export function reachesLevelOf(levels: KeyLevels, permission: Permission): boolean {
   const key = permissionRule(permission).key;

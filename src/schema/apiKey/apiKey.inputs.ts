@@ -23,7 +23,12 @@ const RotationPolicyInput = builder.inputType('RotationPolicyInput', {
   fields: (t) => ({
     period: t.field({ type: PeriodEnum, required: true, description: 'How often.' }),
     everyDays: t.int({ description: 'The days between rotations, 1 to 365, with EVERY_N_DAYS.' }),
-    nextRotationAt: t.field({ type: 'DateTime', description: 'When the next one is due.' }),
+    nextRotationAt: t.field({
+      type: 'DateTime',
+      description:
+        'When the next one is due; those after it come on the same weekday, the same day of the month (the last one of a ' +
+        'shorter month), or every so many days. Where left out, the next one is on Monday, on the 1st, or in so many days.',
+    }),
     transitionPeriodMs: t.int({
       defaultValue: MIN_TRANSITION_MS,
       description:

@@ -213,7 +213,7 @@ builder.queryField('verifyApiKey', (t) =>
       }
       const { permission } = input;
       if (permission && !keyHolds(key, permission)) return { code: 'PERMISSION_MISSING', apiKeyId };
-      context.noteUsed(key);
+      context.noteUsed(key, permission ?? null);
       return { code: 'VALID', apiKeyId };
     },
   }),

@@ -1,7 +1,9 @@
 import { apiKeyStatus, type RotationPolicy } from '../../domain/apiKeyRules.js';
 import { encodeId } from '../../domain/ids.js';
+import { earlierOf } from '../../domain/keySchedule.js';
 import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
+import type { ApiKeySecret } from '../../persistence/generated/prisma/client.js';
 import { builder } from '../builder.js';
 import { ConfigType } from '../config/config.type.js';
 import { MemberType } from '../member/member.type.js';
@@ -52,7 +54,7 @@ export const ApiKeyStatusEnum = builder.enumType('ApiKeyStatus', {
   },
 });
 
-const FeatureLevelType = builder
+export const FeatureLevelType = builder
   .objectRef<{ feature: KeyFeature; level: KeyLevel }>('ApiKeyPermission')
   .implement({
     requires: 'AUTHENTICATED',
@@ -87,6 +89,20 @@ const RotationPolicyType = builder.objectRef<StoredRotationPolicy>('RotationPoli
   }),
 });
 
+/** Asked for alike by all fields about secrets, so that a list loads them once. */
+const SECRETS = { secrets: { select: { masked: true, endsAt: true, secretKeyId: true } } } as const;
+
+type Secrets = readonly Pick<ApiKeySecret, 'masked' | 'endsAt' | 'secretKeyId'>[];
+
+function presentSecret(secrets: Secrets): Secrets[number] | undefined {
+  return secrets.find(({ endsAt }) => endsAt === null);
+}
+
+function formerSecretEnd(secrets: Secrets): Date | null {
+  const now = new Date();
+  return secrets.find(({ endsAt }) => endsAt !== null && endsAt > now)?.endsAt ?? null;
+}
+
 export const ApiKeyType = builder.prismaObject('ApiKey', {
   requires: [...anyOf('apiKey'), 'SELF'],
   isSelf: (key, { actor }) => actor.kind === 'API_KEY' && actor.apiKeyId === key.id,
@@ -106,8 +122,28 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
     maskedSecret: t.string({
       nullable: true,
       description: 'Its present secret with the middle left out, as in `ck_Ab3…x9Q2`.',
-      select: { secrets: { where: { endsAt: null }, select: { masked: true }, take: 1 } },
-      resolve: ({ secrets }) => secrets[0]?.masked ?? null,
+      select: SECRETS,
+      resolve: ({ secrets }) => presentSecret(secrets)?.masked ?? null,
+    }),
+    secretToCollect: t.boolean({
+      description: 'Whether a scheduled rotation made a secret that waits for `collectApiKeySecret`.',
+      select: SECRETS,
+      resolve: ({ secrets }) => (presentSecret(secrets)?.secretKeyId ?? null) !== null,
+    }),
+    formerSecretEndsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when the secret before the present one works too; null where it does not.',
+      select: SECRETS,
+      resolve: ({ secrets }) => formerSecretEnd(secrets),
+    }),
+    nextRotationAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the server replaces its secret next, for its own policy or the organization’s; null for never.',
+      select: { rotatesAt: true, secretDueAt: true },
+      resolve: ({ rotatesAt, secretDueAt }) => earlierOf(rotatesAt, secretDueAt),
     }),
     owner: t.relation('owner', {
       nullable: true,

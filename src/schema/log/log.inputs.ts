@@ -4,7 +4,7 @@ import { compareDecimals } from '../../domain/decimal.js';
 import { badInputs, missingPermission, type FieldFault } from '../../domain/errors.js';
 import type { IdKind } from '../../domain/ids.js';
 import type { LogFilter } from '../../domain/logs/filter.js';
-import { decide } from '../../domain/policy/decide.js';
+import { holds } from '../../context/holds.js';
 import { builder } from '../builder.js';
 import { GuardrailOutcome } from '../guardrail/guardrailTest.type.js';
 import { readId } from '../shared/inputs.js';
@@ -104,10 +104,10 @@ export const LogFilterInput = builder.inputType('LogFilter', {
 export function readLogFilter(
   given: typeof LogFilterInput.$inferInput | null | undefined,
   path: string,
-  { actor }: Pick<RequestContext, 'actor'>,
+  context: Pick<RequestContext, 'actor' | 'notePermissions'>,
 ): LogFilter {
   if (!given) return {};
-  if (typeof given.text === 'string' && !decide(actor, 'log:view')) throw missingPermission('log:view');
+  if (typeof given.text === 'string' && !holds(context, 'log:view')) throw missingPermission('log:view');
   const ids = (kind: IdKind, field: 'providerIds' | 'configIds' | 'promptIds' | 'apiKeyIds') =>
     given[field]?.map((id, index) => readId(kind, id, `${path}.${field}.${String(index)}`));
   assertSpans(given, path);

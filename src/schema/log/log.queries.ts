@@ -3,7 +3,7 @@ import { notFound } from '../../domain/errors.js';
 import { countedLogs, findLog, findLogs, type LoadedLog } from '../../domain/logs/reading.js';
 import { builder } from '../builder.js';
 import { readId } from '../shared/inputs.js';
-import { pageCost } from '../shared/lists.js';
+import { cursorOf, pageCost, readCursor } from '../shared/lists.js';
 import { LogFilterInput, readLogFilter } from './log.inputs.js';
 import { RequestLogType } from './log.type.js';
 
@@ -17,15 +17,6 @@ const LogOrderEnum = builder.enumType('LogOrder', {
     TOKENS_DESC: { description: 'Those with the most tokens first.' },
   },
 });
-
-/** Cursors are as those of the other lists: the id of the row, as the Prisma plugin writes it. */
-const cursorOf = (uuid: string): string => Buffer.from(`GPC:S:${uuid}`).toString('base64');
-
-/** The id in a cursor, whose form was checked before (requirementPlugin.ts). */
-function readCursor(cursor: string | null | undefined): string | undefined {
-  if (cursor === null || cursor === undefined) return undefined;
-  return /S:([0-9a-f-]{36})"?\]?$/.exec(Buffer.from(cursor, 'base64').toString('latin1'))?.[1];
-}
 
 builder.queryField('logs', (t) =>
   t.connection(

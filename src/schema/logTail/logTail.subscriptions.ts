@@ -73,4 +73,5 @@ async function assertStillAllowed(context: RequestContext): Promise<void> {
   // Each log's fields were opened to what was held at the beginning.
   const lost = PERMISSIONS.find((name) => former.permissions.has(name) && !actor.permissions.has(name));
   if (lost !== undefined) throw missingPermission(lost);
+  context.notePermissions(['log:filter']);
 }

@@ -4,7 +4,7 @@ import { tenantOf } from '../../context/requestContext.js';
 import { badInput, missingPermission } from '../../domain/errors.js';
 import { decodeId } from '../../domain/ids.js';
 import { NODE_KINDS } from '../../domain/operations/objects.js';
-import { decide } from '../../domain/policy/decide.js';
+import { holds } from '../../context/holds.js';
 import { builder } from '../builder.js';
 import { Node } from './node.type.js';
 
@@ -13,7 +13,7 @@ async function loadNode(context: RequestContext, id: string, path: string): Prom
   const decoded = decodeId(id);
   const kind = decoded === null ? undefined : NODE_KINDS[decoded.kind];
   if (decoded === null || kind === undefined) throw badInput(path, 'is not the id of an object of this API');
-  if (kind.permission !== null && !decide(context.actor, kind.permission)) {
+  if (kind.permission !== null && !holds(context, kind.permission)) {
     throw missingPermission(kind.permission);
   }
   const row = await kind.load(tenantOf(context), decoded.uuid, context.actor);

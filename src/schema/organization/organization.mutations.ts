@@ -97,7 +97,19 @@ builder.relayMutationField(
       maxKeyLifetimeDays: t.int({
         validate: z.number().int().min(1).max(3650),
         description:
-          'The longest life of an API key that is made or given another expiry from now on, in days; null for any.',
+          'The longest life of an API key, in days; null for any. Keys that are there and would live longer are ended at ' +
+          'that age, not before the notice is over.',
+      }),
+      maxSecretAgeDays: t.int({
+        validate: z.number().int().min(7).max(3650),
+        description:
+          'At what age the secret of an API key is replaced, in days: 7 to 3,650; null for at none. Secrets that are ' +
+          'older are replaced when the notice is over. What a looser policy would allow is not given back to keys.',
+      }),
+      keyPolicyNoticeDays: t.int({
+        validate: z.number().int().min(0).max(90),
+        description:
+          'How long keys that are there have until a policy named in this or a later change takes effect, in days: 0 to 90.',
       }),
       sessionLifetimeMinutes: t.int({
         validate: z.number().int().min(5).max(525_600),

@@ -44,6 +44,13 @@ export const OrganizationType = builder.prismaObject('Organization', {
       nullable: true,
       description: 'The longest life of an API key, in days.',
     }),
+    maxSecretAgeDays: t.exposeInt('maxSecretAgeDays', {
+      nullable: true,
+      description: 'At what age the secret of an API key is replaced, in days; null for at none.',
+    }),
+    keyPolicyNoticeDays: t.exposeInt('keyPolicyNoticeDays', {
+      description: 'How long keys that are there have until a new policy of theirs takes effect, in days.',
+    }),
     sessionLifetimeMinutes: t.exposeInt('sessionLifetimeMinutes', {
       nullable: true,
       description: 'How long after signing in a session is good for this organization, in minutes.',
