@@ -45,6 +45,8 @@ import './savedLogFilter/savedLogFilter.mutations.js';
 import './logExport/logExport.queries.js';
 import './logExport/logExport.mutations.js';
 import './logTail/logTail.subscriptions.js';
+import './billing/spendingLimit.queries.js';
+import './billing/spendingLimit.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -13,6 +13,7 @@ import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
 import { PROVIDER, PROVIDER_OPERATIONS } from './provider.js';
 import { PROMPT_RENDERING_OPERATIONS } from './promptRendering.js';
+import { SPENDING_LIMIT_OPERATIONS } from './spendingLimit.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
@@ -32,6 +33,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...SAVED_LOG_FILTER_OPERATIONS,
   ...LOG_EXPORT_OPERATIONS,
   ...LOG_TAIL_OPERATIONS,
+  ...SPENDING_LIMIT_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
