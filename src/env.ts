@@ -41,6 +41,10 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** How large the body of an LLM call may be. */
   readonly maxCallBytes: number;
+  /** Under which the payment processor signs its events, one of them; empty: it sends none. */
+  readonly billingWebhookSecrets: readonly string[];
+  /** Where events for the payment processor go, and what signs them; null: it is told nothing. */
+  readonly billingEvents: { readonly url: string; readonly secret: string } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -81,6 +85,11 @@ const httpUrl = z
     'must be a URL such as http://10.0.0.5:8787, without a query or credentials',
   );
 
+/** Long enough not to be found by trying. */
+const signingSecret = z
+  .string()
+  .regex(/^[\x21-\x2b\x2d-\x7e]{16,255}$/, 'must be 16 to 255 characters of ASCII without blanks and commas');
+
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -112,6 +121,9 @@ const variables = z.object({
   CASTELLAN_GRAPHIQL: onOff.default(true),
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
   CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
+  CASTELLAN_BILLING_WEBHOOK_SECRET: list.default([]).pipe(z.array(signingSecret)),
+  CASTELLAN_BILLING_EVENTS_URL: httpUrl.optional(),
+  CASTELLAN_BILLING_EVENTS_SECRET: signingSecret.optional(),
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -132,6 +144,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     throw new SettingsError(`The variable ${String(issue?.path[0])} is not valid: ${issue?.message ?? ''}.`);
   }
   const value = read.data;
+  const { CASTELLAN_BILLING_EVENTS_URL: eventsUrl, CASTELLAN_BILLING_EVENTS_SECRET: eventsSecret } = value;
+  if (eventsUrl !== undefined && eventsSecret === undefined) {
+    throw new SettingsError(
+      'The variable CASTELLAN_BILLING_EVENTS_SECRET goes with CASTELLAN_BILLING_EVENTS_URL.',
+    );
+  }
   return {
     host: value.HOST,
     port: value.PORT,
@@ -157,6 +175,9 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     graphiql: value.CASTELLAN_GRAPHIQL,
     maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
     maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
+    billingWebhookSecrets: value.CASTELLAN_BILLING_WEBHOOK_SECRET,
+    billingEvents:
+      eventsUrl === undefined || eventsSecret === undefined ? null : { url: eventsUrl, secret: eventsSecret },
     logLevel: value.CASTELLAN_LOG,
   };
 }

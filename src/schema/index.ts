@@ -47,6 +47,8 @@ import './logExport/logExport.mutations.js';
 import './logTail/logTail.subscriptions.js';
 import './billing/spendingLimit.queries.js';
 import './billing/spendingLimit.mutations.js';
+import './billing/payment.queries.js';
+import './billing/payment.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

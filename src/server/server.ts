@@ -10,6 +10,7 @@ import { CodedError } from '../domain/errors.js';
 import type { Settings } from '../env.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
+import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { readBody, sendJson } from './body.js';
 import { finishErrors, maskError, requestError } from './errors.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
@@ -36,7 +37,14 @@ interface NodeContext {
 
 type ServerSettings = Pick<
   Settings,
-  'host' | 'port' | 'introspection' | 'graphiql' | 'maxBodyBytes' | 'allowedOrigins' | 'sessionLifetimeMs'
+  | 'host'
+  | 'port'
+  | 'introspection'
+  | 'graphiql'
+  | 'maxBodyBytes'
+  | 'allowedOrigins'
+  | 'sessionLifetimeMs'
+  | 'billingWebhookSecrets'
 >;
 
 /**
@@ -51,6 +59,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const yoga = createGraphqlHandler(services, settings, log);
   const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
+  const secrets = settings.billingWebhookSecrets;
   let stopping = false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -71,6 +80,8 @@ export async function startServer(
       await gateway.handle(request, response);
     } else if (path?.startsWith(EXPORTS_PATH) === true) {
       await serveExport(services, request, response);
+    } else if (path === BILLING_EVENTS_PATH && secrets.length > 0) {
+      await receiveBillingEvent({ services, secrets, log }, request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {

@@ -132,6 +132,9 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ periodId: resources['usagePeriod'], kind: resources['usageAlert'] ? 'EXHAUSTED' : 'THRESHOLD' },
     ...{ used: '1', creditLimit: '2' },
   }),
+  spendingAlert: ({ resources }) => ({
+    ...{ periodId: resources['usagePeriod'], percent: nextNumber(), spent: '1', spendingLimit: '2' },
+  }),
 };
 
 let numbers = 1;
@@ -143,7 +146,7 @@ export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment
 /** Tables whose key is something else than an id. */
 export const WITHOUT_ID = [
   ...TIES,
-  ...['cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
+  ...['cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour', 'spendingAlert'],
 ];
 
 /** What the role of requests may add and remove, not change. */
@@ -159,6 +162,7 @@ export const WRITTEN_ONCE = [
   'guardrailVersion',
   'promptVersion',
   'promptInclusion',
+  'spendingAlert',
   'usageAlert',
 ];
 

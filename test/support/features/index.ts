@@ -13,6 +13,7 @@ import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
 import { PROVIDER, PROVIDER_OPERATIONS } from './provider.js';
 import { PROMPT_RENDERING_OPERATIONS } from './promptRendering.js';
+import { PAYMENT_OPERATIONS } from './payment.js';
 import { SPENDING_LIMIT_OPERATIONS } from './spendingLimit.js';
 import type { ResourceSpec } from './resource.js';
 
@@ -34,6 +35,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...LOG_EXPORT_OPERATIONS,
   ...LOG_TAIL_OPERATIONS,
   ...SPENDING_LIMIT_OPERATIONS,
+  ...PAYMENT_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
