@@ -51,6 +51,10 @@ export interface Settings {
   readonly runsJobs: boolean;
   /** Who has it may see how scheduled work goes and have it done; absent: nobody may. */
   readonly operatorToken: string | undefined;
+  /** Under which the payment processor signs its events, one of them; empty: it sends none. */
+  readonly billingWebhookSecrets: readonly string[];
+  /** Where events for the payment processor go, and what signs them; null: it is told nothing. */
+  readonly billingEvents: { readonly url: string; readonly secret: string } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -103,6 +107,10 @@ const mailFrom = z
     (text) => /^([^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(text),
     'must be an address such as castellan@example.com or Castellan <castellan@example.com>',
   );
+/** Long enough not to be found by trying. */
+const signingSecret = z
+  .string()
+  .regex(/^[\x21-\x2b\x2d-\x7e]{16,255}$/, 'must be 16 to 255 characters of ASCII without blanks and commas');
 
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -143,6 +151,9 @@ const variables = z.object({
     .string()
     .refine((text) => /^[!-~]{16,}$/.test(text), 'must be at least 16 visible ASCII characters')
     .optional(),
+  CASTELLAN_BILLING_WEBHOOK_SECRET: list.default([]).pipe(z.array(signingSecret)),
+  CASTELLAN_BILLING_EVENTS_URL: httpUrl.optional(),
+  CASTELLAN_BILLING_EVENTS_SECRET: signingSecret.optional(),
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -165,6 +176,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const value = read.data;
   if (value.CASTELLAN_SMTP_URL !== undefined && value.CASTELLAN_MAIL_FROM === undefined) {
     throw new SettingsError('The variable CASTELLAN_MAIL_FROM is needed with CASTELLAN_SMTP_URL.');
+  }
+  const { CASTELLAN_BILLING_EVENTS_URL: eventsUrl, CASTELLAN_BILLING_EVENTS_SECRET: eventsSecret } = value;
+  if (eventsUrl !== undefined && eventsSecret === undefined) {
+    throw new SettingsError(
+      'The variable CASTELLAN_BILLING_EVENTS_SECRET goes with CASTELLAN_BILLING_EVENTS_URL.',
+    );
   }
   return {
     host: value.HOST,
@@ -196,6 +213,9 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
     runsJobs: value.CASTELLAN_JOBS,
     operatorToken: value.CASTELLAN_OPERATOR_TOKEN,
+    billingWebhookSecrets: value.CASTELLAN_BILLING_WEBHOOK_SECRET,
+    billingEvents:
+      eventsUrl === undefined || eventsSecret === undefined ? null : { url: eventsUrl, secret: eventsSecret },
     logLevel: value.CASTELLAN_LOG,
   };
 }

@@ -1,6 +1,12 @@
-import type { ApiKey, Provider } from '../persistence/generated/prisma/client.js';
+import type {
+  ApiKey,
+  BillingAccount,
+  Organization,
+  Provider,
+} from '../persistence/generated/prisma/client.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import type { RateLimit, UsageLimit } from '../domain/limits.js';
+import { spendingLimitOf } from '../domain/usage/organizationUsage.js';
 import type { Admission, Amount, Refusal, Spender, Spending } from '../domain/usage/spending.js';
 import { GatewayError, type GatewayErrorCode } from './errors.js';
 
@@ -10,6 +16,22 @@ export function spenderOfKey(key: ApiKey): Spender {
 
 export function spenderOfProvider(provider: Provider): Spender {
   return { ...limitsOf(provider), kind: 'PROVIDER', name: provider.slug };
+}
+
+/** What of a billing account bounds the calls of its organization. */
+export type BillingBounds = Pick<BillingAccount, 'spendingLimit' | 'requestsLimit'>;
+
+/** An organization as a spender; null where nothing bounds its calls, which then cost no further look. */
+export function spenderOfOrganization(
+  { id, name, createdAt }: Organization,
+  bounds: BillingBounds | null,
+): Spender | null {
+  if (bounds === null || (bounds.spendingLimit === null && bounds.requestsLimit === null)) return null;
+  const spendingLimit = bounds.spendingLimit?.toFixed() ?? null;
+  return {
+    ...{ kind: 'ORGANIZATION', organizationId: id, id, name, createdAt, rateLimits: [] },
+    usageLimit: spendingLimitOf({ spendingLimit }),
+  };
 }
 
 function limitsOf(row: ApiKey | Provider): Omit<Spender, 'kind' | 'name'> {
@@ -29,11 +51,12 @@ const CODES: Record<Refusal['reason'], GatewayErrorCode> = {
 };
 
 /**
- * The leaves that a call has been given: of its key and of every provider that may answer. Whatever comes of the call,
+ * The leaves that a call has been given: of its key, its organization and every provider that may answer. Whatever comes of the call,
  * each is settled or released once.
  */
 export class Admissions {
   private readonly open = new Map<string, Admission>();
+  private readonly charged = new Set<string>();
   /** What the answer tells of the limits: the key's, and of providers what the key has no limit of. */
   headers: Readonly<Record<string, string>> = {};
 
@@ -58,11 +81,23 @@ export class Admissions {
   async settle(spenders: readonly (string | null)[], amount: Amount): Promise<void> {
     const admissions = [...this.open];
     this.open.clear();
-    await Promise.all(
+    const outcomes = await Promise.allSettled(
       admissions.map(async ([id, admission]) => {
-        await (spenders.includes(id) ? admission.settle(amount) : admission.release());
+        if (!spenders.includes(id)) {
+          await admission.release();
+          return;
+        }
+        await admission.settle(amount);
+        this.charged.add(id);
       }),
     );
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Whether it is written down for a spender what the call took. */
+  hasCharged(id: string): boolean {
+    return this.charged.has(id);
   }
 
   /** The call was not made. */

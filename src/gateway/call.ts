@@ -126,7 +126,8 @@ async function writeLog(run: Run): Promise<void> {
   const latencyMs = record.elapsedMs;
   try {
     for (const verdicts of await Promise.all(run.background)) record.addVerdicts(verdicts);
-    parts.logs.write(record.toLog(latencyMs));
+    const isCounted = run.admissions.hasCharged(record.organizationId);
+    parts.logs.write({ ...record.toLog(latencyMs), isCounted });
     const feedback = record.verdicts.flatMap(({ guardrail, result }) =>
       result.feedback === null ? [] : [{ ...result.feedback, createdByName: guardrail.slug }],
     );

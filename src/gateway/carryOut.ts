@@ -112,7 +112,8 @@ async function passVendorError(
   const read = parse((await readWhole(answer.body)).toString('utf8'));
   const known = secrets.filter((secret) => secret !== null);
   const { status, code, body } = vendorErrorOf(answer.status, read, known);
-  // It took nothing, and was a request all the same: who asks again and again is held to their limit.
+  // It took nothing, and was a request all the same: who asks again and again is held to their limit. Of those that an
+  // organization has of its plan it is none.
   await admissions.settle([record.key?.id ?? null, candidate.provider.id], { cost: '0', tokens: 0 });
   record.status = status;
   record.errorCode = code;
@@ -138,7 +139,7 @@ async function answerWhole(run: Run, { prepared }: Ready, { body, candidate, sto
   const text = prepared.endpoint.outputText(answer);
   record.responseBody = body;
   if (record.cacheStatus === 'HIT')
-    await admissions.settle([record.key?.id ?? null], { cost: '0', tokens: 0 });
+    await admissions.settle([record.key?.id ?? null, record.organizationId], { cost: '0', tokens: 0 });
   else await settle(run, { prepared, candidate, tokens: usageOf(answer), text });
   await guard(run, 'OUTPUT', { prepared, text, guardrails: prepared.outputGuardrailsOf(candidate.leaf) });
   if (store !== null) await storeAnswer(caller.tenant, store.key, { ...store, body, contentType: JSON_TYPE });

@@ -1,4 +1,5 @@
 import type { ApiKey, Config, Guardrail, Organization } from '../persistence/generated/prisma/client.js';
+import type { BillingBounds } from './admission.js';
 import type { Caller } from './caller.js';
 import { GatewayError } from './errors.js';
 import type { RequestHeaders } from './requestHeaders.js';
@@ -6,6 +7,8 @@ import type { RequestHeaders } from './requestHeaders.js';
 /** What the organization and the key say of a call. */
 export interface Facts {
   readonly organization: Organization;
+  /** What bounds its calls as a whole; null where it has no account. */
+  readonly bounds: BillingBounds | null;
   /** Null for a person. */
   readonly key: (ApiKey & { readonly config: Config | null }) | null;
   /** The person who is known to ask; null for a key of the organization. */
@@ -23,8 +26,9 @@ export async function readFacts(
   header: RequestHeaders['config'],
 ): Promise<Facts> {
   const slug = header?.kind === 'SAVED' ? header.slug : null;
-  const [organization, key, configs, guardrails] = await Promise.all([
+  const [organization, bounds, key, configs, guardrails] = await Promise.all([
     tenant.organization.findFirst({ where: { id: organizationId } }),
+    tenant.billingAccount.findFirst({ select: { spendingLimit: true, requestsLimit: true } }),
     actor.kind === 'USER'
       ? null
       : tenant.apiKey.findFirst({
@@ -44,6 +48,7 @@ export async function readFacts(
   }
   return {
     organization,
+    bounds,
     key,
     user: actor.kind === 'USER' ? actor.email : (key?.owner?.user.email ?? null),
     named: configs.find((config) => config.slug === slug) ?? null,

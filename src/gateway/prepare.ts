@@ -1,6 +1,8 @@
 import type { Guardrail } from '../persistence/generated/prisma/client.js';
 import type { Subject } from '../domain/guardrail/check.js';
+import type { Spender } from '../domain/usage/spending.js';
 import type { Outbound } from '../outbound/outbound.js';
+import { spenderOfOrganization } from './admission.js';
 import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
 import { findRows, judgeLeaves, type Candidate, type RefusedLeaf } from './candidates.js';
@@ -28,6 +30,8 @@ export interface Prepared {
   readonly candidates: readonly Candidate[];
   /** Who may not, and why. */
   readonly refused: readonly RefusedLeaf[];
+  /** The organization, where something bounds its calls as a whole. */
+  readonly organization: Spender | null;
   readonly subject: Subject;
   readonly inputGuardrails: readonly Guardrail[];
   /** Of an answer by a leaf. */
@@ -87,6 +91,7 @@ export async function prepare(
   ];
   return {
     ...{ endpoint, body, route, candidates, refused },
+    organization: spenderOfOrganization(organization, facts.bounds),
     subject: {
       text: endpoint.inputText(body),
       model: record.requestedModel,

@@ -99,7 +99,7 @@ export function headersOf({
 }
 
 /**
- * Notes what a call took, and has those pay who have to: the key and the provider that answered.
+ * Notes what a call took, and has those pay who have to: the key, the organization and the provider that answered.
  *
  * @param tokens as the vendor counted them; null where it did not say, for an estimate
  */
@@ -122,7 +122,8 @@ export async function settle(
   const { input, output } = record.tokens;
   const amount = { cost: record.cost, tokens: input + output };
   try {
-    await admissions.settle([record.key?.id ?? null, candidate.provider.id], amount);
+    const { key, organizationId } = record;
+    await admissions.settle([key?.id ?? null, organizationId, candidate.provider.id], amount);
   } catch (error) {
     // The answer is there and paid for: it is given.
     logUnexpected(run, error);

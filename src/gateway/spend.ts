@@ -24,18 +24,20 @@ interface Asking {
 }
 
 /**
- * Asks for leave of the key's and the providers' limits. A provider that has none is not asked to answer; the key's
- * word is for the whole call.
+ * Asks for leave of the key's, the organization's and the providers' limits. A provider that has none is not asked to
+ * answer; the key's and the organization's word is for the whole call.
  *
  * @throws GatewayError where nobody is left to answer, with the first refusal
  */
 export async function admitCall(
-  prepared: Pick<Prepared, 'endpoint' | 'body' | 'candidates' | 'refused'>,
+  prepared: Pick<Prepared, 'endpoint' | 'body' | 'candidates' | 'refused' | 'organization'>,
   key: ApiKey | null,
   { tenant, spending, admissions }: Asking,
 ): Promise<{ admitted: Admitted[]; refused: RefusedLeaf[] }> {
   const refused = [...prepared.refused];
-  const spender = key === null ? null : spenderOfKey(key);
+  const wholes = [key === null ? null : spenderOfKey(key), prepared.organization].filter(
+    (one) => one !== null,
+  );
   const mosts = new Map<Candidate, Bounded>();
   const budgets = new Map<string, Promise<Budget | null>>();
   const budgetOf = (one: Spender): Promise<Budget | null> => {
@@ -44,19 +46,20 @@ export async function admitCall(
     return known;
   };
   for (const candidate of prepared.candidates) {
-    const spenders = [...(spender === null ? [] : [spender]), spenderOfProvider(candidate.provider)];
+    const spenders = [...wholes, spenderOfProvider(candidate.provider)];
     mosts.set(candidate, await boundedMost(prepared, candidate, { spenders, budgetOf }));
   }
 
-  if (spender !== null) {
+  for (const spender of wholes) {
     const needsPrice = spender.usageLimit?.type === 'COST';
     for (const [candidate, { amount }] of mosts) {
       if (!needsPrice || amount.cost !== null) continue;
       mosts.delete(candidate);
-      const refusal = new GatewayError(
-        'price_unknown',
-        'The key has a budget in US dollars, and the price of the model is not known.',
-      );
+      const whose =
+        spender.kind === 'KEY'
+          ? 'The key has a budget in US dollars'
+          : 'The organization has a spending limit';
+      const refusal = new GatewayError('price_unknown', `${whose}, and the price of the model is not known.`);
       refused.push({ leaf: candidate.leaf, refusal });
     }
     if (mosts.size > 0) {

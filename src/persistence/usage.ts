@@ -1,8 +1,8 @@
 import { Prisma } from './generated/prisma/client.js';
 import type { TenantClient, TenantTransaction } from './tenantClient.js';
 
-/** What has a usage: an API key or a provider. */
-export type SpenderKind = 'KEY' | 'PROVIDER';
+/** What has a usage: an API key, a provider, or an organization as a whole. */
+export type SpenderKind = 'KEY' | 'PROVIDER' | 'ORGANIZATION';
 
 /** What the usage of a key or provider is judged by. */
 export interface SpenderRow {
@@ -20,12 +20,20 @@ export interface UsedRow {
   readonly requests: string;
   readonly reservedCost: string;
   readonly reservedTokens: string;
+  readonly reservedRequests: string;
   /** The row of the period that begins at that very moment; null where there is none yet. */
   readonly periodId: string | null;
 }
 
 const TABLES = { KEY: Prisma.sql`"ApiKey"`, PROVIDER: Prisma.sql`"Provider"` };
-const COLUMNS = { KEY: Prisma.sql`"apiKeyId"`, PROVIDER: Prisma.sql`"providerId"` };
+
+/** Whose a row of UsagePeriod is. */
+const WHOSE: Record<SpenderKind, (id: string) => Prisma.Sql> = {
+  KEY: (id) => Prisma.sql`"apiKeyId" = ${id}::uuid`,
+  PROVIDER: (id) => Prisma.sql`"providerId" = ${id}::uuid`,
+  ORGANIZATION: (id) =>
+    Prisma.sql`"organizationId" = ${id}::uuid AND "apiKeyId" IS NULL AND "providerId" IS NULL`,
+};
 
 /**
  * Reads a key or provider and holds it to the end of the transaction: what is reserved and settled for one spender
@@ -36,7 +44,7 @@ const COLUMNS = { KEY: Prisma.sql`"apiKeyId"`, PROVIDER: Prisma.sql`"providerId"
  */
 export async function lockSpender(
   transaction: TenantTransaction,
-  kind: SpenderKind,
+  kind: keyof typeof TABLES,
   id: string,
 ): Promise<SpenderRow | null> {
   const rows = await transaction.query<SpenderRow>(Prisma.sql`
@@ -55,17 +63,19 @@ export async function usedSince(
   { kind, id }: { kind: SpenderKind; id: string },
   { since, now }: { since: Date; now: Date },
 ): Promise<UsedRow> {
-  const periods = Prisma.sql`${COLUMNS[kind]} = ${id}::uuid AND "startedAt" >= ${since.toISOString()}::timestamptz`;
+  const periods = Prisma.sql`${WHOSE[kind](id)} AND "startedAt" >= ${since.toISOString()}::timestamptz`;
   const [row] = await client.query<UsedRow>(Prisma.sql`
     SELECT used."cost", used."tokens", used."requests", used."periodId",
-      reserved."cost" AS "reservedCost", reserved."tokens" AS "reservedTokens"
+      reserved."cost" AS "reservedCost", reserved."tokens" AS "reservedTokens",
+      reserved."requests" AS "reservedRequests"
     FROM (
       SELECT COALESCE(sum("cost"), 0)::text AS "cost", COALESCE(sum("tokens"), 0)::text AS "tokens",
         COALESCE(sum("requests"), 0)::text AS "requests",
         max("id"::text) FILTER (WHERE "startedAt" = ${since.toISOString()}::timestamptz) AS "periodId"
       FROM "UsagePeriod" WHERE ${periods}
     ) used, (
-      SELECT COALESCE(sum("cost"), 0)::text AS "cost", COALESCE(sum("tokens"), 0)::text AS "tokens"
+      SELECT COALESCE(sum("cost"), 0)::text AS "cost", COALESCE(sum("tokens"), 0)::text AS "tokens",
+        count(*)::text AS "requests"
       FROM "UsageReservation" WHERE "expiresAt" > ${now.toISOString()}::timestamptz
         AND "periodId" IN (SELECT "id" FROM "UsagePeriod" WHERE ${periods})
     ) reserved`);

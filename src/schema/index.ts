@@ -54,6 +54,10 @@ import './webhook/webhook.queries.js';
 import './webhook/webhook.mutations.js';
 import './notice/notice.queries.js';
 import './notice/notice.mutations.js';
+import './billing/spendingLimit.queries.js';
+import './billing/spendingLimit.mutations.js';
+import './billing/payment.queries.js';
+import './billing/payment.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

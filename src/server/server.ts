@@ -12,6 +12,7 @@ import type { Settings } from '../env.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
 import { isAuditLogPath, serveAuditLog } from './auditLog.js';
+import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { readBody, sendJson } from './body.js';
 import { denialsOfAnswers } from './denials.js';
 import { finishErrors, maskError, requestError } from './errors.js';
@@ -55,6 +56,7 @@ type ServerSettings = Pick<
   | 'allowedOrigins'
   | 'sessionLifetimeMs'
   | 'operatorToken'
+  | 'billingWebhookSecrets'
 >;
 
 /**
@@ -71,6 +73,7 @@ export async function startServer(
   const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
   const { operatorToken } = settings;
   const desk = operatorToken === undefined ? null : createOperatorDesk(services.jobs, operatorToken);
+  const secrets = settings.billingWebhookSecrets;
   let stopping = false;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -97,6 +100,8 @@ export async function startServer(
       await serveAuditLog(services, { request, response }, path);
     } else if (path === INVITATION_PATH) {
       serveInvitationPage(request, response);
+    } else if (path === BILLING_EVENTS_PATH && secrets.length > 0) {
+      await receiveBillingEvent({ services, secrets, log }, request, response);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {

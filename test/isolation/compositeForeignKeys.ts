@@ -28,6 +28,7 @@ export const COMPOSITE_FOREIGN_KEYS = [
   'Prompt_organizationId_collectionId_fkey',
   'Prompt_organizationId_id_publishedNumber_fkey',
   'Provider_organizationId_integrationId_fkey',
+  'SpendingAlert_organizationId_periodId_fkey',
   'UsageAlert_organizationId_periodId_fkey',
   'UsagePeriod_organizationId_apiKeyId_fkey',
   'UsagePeriod_organizationId_providerId_fkey',

@@ -78,6 +78,9 @@ describe('the foreign keys themselves, row-level security aside, refuse another 
        VALUES ('${mine.id}', gen_random_uuid(), '${theirs.resources['provider'] ?? ''}', now())`,
     UsageReservation_organizationId_periodId_fkey: () =>
       pointing('UsageReservation', 'periodId', theirs.resources['usagePeriod']),
+    SpendingAlert_organizationId_periodId_fkey: () =>
+      `INSERT INTO "SpendingAlert" ("organizationId", "periodId", "percent", "spent", "spendingLimit")
+       VALUES ('${mine.id}', '${theirs.resources['usagePeriod']}', 80, 1, 1)`,
     UsageAlert_organizationId_periodId_fkey: () =>
       pointing('UsageAlert', 'periodId', theirs.resources['usagePeriod']),
   };

@@ -148,6 +148,9 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ periodId: resources['usagePeriod'], kind: resources['usageAlert'] ? 'EXHAUSTED' : 'THRESHOLD' },
     ...{ used: '1', creditLimit: '2' },
   }),
+  spendingAlert: ({ resources }) => ({
+    ...{ periodId: resources['usagePeriod'], percent: nextNumber(), spent: '1', spendingLimit: '2' },
+  }),
 };
 
 let numbers = 1;
@@ -160,7 +163,7 @@ export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment
 export const WITHOUT_ID = [
   ...TIES,
   ...['apiKeyPermissionUse', 'auditHead', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour'],
-  'pendingLogHour',
+  ...['pendingLogHour', 'spendingAlert'],
 ];
 
 /**
@@ -181,6 +184,7 @@ export const WRITTEN_ONCE = [
   'guardrailVersion',
   'promptVersion',
   'promptInclusion',
+  'spendingAlert',
   'usageAlert',
 ];
 

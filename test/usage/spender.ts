@@ -29,7 +29,7 @@ export class Account {
     readonly owner: Person,
     /** Its id in the API. */
     readonly id: string,
-    readonly spender: Spender,
+    readonly spender: Spender & { readonly kind: 'KEY' | 'PROVIDER' },
   ) {
     this.tenant = server.castellan.database.forOrganization(spender.organizationId);
     this.spending = server.castellan.services.spending;
@@ -124,7 +124,7 @@ export async function providerWith(
 export async function accountOf(
   server: TestServer,
   { owner, organizationId }: { owner: Person; organizationId: string },
-  { kind, id }: { kind: Spender['kind']; id: string },
+  { kind, id }: { kind: 'KEY' | 'PROVIDER'; id: string },
 ): Promise<Account> {
   const tenant = server.castellan.database.forOrganization(organizationId);
   const where = { id: uuidOf(id) };

@@ -32,6 +32,8 @@ export interface NewLog extends Omit<
   readonly cost: string | null;
   readonly guardrails: readonly LoggedVerdict[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether the usage of the organization has it already: not a column. */
+  readonly isCounted?: boolean;
   readonly requestBody: string | null;
   readonly responseBody: string | null;
 }

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../persistence/generated/prisma/client.js';
 import { insertLogs } from '../../persistence/logWrites.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
+import { countLogs, holdCounting } from '../usage/organizationUsage.js';
 import type { NewLog } from './newLog.js';
 import { storableJson, storableText } from './texts.js';
 
@@ -19,8 +20,9 @@ export function hoursOf(logs: readonly Pick<NewLog, 'createdAt'>[]): Date[] {
 
 /**
  * Writes logs of one organization, their bodies no longer than `keptBody` leaves them, in the transaction of the caller,
- * announces them to who follows the logs, and marks their hours as not counted yet. Logs
- * that are there already are passed over, so that a batch whose answer got lost can be written again.
+ * announces them to who follows the logs, counts them where the organization's usage is counted, and marks their hours
+ * as not counted yet. Logs that are there already are passed over, so that a batch whose answer got lost can be written
+ * again.
  *
  * @returns whether an hour was marked before: then call `markHours` once more after the commit
  */
@@ -30,7 +32,12 @@ export async function storeLogs(
   mode: LoggingMode,
 ): Promise<{ readonly wasMarked: boolean }> {
   const rows = logs.map((log) => rowOf(mode === 'METRICS' ? withoutExplanations(log) : log));
-  await insertLogs(transaction, rows);
+  await holdCounting(transaction, logs);
+  const written = await insertLogs(transaction, rows);
+  await countLogs(
+    transaction,
+    logs.filter(({ id }) => written.has(id)),
+  );
   const bodies = mode === 'METRICS' ? [] : logs.filter(hasBody);
   if (bodies.length > 0) {
     await transaction.requestLogBody.createMany({ data: bodies.map(bodyOf), skipDuplicates: true });
@@ -85,14 +92,14 @@ function textOf(body: string | null): string | null {
 
 /** The columns of RequestLog, as they can be stored. */
 function rowOf(log: NewLog): object {
-  const { requestBody: _request, responseBody: _response, guardrails, metadata, ...columns } = log;
+  const { requestBody: _request, responseBody: _response, isCounted: _counted, ...columns } = log;
   const row = Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [name, storableValue(value as unknown)]),
   );
   return {
     ...row,
-    guardrails: storableJson(guardrails),
-    metadata: storableJson(metadata),
+    guardrails: storableJson(log.guardrails),
+    metadata: storableJson(log.metadata),
   };
 }
 

@@ -113,7 +113,6 @@ export async function narrowApiKeyToUsed(requester: Requester, input: Narrowing)
     const after = await levelsUsed(change.transaction, key, { since: daysBefore(now, days), now });
     const permissions = ALL_KEY_FEATURES.map((feature) => ({ feature, level: after[feature] }));
     const apiKey = await updateKey(change, key, {
-      requester,
       input: { permissions },
       action: 'apiKey.narrow',
     });

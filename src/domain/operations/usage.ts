@@ -34,7 +34,7 @@ type Row = Pick<ApiKey, 'id' | 'usageLimit' | 'createdAt' | 'usageResetAt'>;
 /** The usage of a key or provider. */
 export async function usageOf(
   tenant: TenantClient,
-  { kind, row }: { kind: SpenderKind; row: Row },
+  { kind, row }: { kind: Exclude<SpenderKind, 'ORGANIZATION'>; row: Row },
   now: Date,
 ): Promise<Usage> {
   const limit = row.usageLimit as UsageLimit | null;

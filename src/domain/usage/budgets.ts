@@ -10,8 +10,16 @@ import { fromBillionths, toBillionths } from '../decimal.js';
 import { notFound } from '../errors.js';
 import type { UsageLimit } from '../limits.js';
 import { notifyBudgetAlerts } from '../notices/budgetNotices.js';
+import { billingPeriodAt } from './billingPeriods.js';
 import { isExhausted } from './exhaustion.js';
+import {
+  openOrganization,
+  readOrganizationUsed,
+  spendingLimitOf,
+  type OrganizationAccount,
+} from './organizationUsage.js';
 import { periodAt, type Period } from './periods.js';
+import { noteSpending } from './spendingAlerts.js';
 
 /**
  * How long a reservation holds. It must stay longer than the gateway lets a call take, so that one lapses only where the
@@ -21,6 +29,9 @@ export const RESERVATION_MS = 15 * 60_000;
 
 /** When to ask again for what calls under way may take: most are over within seconds. Milliseconds. */
 const RETRY_AFTER_MS = 1_000;
+
+/** What a spender is called where it is gone. */
+const WORDS = { KEY: 'API key', PROVIDER: 'provider', ORGANIZATION: 'billing account' } as const;
 
 /** Whose budget. */
 export interface BudgetHolder {
@@ -50,7 +61,9 @@ export type Shortage =
   /** There is something left, but less than the call may take. */
   | { readonly reason: 'TOO_LITTLE'; readonly limit: UsageLimit; readonly left: string }
   /** There would be enough, were it not for calls under way. */
-  | { readonly reason: 'RESERVED'; readonly limit: UsageLimit; readonly retryAfterMs: number };
+  | { readonly reason: 'RESERVED'; readonly limit: UsageLimit; readonly retryAfterMs: number }
+  /** All requests of an organization were made, or calls under way are the last ones. */
+  | { readonly reason: 'NO_REQUESTS'; readonly retryAfterMs: number | null };
 
 /** A spender as it is, held to the end of the transaction, and what it has used. In billionths of its limit's unit. */
 interface Account {
@@ -60,13 +73,15 @@ interface Account {
   readonly isMarked: boolean;
   readonly spent: bigint;
   readonly reserved: bigint;
+  /** Of an organization, which may be bound to a number of requests besides. */
+  readonly organization: OrganizationAccount | null;
 }
 
 /**
  * Sets aside what a call may take at most, in one transaction.
  *
  * @returns null where there is no budget to take it from
- * @throws CodedError NOT_FOUND where the key or provider is gone
+ * @throws CodedError NOT_FOUND where the key or provider is gone, or the organization has no account
  */
 export async function reserve(
   tenant: TenantClient,
@@ -77,23 +92,15 @@ export async function reserve(
     async () =>
       await tenant.transaction(async (transaction) => {
         const account = await openAccount(transaction, holder, now);
-        if (account === null) throw notFound(holder.kind === 'KEY' ? 'API key' : 'provider');
-        const { limit, periodId, spent, reserved } = account;
-        if (limit === null) return { reservation: null };
-        const creditLimit = toBillionths(limit.creditLimit);
-        if (spent >= creditLimit) {
-          await noteSpent(transaction, holder, { account, now });
-          return { shortage: { reason: 'EXHAUSTED', limit } };
-        }
-        const wanted = limit.type === 'TOKENS' ? String(most.tokens) : most.cost;
-        if (wanted === null) return { shortage: { reason: 'PRICE_UNKNOWN' } };
-        const free = creditLimit - spent - toBillionths(wanted);
-        if (free < 0n) {
-          const left = fromBillionths(creditLimit - spent);
-          return { shortage: { reason: 'TOO_LITTLE', limit, left } };
-        }
-        if (free < reserved) {
-          return { shortage: { reason: 'RESERVED', limit, retryAfterMs: RETRY_AFTER_MS } };
+        if (account === null) throw notFound(WORDS[holder.kind]);
+        const { limit, periodId, organization } = account;
+        const isBound =
+          limit !== null || (organization !== null && organization.billing.requestsLimit !== null);
+        if (!isBound) return { reservation: null };
+        const shortage = shortageOf(account, most);
+        if (shortage !== null) {
+          if (shortage.reason === 'EXHAUSTED') await noteSpent(transaction, holder, { account, now });
+          return { shortage };
         }
         const { id } = await transaction.usageReservation.create({
           data: {
@@ -108,6 +115,25 @@ export async function reserve(
         return { reservation: { id, periodId } };
       }),
   );
+}
+
+/** Why a call that may take so much cannot be let in; null where it can. */
+function shortageOf({ limit, spent, reserved, organization }: Account, most: Taken): Shortage | null {
+  if (organization !== null && organization.billing.requestsLimit !== null) {
+    const left = organization.billing.requestsLimit - Number(organization.used.requests);
+    if (left <= 0) return { reason: 'NO_REQUESTS', retryAfterMs: null };
+    if (left <= Number(organization.used.reservedRequests)) {
+      return { reason: 'NO_REQUESTS', retryAfterMs: RETRY_AFTER_MS };
+    }
+  }
+  if (limit === null) return null;
+  const creditLimit = toBillionths(limit.creditLimit);
+  if (spent >= creditLimit) return { reason: 'EXHAUSTED', limit };
+  const wanted = limit.type === 'TOKENS' ? String(most.tokens) : most.cost;
+  if (wanted === null) return { reason: 'PRICE_UNKNOWN' };
+  const free = creditLimit - spent - toBillionths(wanted);
+  if (free < 0n) return { reason: 'TOO_LITTLE', limit, left: fromBillionths(creditLimit - spent) };
+  return free < reserved ? { reason: 'RESERVED', limit, retryAfterMs: RETRY_AFTER_MS } : null;
 }
 
 /**
@@ -157,6 +183,7 @@ export async function leftOf(
   holder: BudgetHolder,
   now: Date,
 ): Promise<{ type: UsageLimit['type']; left: string } | null> {
+  if (holder.kind === 'ORGANIZATION') return await leftOfOrganization(tenant, holder, now);
   const select = { usageLimit: true, createdAt: true, usageResetAt: true } as const;
   const where = { id: holder.id };
   const row =
@@ -167,6 +194,19 @@ export async function leftOf(
   if (!row || !limit) return null;
   const used = await usedSince(tenant, holder, { since: periodAt(limit, row, now).startedAt, now });
   return { type: limit.type, left: leftUnder(limit, used).left };
+}
+
+async function leftOfOrganization(
+  tenant: TenantClient,
+  { organizationId }: BudgetHolder,
+  now: Date,
+): Promise<{ type: 'COST'; left: string } | null> {
+  const billing = await tenant.billingAccount.findFirst({ where: { organizationId } });
+  if (!billing?.spendingLimit) return null;
+  const period = billingPeriodAt(billing, now);
+  const { spent, reserved } = await readOrganizationUsed(tenant, { organizationId, period, now });
+  const left = toBillionths(billing.spendingLimit.toFixed()) - toBillionths(spent) - toBillionths(reserved);
+  return { type: 'COST', left: fromBillionths(left < 0n ? 0n : left) };
 }
 
 /** What calls under way may take of a budget, and what is left beside that: US dollars or tokens. */
@@ -182,6 +222,17 @@ async function openAccount(
   holder: BudgetHolder,
   now: Date,
 ): Promise<Account | null> {
+  if (holder.kind === 'ORGANIZATION') {
+    const organization = await openOrganization(transaction, holder.organizationId, now);
+    if (organization === null) return null;
+    const { billing, period, periodId, used } = organization;
+    const limit = spendingLimitOf(billing);
+    return {
+      ...{ limit, period, periodId, organization, isMarked: false },
+      spent: toBillionths(used.cost),
+      reserved: toBillionths(used.reservedCost),
+    };
+  }
   const row = await lockSpender(transaction, holder.kind, holder.id);
   if (row === null) return null;
   const limit = row.usageLimit as UsageLimit | null;
@@ -192,6 +243,7 @@ async function openAccount(
     period,
     periodId: used.periodId ?? (await beginPeriod(transaction, holder, period.startedAt)),
     isMarked: isExhausted(row, now),
+    organization: null,
     ...(limit === null ? { spent: 0n, reserved: 0n } : inUnitOf(limit, used)),
   };
 }
@@ -216,8 +268,12 @@ async function noteSpent(
   { kind, organizationId, id }: BudgetHolder,
   { account, now }: { account: Account; now: Date },
 ): Promise<void> {
-  const { limit, periodId, period, spent, isMarked } = account;
+  const { limit, periodId, period, spent, isMarked, organization } = account;
   if (limit === null) return;
+  if (organization !== null) {
+    await noteSpending(transaction, organizationId, { account: organization, spent, now });
+    return;
+  }
   const isSpent = spent >= toBillionths(limit.creditLimit);
   const isNear = limit.alertThreshold !== null && spent >= toBillionths(limit.alertThreshold);
   const alert = {

@@ -4,10 +4,11 @@ import { giveBack, leftOf, reserve, settle, type Shortage } from './budgets.js';
 import type { RateLimiter } from './rateLimiter.js';
 import { countCall, type OverLimit } from './rateLimits.js';
 
-/** A key or a provider, which may do only so much. */
+/** A key, a provider, or an organization as a whole, which may do only so much. */
 export interface Spender {
-  readonly kind: 'KEY' | 'PROVIDER';
+  readonly kind: 'KEY' | 'PROVIDER' | 'ORGANIZATION';
   readonly organizationId: string;
+  /** Of its row; of an organization the organization's id. */
   readonly id: string;
   /** Its name for messages: the key's name, the provider's slug. */
   readonly name: string;
@@ -59,7 +60,7 @@ export interface Spending {
 }
 
 /**
- * Holds keys and providers to their rate limits and budgets.
+ * Holds keys, providers and organizations to their rate limits and budgets.
  *
  * @param now tells the time: the present one, unless a test says otherwise
  */
@@ -85,7 +86,7 @@ export function createSpending({
       let outcome: Awaited<ReturnType<typeof reserve>>;
       try {
         outcome =
-          spender.usageLimit === null
+          spender.usageLimit === null && spender.kind !== 'ORGANIZATION'
             ? { reservation: null }
             : await reserve(tenant, spender, { most, now: now() });
       } catch (error) {
@@ -125,6 +126,7 @@ function overLimit(spender: Spender, { limit, headers, retryAfterMs }: OverLimit
 }
 
 function shortOf(spender: Spender, shortage: Shortage, most: Amount): Omit<Refusal, 'headers'> {
+  if (spender.kind === 'ORGANIZATION') return shortOfOrganization(shortage);
   const name = nameOf(spender);
   switch (shortage.reason) {
     case 'PRICE_UNKNOWN':
@@ -158,6 +160,52 @@ function shortOf(spender: Spender, shortage: Shortage, most: Amount): Omit<Refus
         message: `Calls under way may take what is left of the budget of ${name}.`,
         retryAfterMs: shortage.retryAfterMs,
       };
+    case 'NO_REQUESTS':
+      throw new Error('Only organizations are bound to a number of requests.');
+  }
+}
+
+/** The same of an organization. What it may spend is its owners' to know: no amounts. */
+function shortOfOrganization(shortage: Shortage): Omit<Refusal, 'headers'> {
+  const limit = 'the organization’s spending limit';
+  switch (shortage.reason) {
+    case 'PRICE_UNKNOWN':
+      return {
+        reason: 'PRICE_UNKNOWN',
+        message: 'The organization has a spending limit, and the price of this model is not known.',
+        retryAfterMs: null,
+      };
+    case 'EXHAUSTED':
+      return {
+        reason: 'EXHAUSTED',
+        message: 'The organization’s spending limit of this billing period is reached.',
+        retryAfterMs: null,
+      };
+    case 'TOO_LITTLE':
+      return {
+        reason: 'EXHAUSTED',
+        message: `This call may take more than is left of ${limit}.`,
+        retryAfterMs: null,
+      };
+    case 'RESERVED':
+      return {
+        reason: 'RESERVED',
+        message: `Calls under way may take what is left of ${limit}.`,
+        retryAfterMs: shortage.retryAfterMs,
+      };
+    case 'NO_REQUESTS':
+      return shortage.retryAfterMs === null
+        ? {
+            reason: 'EXHAUSTED',
+            message: 'The organization has made all requests that its plan has in this billing period.',
+            retryAfterMs: null,
+          }
+        : {
+            reason: 'RESERVED',
+            message:
+              'Calls under way are the last requests of the organization’s plan in this billing period.',
+            retryAfterMs: shortage.retryAfterMs,
+          };
   }
 }
 

@@ -17,6 +17,8 @@ import { createLabel, PARTIAL, PROMPT, PROMPT_OPERATIONS } from './prompt.js';
 import { MODEL, MODEL_OPERATIONS } from './model.js';
 import { PROVIDER, PROVIDER_OPERATIONS } from './provider.js';
 import { PROMPT_RENDERING_OPERATIONS } from './promptRendering.js';
+import { PAYMENT_OPERATIONS } from './payment.js';
+import { SPENDING_LIMIT_OPERATIONS } from './spendingLimit.js';
 import type { ResourceSpec } from './resource.js';
 
 // One line a governed feature in each list; see ../operations.ts.
@@ -40,6 +42,8 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...AUDIT_LOG_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...NOTICE_OPERATIONS,
+  ...SPENDING_LIMIT_OPERATIONS,
+  ...PAYMENT_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
