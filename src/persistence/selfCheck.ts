@@ -12,6 +12,7 @@ export const LOOK_UPS = [
   'lookup_api_key',
   'lookup_credential',
   'lookup_due_exports',
+  'lookup_due_invoices',
   'lookup_invitation',
   'lookup_memberships',
   'lookup_pending_hours',

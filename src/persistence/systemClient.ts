@@ -101,6 +101,8 @@ export interface SystemClient {
   credentialByEmail(email: string): Promise<FoundCredential | null>;
   /** Of each organization the oldest export that nobody works on, or whose time is over. */
   dueExports(now: Date): Promise<DueExport[]>;
+  /** The organizations whose billing period is over at a moment; those that wait longest first. */
+  dueInvoices(now: Date): Promise<string[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
   sessionByTokenHash(tokenHash: string, organization: string | null): Promise<FoundSession | null>;
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
@@ -135,6 +137,14 @@ export function createSystemClient(database: Database): SystemClient {
             DueExport[]
           >`SELECT * FROM lookup_due_exports(${now.toISOString()}::timestamptz)`,
       ),
+
+    dueInvoices: async (now) =>
+      await unpinned(async () => {
+        const rows = await client.$queryRaw<
+          { organizationId: string }[]
+        >`SELECT * FROM lookup_due_invoices(${now.toISOString()}::timestamptz)`;
+        return rows.map(({ organizationId }) => organizationId);
+      }),
 
     sessionByTokenHash: async (tokenHash, organization) =>
       await unpinned(async () => {
