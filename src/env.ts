@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { PlanFileError, readPlanFile, type PlanFile } from './domain/billing/planFile.js';
+import { DEFAULT_CATALOGUE, PLAN_CODES, type Plans } from './domain/billing/plans.js';
 import { readSealingKey } from './domain/credentials/sealing.js';
 
 /**
@@ -41,6 +44,7 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** How large the body of an LLM call may be. */
   readonly maxCallBytes: number;
+  readonly plans: Plans;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -67,6 +71,19 @@ const secretKeys = list.default([]).transform((texts, context) =>
     return key;
   }),
 );
+const planFile = z
+  .string()
+  .optional()
+  .transform((path, context): PlanFile => {
+    if (path === undefined) return { catalogue: DEFAULT_CATALOGUE, issuer: [] };
+    try {
+      return readPlanFile(readFileSync(path, 'utf8'));
+    } catch (error) {
+      const fault = error instanceof PlanFileError ? error.message : 'names no file that can be read';
+      context.addIssue(fault);
+      return z.NEVER;
+    }
+  });
 const postgresUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), 'must be a postgresql:// URL');
@@ -112,6 +129,8 @@ const variables = z.object({
   CASTELLAN_GRAPHIQL: onOff.default(true),
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
   CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
+  CASTELLAN_DEFAULT_PLAN: z.enum(PLAN_CODES).default('ENTERPRISE'),
+  CASTELLAN_PLANS: planFile,
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -157,6 +176,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     graphiql: value.CASTELLAN_GRAPHIQL,
     maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
     maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
+    plans: { ...value.CASTELLAN_PLANS, initial: value.CASTELLAN_DEFAULT_PLAN },
     logLevel: value.CASTELLAN_LOG,
   };
 }

@@ -57,6 +57,7 @@ export async function createFirstOwner(
       organizationId,
     },
     { name: 'First organization', slug: 'first' },
+    services.plans,
   );
   return { email, generatedPassword };
 }

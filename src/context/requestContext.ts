@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
+import type { Plans } from '../domain/billing/plans.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import { encodeId } from '../domain/ids.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
@@ -41,6 +42,8 @@ export interface Services {
   readonly tails: LogTails;
   /** What the server does by itself, and by when. */
   readonly jobs: JobRunner;
+  /** What the operator offers. */
+  readonly plans: Plans;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];
@@ -74,6 +77,7 @@ export interface RequestContext {
   /** Has an export that was just ordered begun at once. */
   readonly wakeExporter: LogExporter['wake'];
   readonly openTail: LogTails['open'];
+  readonly plans: Plans;
   /**
    * Finds out who asks once more, later on, in the same organization; not noted as a use of the credential.
    *
@@ -125,6 +129,7 @@ export async function createRequestContext(
     logs: services.logs,
     wakeExporter: services.exports.wake,
     openTail: services.tails.open,
+    plans: services.plans,
     authenticateAgain: async () => {
       // Named, so that it stays the same one where a person has worked in another organization meanwhile.
       const named =

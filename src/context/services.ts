@@ -45,9 +45,10 @@ export async function createServices(
     settings.redisUrl === undefined
       ? createMemoryRateLimiter()
       : await createRedisRateLimiter(settings.redisUrl, onError);
+  const { plans } = settings;
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
-  const jobs = createJobRunner(createJobs({ database, system, sealer, onError }), onError);
+  const jobs = createJobRunner(createJobs({ database, system, sealer, plans, onError }), onError);
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
@@ -78,6 +79,7 @@ export async function createServices(
     exports,
     tails,
     jobs,
+    plans,
     flush: async () => {
       await lastUsed.flush();
       await logs.flush();

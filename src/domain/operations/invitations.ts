@@ -1,9 +1,11 @@
 import type { Invitation, Organization } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
+import type { Plans } from '../billing/plans.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
 import { assertRoleWithinCeiling, changeAuthority, writeAuditEntry } from './change.js';
+import { assertSeatsFor } from './planBounds.js';
 import { findRole } from './team.js';
 import type { Requester } from './requester.js';
 
@@ -28,10 +30,11 @@ export interface IssuedInvitation {
   readonly token: string;
 }
 
-/** Invites somebody to a role that the requester could hold themself. */
+/** Invites somebody to a role that the requester could hold themself. @param plans how many seats the plan has */
 export async function createInvitation(
   requester: Requester,
   input: { email: string; roleId: string },
+  plans: Plans,
 ): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
     const role = await findRole(transaction, input.roleId);
@@ -41,6 +44,7 @@ export async function createInvitation(
       throw badInput('input.email', 'is not of a domain that this organization allows');
     }
     await assertNeitherMemberNorInvited(transaction, { email: input.email, path: 'input.email' });
+    await assertSeatsFor(transaction, plans, 1);
     const token = newToken('inv_');
     const invitation = await transaction.invitation.create({
       data: {
@@ -64,7 +68,11 @@ export async function createInvitation(
 }
 
 /** Gives an open or expired invitation a new token and a new week; the old token is void. */
-export async function resendInvitation(requester: Requester, id: string): Promise<IssuedInvitation> {
+export async function resendInvitation(
+  requester: Requester,
+  id: string,
+  plans: Plans,
+): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
     const invitation = await transaction.invitation.findFirst({ where: { id }, include: { role: true } });
     if (invitation === null) throw notFound('invitation');
@@ -77,6 +85,9 @@ export async function resendInvitation(requester: Requester, id: string): Promis
     }
     // An expired one may have been followed by another.
     await assertNeitherMemberNorInvited(transaction, { email, path: 'input.id', exceptId: id });
+    // An open one has its seat already.
+    const isExpired = invitationStatus(invitation, new Date()) === 'EXPIRED';
+    await assertSeatsFor(transaction, plans, isExpired ? 1 : 0);
     const token = newToken('inv_');
     const resent = await transaction.invitation.update({
       where: { organizationId_id: { organizationId, id } },
@@ -125,6 +136,7 @@ export async function cancelInvitation(requester: Requester, id: string): Promis
 export async function acceptInvitation(
   by: { actor: UserActor; origin: Requester['origin']; tenant: TenantClient; organizationId: string },
   token: string,
+  plans: Plans,
 ): Promise<Organization> {
   const { organizationId } = by;
   return await by.tenant.transaction(async (transaction) => {
@@ -141,6 +153,8 @@ export async function acceptInvitation(
     }
     const already = await transaction.member.findFirst({ where: { userId: by.actor.userId } });
     if (already !== null) throw conflict('input.token', 'You are a member of this organization already.');
+    // The invitation has had its seat; but the plan may have fewer by now.
+    await assertSeatsFor(transaction, plans, 0);
     const member = await transaction.member.create({
       data: { organizationId, userId: by.actor.userId, roleId: invitation.roleId },
     });

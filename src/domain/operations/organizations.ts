@@ -1,8 +1,10 @@
 import type { Organization } from '../../persistence/generated/prisma/client.js';
 import { NO_JSON } from '../../persistence/values.js';
+import type { Plans } from '../billing/plans.js';
 import { badInput } from '../errors.js';
 import { changeAuthority } from './change.js';
 import { setDefaultGuardrails, type DefaultGuardrails } from './defaultGuardrails.js';
+import { assertRetentionOfPlan } from './planBounds.js';
 import type { Requester } from './requester.js';
 
 /** The settings of an organization that a change may name; undefined leaves one as it is. */
@@ -22,10 +24,11 @@ export interface OrganizationSettings extends DefaultGuardrails {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Changes the organization's settings. */
+/** Changes the organization's settings. @param plans how long its plan keeps logs */
 export async function updateOrganization(
   requester: Requester,
   settings: OrganizationSettings,
+  plans: Plans,
 ): Promise<Organization> {
   return await changeAuthority(requester, 'organization:update', async ({ transaction, record }) => {
     const before = await transaction.organization.findFirstOrThrow();
@@ -39,6 +42,7 @@ export async function updateOrganization(
         ? badInput('input.metricsRetentionDays', 'must not be less than logRetentionDays')
         : badInput('input.logRetentionDays', 'must not be more than metricsRetentionDays');
     }
+    await assertRetentionOfPlan(transaction, plans, settings);
     const after = await transaction.organization.update({
       where: { id: before.id },
       data: {

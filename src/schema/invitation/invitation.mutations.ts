@@ -44,10 +44,11 @@ builder.relayMutationField(
     requires: 'member:add',
     description: 'Invites somebody. Hand them the token: it is told once and is good for 7 days.',
     resolve: async (_root, { input }, context) =>
-      await createInvitation(requesterOf(context), {
-        email: input.email,
-        roleId: readId('Role', input.roleId, 'input.roleId'),
-      }),
+      await createInvitation(
+        requesterOf(context),
+        { email: input.email, roleId: readId('Role', input.roleId, 'input.roleId') },
+        context.plans,
+      ),
   },
   issuedInvitationPayload,
 );
@@ -63,7 +64,11 @@ builder.relayMutationField(
     requires: 'member:add',
     description: 'Gives a pending or expired invitation a new token and 7 more days. The old token is void.',
     resolve: async (_root, { input }, context) =>
-      await resendInvitation(requesterOf(context), readId('Invitation', input.id, 'input.id')),
+      await resendInvitation(
+        requesterOf(context),
+        readId('Invitation', input.id, 'input.id'),
+        context.plans,
+      ),
   },
   issuedInvitationPayload,
 );
@@ -118,7 +123,7 @@ builder.relayMutationField(
       const { organizationId } = found;
       const tenant = context.forOrganization(organizationId, actor.userId);
       const by = { actor, origin: originOf(context), tenant, organizationId };
-      return { organization: await acceptInvitation(by, input.token) };
+      return { organization: await acceptInvitation(by, input.token, context.plans) };
     },
   },
   {
