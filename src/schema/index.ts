@@ -45,6 +45,10 @@ import './savedLogFilter/savedLogFilter.mutations.js';
 import './logExport/logExport.queries.js';
 import './logExport/logExport.mutations.js';
 import './logTail/logTail.subscriptions.js';
+import './billing/billing.queries.js';
+import './billing/billing.mutations.js';
+import './billing/invoice.queries.js';
+import './billing/invoice.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

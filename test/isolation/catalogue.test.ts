@@ -97,6 +97,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_api_key(text)',
         'lookup_credential(text)',
         'lookup_due_exports(timestamp with time zone)',
+        'lookup_due_invoices(timestamp with time zone)',
         'lookup_invitation(text)',
         'lookup_memberships()',
         'lookup_pending_hours(timestamp with time zone)',

@@ -17,6 +17,10 @@ const MIGRATIONS = [
   '20261124000100_governed_wall',
   '20261124010000_calls',
   '20261124010100_calls_wall',
+  '20261126000000_oversight',
+  '20261126000100_oversight_wall',
+  '20261126020000_billing',
+  '20261126020100_billing_wall',
 ];
 
 test('a database made by the migrations is the one that schema.prisma describes', async () => {

@@ -94,7 +94,7 @@ async function spendSome(server: TestServer, organizationId: string): Promise<vo
 /** Tables in which a new tenant has no row yet. */
 const EMPTY_AT_FIRST = [
   ...['ApiKeyRotation', 'CachedResponse', 'LogHour', 'PromptInclusion', 'PromptLabelAssignment'],
-  ...['UsageAlert', 'UsagePeriod', 'UsageReservation'],
+  ...['UsageAlert', 'UsagePeriod', 'UsageReservation', 'BillingEvent', 'BillingUsageDay'],
 ];
 
 /** The tables of tenants, read from the catalogue, so that a new one is compared without being named here. */

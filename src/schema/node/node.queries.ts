@@ -96,6 +96,10 @@ const KINDS: Partial<Record<IdKind, NodeKind>> = {
     permission: 'log:view',
     load: async (context, id) => await findLogExport(tenantOf(context), id),
   },
+  Invoice: {
+    permission: 'billing:manage',
+    load: async (context, id) => await tenantOf(context).invoice.findFirst({ where: { id } }),
+  },
   GuardrailVersion: {
     permission: 'guardrail:view',
     load: async (context, id) =>

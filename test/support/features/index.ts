@@ -1,6 +1,7 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { ANALYTICS_OPERATIONS } from './analytics.js';
+import { BILLING_OPERATIONS, createDraftInvoice } from './billing.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
@@ -32,6 +33,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...SAVED_LOG_FILTER_OPERATIONS,
   ...LOG_EXPORT_OPERATIONS,
   ...LOG_TAIL_OPERATIONS,
+  ...BILLING_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
@@ -62,4 +64,5 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   LogFeedback: createFeedback,
   SavedLogFilter: async (seed) => (await createSavedFilter(seed)).id,
   LogExport: createExport,
+  Invoice: createDraftInvoice,
 };
