@@ -11,10 +11,12 @@ import type { Settings } from '../env.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { schema } from '../schema/index.js';
 import { readBody, sendJson } from './body.js';
+import { serveDownload } from './download.js';
 import { finishErrors, maskError, requestError } from './errors.js';
-import { EXPORTS_PATH, serveExport } from './exports.js';
+import { EXPORTS, EXPORTS_PATH } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { documentGuards } from './guards.js';
+import { INVOICES, INVOICES_PATH } from './invoices.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
@@ -70,7 +72,9 @@ export async function startServer(
     } else if (path?.startsWith('/v1/') === true) {
       await gateway.handle(request, response);
     } else if (path?.startsWith(EXPORTS_PATH) === true) {
-      await serveExport(services, request, response);
+      await serveDownload(services, { request, response }, EXPORTS);
+    } else if (path?.startsWith(INVOICES_PATH) === true) {
+      await serveDownload(services, { request, response }, INVOICES);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {
