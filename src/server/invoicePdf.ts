@@ -16,10 +16,10 @@ const STAMPS = { PAID: '#1d7a3e', VOID: '#b3261e' } as const;
 
 /** The columns of the table: where each begins and how wide it is. */
 const COLUMNS = {
-  description: { x: MARGIN, width: WIDTH * 0.5 },
-  quantity: { x: MARGIN + WIDTH * 0.5, width: WIDTH * 0.17 },
-  unitPrice: { x: MARGIN + WIDTH * 0.67, width: WIDTH * 0.16 },
-  amount: { x: MARGIN + WIDTH * 0.83, width: WIDTH * 0.17 },
+  description: { x: MARGIN, width: WIDTH * 0.42 },
+  quantity: { x: MARGIN + WIDTH * 0.42, width: WIDTH * 0.18 },
+  unitPrice: { x: MARGIN + WIDTH * 0.6, width: WIDTH * 0.22 },
+  amount: { x: MARGIN + WIDTH * 0.82, width: WIDTH * 0.18 },
 } as const;
 
 /**
@@ -59,7 +59,11 @@ function draw(pdf: Pdf, invoice: PrintedInvoice): void {
   const right =
     invoice.billedBy.length === 0
       ? top
-      : drawSide(pdf, ['Billed by', invoice.billedBy], { x: MARGIN + WIDTH / 2 + mm(4), y: top, width: half });
+      : drawSide(pdf, ['Billed by', invoice.billedBy], {
+          x: MARGIN + WIDTH / 2 + mm(4),
+          y: top,
+          width: half,
+        });
   let y = drawFacts(pdf, invoice.facts, Math.max(left, right) + mm(8));
   y = drawHead(pdf, y + mm(8));
   for (const line of invoice.lines) y = drawLine(pdf, line, y);
@@ -94,7 +98,10 @@ function drawFacts(pdf: Pdf, facts: PrintedInvoice['facts'], y: number): number 
   pdf.fontSize(10);
   let at = y;
   for (const [name, value] of facts) {
-    pdf.font('plain').fillColor(PALE).text(name, MARGIN, at, { width: mm(25) });
+    pdf
+      .font('plain')
+      .fillColor(PALE)
+      .text(name, MARGIN, at, { width: mm(25) });
     pdf.fillColor(INK).text(value, MARGIN + mm(25), at, { width: WIDTH - mm(25) });
     at = pdf.y + 2;
   }
@@ -103,8 +110,14 @@ function drawFacts(pdf: Pdf, facts: PrintedInvoice['facts'], y: number): number 
 
 function drawHead(pdf: Pdf, y: number): number {
   pdf.font('bold').fontSize(8).fillColor(INK);
-  const names = { description: 'Description', quantity: 'Quantity', unitPrice: 'Unit price', amount: 'Amount' };
-  for (const [column, name] of Object.entries(names)) drawCell(pdf, column as keyof typeof COLUMNS, [name, y]);
+  const names = {
+    description: 'Description',
+    quantity: 'Quantity',
+    unitPrice: 'Unit price',
+    amount: 'Amount',
+  };
+  for (const [column, name] of Object.entries(names))
+    drawCell(pdf, column as keyof typeof COLUMNS, [name, y]);
   return rule(pdf, pdf.y + 4, { width: 1.2, color: INK });
 }
 
@@ -125,7 +138,10 @@ function drawLine(pdf: Pdf, line: PrintedLine, y: number): number {
   pdf.fillColor(INK);
   for (const column of ['quantity', 'unitPrice', 'amount'] as const) drawCell(pdf, column, [line[column], y]);
   drawCell(pdf, 'description', [line.description, y]);
-  pdf.fontSize(8).fillColor(PALE).text(line.period, COLUMNS.description.x, pdf.y + 1, { width });
+  pdf
+    .fontSize(8)
+    .fillColor(PALE)
+    .text(line.period, COLUMNS.description.x, pdf.y + 1, { width });
   return rule(pdf, pdf.y + 4, { width: 0.5, color: RULE });
 }
 
@@ -143,7 +159,10 @@ function drawTotal(pdf: Pdf, { total, note }: PrintedInvoice, y: number): void {
   pdf.font('bold').fontSize(12).fillColor(INK);
   drawCell(pdf, 'description', ['Total', y + 2]);
   const { x, width } = COLUMNS.quantity;
-  pdf.text(total, x, y + 2, { width: width + COLUMNS.unitPrice.width + COLUMNS.amount.width, align: 'right' });
+  pdf.text(total, x, y + 2, {
+    width: width + COLUMNS.unitPrice.width + COLUMNS.amount.width,
+    align: 'right',
+  });
   pdf
     .font('plain')
     .fontSize(8)

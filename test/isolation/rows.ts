@@ -158,7 +158,15 @@ export const NEVER_DELETED = ['billingAccount'];
 /** Tables whose key is something else than an id. */
 export const WITHOUT_ID = [
   ...TIES,
-  ...['billingEvent', 'billingUsageDay', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour', 'pendingLogHour'],
+  ...[
+    'billingEvent',
+    'billingUsageDay',
+    'cachedResponse',
+    'ingestedLog',
+    'logExportPart',
+    'logHour',
+    'pendingLogHour',
+  ],
 ];
 
 /** What the role of requests may add and remove, not change. */

@@ -1,5 +1,4 @@
 import type { FieldFault } from '../errors.js';
-import { isCountry } from './countries.js';
 import { readTaxId } from './taxId.js';
 
 /** Who is billed, and where. */
@@ -16,10 +15,12 @@ export interface BillingContact {
 }
 
 /** What is to be otherwise; undefined leaves it as it is, null takes it away. */
-export type BillingContactChange = { readonly [Field in keyof BillingContact]?: BillingContact[Field] | undefined };
+export type BillingContactChange = {
+  readonly [Field in keyof BillingContact]?: BillingContact[Field] | undefined;
+};
 
 /**
- * What is wrong with a country and a tax id, and the tax id in the form in which it is kept.
+ * What is wrong with a tax id of a country, and the tax id in the form in which it is kept.
  *
  * @param given the fields that the change names: a fault is told of one of those
  */
@@ -27,15 +28,13 @@ export function faultsOfContact(
   { country, taxId }: Pick<BillingContact, 'country' | 'taxId'>,
   given: ReadonlySet<string>,
 ): { readonly faults: readonly FieldFault[]; readonly taxId: string | null } {
-  if (country !== null && !isCountry(country)) {
-    const message = 'must be a country by its two letters in ISO 3166-1, as in DE';
-    return { faults: [{ path: 'input.country', message }], taxId };
-  }
   if (taxId === null) return { faults: [], taxId };
   const path = given.has('taxId') ? 'input.taxId' : 'input.country';
   if (country === null) {
     return { faults: [{ path, message: 'a tax id needs the country that has given it' }], taxId };
   }
   const read = readTaxId(country, taxId);
-  return 'fault' in read ? { faults: [{ path, message: read.fault }], taxId } : { faults: [], taxId: read.taxId };
+  return 'fault' in read
+    ? { faults: [{ path, message: read.fault }], taxId }
+    : { faults: [], taxId: read.taxId };
 }

@@ -26,7 +26,10 @@ export function restOfMonth(moment: Date): BillingPeriod {
 }
 
 /** How much of its month a period is. Milliseconds. */
-export function shareOfMonth({ periodStartedAt, periodEndsAt }: BillingPeriod): { part: number; whole: number } {
+export function shareOfMonth({ periodStartedAt, periodEndsAt }: BillingPeriod): {
+  part: number;
+  whole: number;
+} {
   const month = monthOf(periodStartedAt);
   return {
     part: periodEndsAt.getTime() - periodStartedAt.getTime(),

@@ -57,7 +57,7 @@ export function printedInvoice(
     lines: invoice.lines.map((line) => ({
       description: line.description,
       period: daysOf(line),
-      quantity: trimmed(line.quantity.toFixed(9)),
+      quantity: figure(trimmed(line.quantity.toFixed(9))),
       unitPrice: dollars(leastCents(line.unitPrice.toFixed(9))),
       amount: dollars(line.amount.toFixed(2)),
     })),
@@ -97,7 +97,12 @@ function leastCents(decimal: string): string {
 
 /** As in `$1,234.50` and `−$0.05`. */
 function dollars(amount: string): string {
-  const [whole = '', fraction = ''] = amount.replace('-', '').split('.');
-  const sign = amount.startsWith('-') ? '−' : '';
-  return `${sign}$${whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
+  return figure(amount).replace(/^(−?)/, '$1$$');
+}
+
+/** A decimal as people write it: `−1,234.5`. */
+function figure(decimal: string): string {
+  const [whole = '', fraction] = decimal.replace('-', '').split('.');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return `${decimal.startsWith('-') ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }

@@ -45,9 +45,14 @@ export function readTaxId(
     const taxId = text.replaceAll(/[\s.-]/g, '');
     return jsvat.checkVAT(taxId, [rules]).isValid
       ? { taxId }
-      : { fault: `is not a VAT number of ${country}, which begins with its country and ends with check digits` };
+      : {
+          fault: `is not a VAT number of ${country}, which begins with its country and ends with check digits`,
+        };
   }
   return /^(?=.*\d)[A-Z0-9](?:[A-Z0-9 ./&-]{1,28})[A-Z0-9]$/.test(text)
     ? { taxId: text }
-    : { fault: 'must consist of 3 to 30 letters and digits, with blanks, dots, slashes and hyphens between them' };
+    : {
+        fault:
+          'must consist of 3 to 30 letters and digits, with blanks, dots, slashes and hyphens between them',
+      };
 }

@@ -97,7 +97,8 @@ async function plannedChange(
   { plan, plans, now }: { plan: BillingPlan; plans: Plans; now: Date },
 ): Promise<PlanChange & { readonly counters: WrittenCounters }> {
   const wanted = plans.catalogue[plan];
-  if (plan === account.plan) throw failedPrecondition(`The organization is on the plan ${wanted.name} already.`);
+  if (plan === account.plan)
+    throw failedPrecondition(`The organization is on the plan ${wanted.name} already.`);
   const used = await usageBefore(rows, account.periodEndsAt);
   const settled = settlePeriod(account, used, plans);
   // No earlier than the period: a clock that was set back gives no credit for the time before.

@@ -103,7 +103,8 @@ export const BillingAccountType = builder.prismaObject('BillingAccount', {
     }),
     periodStartedAt: t.expose('periodStartedAt', {
       type: 'DateTime',
-      description: 'When the billing period began: a calendar month (UTC), the first one from when the account was made.',
+      description:
+        'When the billing period began: a calendar month (UTC), the first one from when the account was made.',
     }),
     periodEndsAt: t.expose('periodEndsAt', { type: 'DateTime', description: 'When it ends.' }),
     contact: t.field({
@@ -148,7 +149,8 @@ export const PlanChangePreviewObject = builder.objectRef<PlanChange>('PlanChange
       description: 'The moment that it is reckoned for: now.',
     }),
     obstacles: t.stringList({
-      description: 'What of the present use the new plan has no room for; the change is refused until it is empty.',
+      description:
+        'What of the present use the new plan has no room for; the change is refused until it is empty.',
       resolve: ({ obstacles }) => [...obstacles],
     }),
     lines: t.field({

@@ -45,7 +45,8 @@ export const BillingPlanObject = builder.objectRef<OfferedPlan>('BillingPlan').i
     pricePerThousandRequests: t.expose('pricePerThousandRequests', {
       type: 'Decimal',
       nullable: true,
-      description: 'What 1,000 calls over the included ones cost, in US dollars; null where they are not billed.',
+      description:
+        'What 1,000 calls over the included ones cost, in US dollars; null where they are not billed.',
     }),
     allowsOverage: t.exposeBoolean('allowsOverage', {
       description: 'Whether calls over the included ones are carried out.',

@@ -64,11 +64,7 @@ builder.relayMutationField(
     requires: 'member:add',
     description: 'Gives a pending or expired invitation a new token and 7 more days. The old token is void.',
     resolve: async (_root, { input }, context) =>
-      await resendInvitation(
-        requesterOf(context),
-        readId('Invitation', input.id, 'input.id'),
-        context.plans,
-      ),
+      await resendInvitation(requesterOf(context), readId('Invitation', input.id, 'input.id'), context.plans),
   },
   issuedInvitationPayload,
 );

@@ -132,8 +132,7 @@ export const BILLING_OPERATIONS: Readonly<Record<string, Operation>> = {
   voidInvoice: {
     kind: 'mutation',
     rule: 'billing:manage',
-    document:
-      'mutation ($input: VoidInvoiceInput!) { voidInvoice(input: $input) { invoice { id state } } }',
+    document: 'mutation ($input: VoidInvoiceInput!) { voidInvoice(input: $input) { invoice { id state } } }',
     ids: [{ path: 'input.id', kind: 'Invoice' }],
     variables: async (seed) => ({ input: { id: await createOpenInvoice(seed) } }),
     assertDone: async (outcome) => {
