@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { PlanFileError, readPlanFile, type PlanFile } from './domain/billing/planFile.js';
+import { DEFAULT_CATALOGUE, PLAN_CODES, type Plans } from './domain/billing/plans.js';
 import { readSealingKey } from './domain/credentials/sealing.js';
 
 /**
@@ -55,6 +58,7 @@ export interface Settings {
   readonly billingWebhookSecrets: readonly string[];
   /** Where events for the payment processor go, and what signs them; null: it is told nothing. */
   readonly billingEvents: { readonly url: string; readonly secret: string } | null;
+  readonly plans: Plans;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -81,6 +85,19 @@ const secretKeys = list.default([]).transform((texts, context) =>
     return key;
   }),
 );
+const planFile = z
+  .string()
+  .optional()
+  .transform((path, context): PlanFile => {
+    if (path === undefined) return { catalogue: DEFAULT_CATALOGUE, issuer: [] };
+    try {
+      return readPlanFile(readFileSync(path, 'utf8'));
+    } catch (error) {
+      const fault = error instanceof PlanFileError ? error.message : 'names no file that can be read';
+      context.addIssue(fault);
+      return z.NEVER;
+    }
+  });
 const postgresUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), 'must be a postgresql:// URL');
@@ -154,6 +171,8 @@ const variables = z.object({
   CASTELLAN_BILLING_WEBHOOK_SECRET: list.default([]).pipe(z.array(signingSecret)),
   CASTELLAN_BILLING_EVENTS_URL: httpUrl.optional(),
   CASTELLAN_BILLING_EVENTS_SECRET: signingSecret.optional(),
+  CASTELLAN_DEFAULT_PLAN: z.enum(PLAN_CODES).default('ENTERPRISE'),
+  CASTELLAN_PLANS: planFile,
   CASTELLAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -216,6 +235,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     billingWebhookSecrets: value.CASTELLAN_BILLING_WEBHOOK_SECRET,
     billingEvents:
       eventsUrl === undefined || eventsSecret === undefined ? null : { url: eventsUrl, secret: eventsSecret },
+    plans: { ...value.CASTELLAN_PLANS, initial: value.CASTELLAN_DEFAULT_PLAN },
     logLevel: value.CASTELLAN_LOG,
   };
 }

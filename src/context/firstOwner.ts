@@ -59,6 +59,7 @@ export async function createFirstOwner(
       organizationId,
     },
     { name: 'First organization', slug: 'first' },
+    services.plans,
   );
   return { email, generatedPassword };
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Sealer } from '../domain/credentials/sealing.js';
 import type { Passwords } from '../domain/credentials/passwords.js';
 import type { Actor, UserActor } from '../domain/actor.js';
+import type { Plans } from '../domain/billing/plans.js';
 import { failedPrecondition, unauthenticated } from '../domain/errors.js';
 import { encodeId } from '../domain/ids.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
@@ -46,6 +47,8 @@ export interface Services {
   readonly permissionUses: PermissionUseRecorder;
   /** What the server does by itself, and by when. */
   readonly jobs: JobRunner;
+  /** What the operator offers. */
+  readonly plans: Plans;
   readonly signup: 'open' | 'closed';
   readonly sessionLifetimeMs: number;
   readonly trustedProxies: readonly string[];
@@ -81,6 +84,7 @@ export interface RequestContext {
   /** Has an export that was just ordered begun at once. */
   readonly wakeExporter: LogExporter['wake'];
   readonly openTail: LogTails['open'];
+  readonly plans: Plans;
   /**
    * Writes what was refused into the audit log of the organization; where the request is in none there is no log. To be
    * awaited before the refusal is answered. Never throws: what cannot be written is refused all the same.
@@ -156,6 +160,7 @@ export async function createRequestContext(
     noteFailedSignIn: (userId) => {
       services.failedSignIns.note({ userId, origin });
     },
+    plans: services.plans,
     authenticateAgain: async () => {
       // Named, so that it stays the same one where a person has worked in another organization meanwhile.
       const named =

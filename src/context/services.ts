@@ -58,12 +58,13 @@ export async function createServices(
     settings.redisUrl === undefined
       ? createMemoryRateLimiter()
       : await createRedisRateLimiter(settings.redisUrl, onError);
+  const { plans } = settings;
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
   const outbound = createOutbound(settings);
   const mailer = createMailer(settings);
   const { publicUrl } = settings;
-  const parts = { database, system, sealer, exports, outbound, mailer, publicUrl };
+  const parts = { database, system, sealer, exports, outbound, mailer, publicUrl, plans };
   const jobs = createJobRunner({
     database,
     jobs: createJobs({ ...parts, onError: reportingFaults(onError) }),
@@ -101,6 +102,7 @@ export async function createServices(
     tails,
     permissionUses,
     jobs,
+    plans,
     flush: async () => {
       await lastUsed.flush();
       await permissionUses.flush();

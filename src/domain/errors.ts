@@ -97,8 +97,9 @@ export function conflict(path: string, message: string): CodedError {
   return new CodedError('CONFLICT', message, { fields: [{ path, message }] });
 }
 
-export function failedPrecondition(message: string): CodedError {
-  return new CodedError('FAILED_PRECONDITION', message);
+/** @param fields the inputs that the state of things does not allow, where it is about some */
+export function failedPrecondition(message: string, fields?: readonly FieldFault[]): CodedError {
+  return new CodedError('FAILED_PRECONDITION', message, fields === undefined ? {} : { fields });
 }
 
 /** @param what the kind of object that is to go, as in `provider` */

@@ -27,6 +27,7 @@ export const LOOK_UPS = [
   'lookup_expired_sessions',
   'lookup_due_key_notices',
   'lookup_due_key_rotations',
+  'lookup_due_invoices',
   'lookup_invitation',
   'lookup_key_secrets_sealed_otherwise',
   'lookup_memberships',

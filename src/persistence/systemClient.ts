@@ -124,6 +124,8 @@ export interface SystemClient {
   expiredRows(now: Date, secretsUntil: Date): Promise<string[]>;
   /** The people with sessions that are over. */
   expiredSessions(now: Date): Promise<string[]>;
+  /** The organizations whose billing period is over at a moment; those that wait longest first. */
+  dueInvoices(now: Date): Promise<string[]>;
   /** @param organization id (uuid) or slug of the organization the request chose, null for none */
   sessionByTokenHash(tokenHash: string, organization: string | null): Promise<FoundSession | null>;
   membershipsOf(userId: string): Promise<MembershipOfPerson[]>;
@@ -211,6 +213,14 @@ export function createSystemClient(database: Database): SystemClient {
         const rows = await client.$queryRaw<
           { organizationId: string }[]
         >`SELECT * FROM lookup_old_notices(${moment.toISOString()}::timestamptz)`;
+        return rows.map(({ organizationId }) => organizationId);
+      }),
+
+    dueInvoices: async (now) =>
+      await unpinned(async () => {
+        const rows = await client.$queryRaw<
+          { organizationId: string }[]
+        >`SELECT * FROM lookup_due_invoices(${now.toISOString()}::timestamptz)`;
         return rows.map(({ organizationId }) => organizationId);
       }),
 

@@ -58,6 +58,10 @@ import './billing/spendingLimit.queries.js';
 import './billing/spendingLimit.mutations.js';
 import './billing/payment.queries.js';
 import './billing/payment.mutations.js';
+import './billing/billing.queries.js';
+import './billing/billing.mutations.js';
+import './billing/invoice.queries.js';
+import './billing/invoice.mutations.js';
 
 /** The schema of the API, every field with its rule. */
 export const schema: GraphQLSchema = builder.toSchema({ directives });

@@ -16,11 +16,12 @@ import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { readBody, sendJson } from './body.js';
 import { denialsOfAnswers } from './denials.js';
 import { finishErrors, maskError, requestError } from './errors.js';
-import { EXPORTS_PATH, serveExport } from './exports.js';
+import { EXPORTS, EXPORTS_PATH } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { documentGuards } from './guards.js';
 import { serveInvitationPage } from './invitationPage.js';
+import { INVOICES_PATH, serveInvoice } from './invoices.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
@@ -102,6 +103,8 @@ export async function startServer(
       serveInvitationPage(request, response);
     } else if (path === BILLING_EVENTS_PATH && secrets.length > 0) {
       await receiveBillingEvent({ services, secrets, log }, request, response);
+    } else if (path?.startsWith(INVOICES_PATH) === true) {
+      await serveInvoice(services, { request, response }, path);
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {

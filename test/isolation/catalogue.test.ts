@@ -113,6 +113,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_expired_sessions(timestamp with time zone)',
         'lookup_due_key_notices(timestamp with time zone,timestamp with time zone)',
         'lookup_due_key_rotations(timestamp with time zone)',
+        'lookup_due_invoices(timestamp with time zone)',
         'lookup_invitation(text)',
         'lookup_key_secrets_sealed_otherwise(text)',
         'lookup_memberships()',

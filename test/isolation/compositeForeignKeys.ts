@@ -12,6 +12,7 @@ export const COMPOSITE_FOREIGN_KEYS = [
   'ConfigVersion_organizationId_configId_fkey',
   'GuardrailVersion_organizationId_guardrailId_fkey',
   'Invitation_organizationId_roleId_fkey',
+  'InvoiceLine_organizationId_invoiceId_fkey',
   'LogExportPart_organizationId_exportId_fkey',
   'Member_organizationId_roleId_fkey',
   'Model_organizationId_integrationId_fkey',

@@ -83,6 +83,8 @@ describe('the foreign keys themselves, row-level security aside, refuse another 
        VALUES ('${mine.id}', '${theirs.resources['usagePeriod']}', 80, 1, 1)`,
     UsageAlert_organizationId_periodId_fkey: () =>
       pointing('UsageAlert', 'periodId', theirs.resources['usagePeriod']),
+    InvoiceLine_organizationId_invoiceId_fkey: () =>
+      pointing('InvoiceLine', 'invoiceId', theirs.resources['invoice']),
   };
   /** Points a row of one's own at what is in another organization, or nowhere. */
   function pointing(of: string, column: string, target: string | number | undefined): string {

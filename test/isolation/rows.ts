@@ -151,19 +151,34 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
   spendingAlert: ({ resources }) => ({
     ...{ periodId: resources['usagePeriod'], percent: nextNumber(), spent: '1', spendingLimit: '2' },
   }),
+  invoice: () => ({ state: 'OPEN', number: nextNumber(), ...month() }),
+  invoiceLine: ({ resources }) => ({
+    ...{ invoiceId: resources['invoice'], position: nextNumber(), kind: 'PLAN', description: 'x' },
+    ...{ quantity: '1', unitPrice: '1', amount: '1', ...month() },
+  }),
+  billingUsageDay: () => ({ day: new Date(nextNumber() * 86_400_000), requests: 1, cost: '1' }),
+  billingEvent: () => ({ externalId: randomUUID(), type: 'x' }),
 };
+
+const month = (): object => ({
+  ...{ periodStartedAt: new Date('2026-01-01T00:00:00.000Z') },
+  periodEndsAt: new Date('2026-02-01T00:00:00.000Z'),
+});
 
 let numbers = 1;
 const nextNumber = (): number => (numbers += 1);
 
-/** Tables whose rows are what they tie together: a second one of the same would be refused as that. */
-export const TIES = ['configProvider', 'configGuardrail', 'promptLabelAssignment'];
+/** Tables whose rows are what they tie together, or one an organization: a second one of the same would be refused as that. */
+export const TIES = ['billingAccount', 'configProvider', 'configGuardrail', 'promptLabelAssignment'];
+
+/** What may be changed and never goes but with its organization. */
+export const NEVER_DELETED = ['billingAccount'];
 
 /** Tables whose key is something else than an id. */
 export const WITHOUT_ID = [
   ...TIES,
-  ...['apiKeyPermissionUse', 'auditHead', 'cachedResponse', 'ingestedLog', 'logExportPart', 'logHour'],
-  ...['pendingLogHour', 'spendingAlert'],
+  ...['apiKeyPermissionUse', 'auditHead', 'billingEvent', 'billingUsageDay', 'cachedResponse', 'ingestedLog'],
+  ...['logExportPart', 'logHour', 'pendingLogHour', 'spendingAlert'],
 ];
 
 /**
@@ -176,10 +191,11 @@ export const NEVER_CHANGED = [
   ...['requestLogBody', 'notice', 'noticeDelivery'],
 ];
 
-/** What is written once: the role of requests may neither change nor delete it. */
+/** What is written once, or stays and belongs to whom it does: the role of requests may neither move nor delete it. */
 export const WRITTEN_ONCE = [
   'auditEntry',
   'auditHead',
+  ...['billingEvent', 'billingUsageDay', 'invoice', 'invoiceLine'],
   'configVersion',
   'guardrailVersion',
   'promptVersion',
@@ -212,6 +228,8 @@ export const TENANT_MODELS: Record<string, (of: Tenant) => object> = {
   }),
   // Written by the trigger of the entries alone.
   auditHead: () => ({ sequence: 1, hash: Buffer.alloc(32) }),
+  // There is one from the beginning.
+  billingAccount: () => ({ plan: 'FREE', ...month() }),
   ...RESOURCE_MODELS,
 };
 

@@ -102,7 +102,7 @@ const EMPTY_AT_FIRST = [
     'PromptInclusion',
     'PromptLabelAssignment',
   ],
-  ...['SpendingAlert', 'UsageAlert', 'UsagePeriod', 'UsageReservation'],
+  ...['SpendingAlert', 'UsageAlert', 'UsagePeriod', 'UsageReservation', 'BillingEvent', 'BillingUsageDay'],
 ];
 
 /** The tables of tenants, read from the catalogue, so that a new one is compared without being named here. */

@@ -1,3 +1,4 @@
+import type { Plans } from '../../domain/billing/plans.js';
 import type { Database } from '../../persistence/database.js';
 import type { SystemClient } from '../../persistence/systemClient.js';
 import type { LogExporter } from '../logExports.js';
@@ -5,6 +6,7 @@ import { deliverNotices } from './deliverNotices.js';
 import { createEndUsagePeriods } from './endUsagePeriods.js';
 import { createExpireInvitations } from './expireInvitations.js';
 import { createExpireApiKeys } from './expireApiKeys.js';
+import { issueInvoicesJob } from './issueInvoices.js';
 import type { Job } from './job.js';
 import type { SenderParts } from './noticeSenders.js';
 import { createRemoveExpiredLogs } from './removeExpiredLogs.js';
@@ -19,6 +21,7 @@ export interface JobParts extends SenderParts {
   readonly database: Database;
   readonly system: SystemClient;
   readonly exports: Pick<LogExporter, 'run'>;
+  readonly plans: Plans;
   /** Takes what failed for one organization. */
   readonly onError: (error: unknown) => void;
 }
@@ -36,5 +39,6 @@ export function createJobs(parts: JobParts): readonly Job[] {
     removeOldNotices(parts),
     createRotateApiKeys(parts),
     createExpireApiKeys(parts),
+    issueInvoicesJob(parts),
   ];
 }

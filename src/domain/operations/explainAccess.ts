@@ -76,7 +76,7 @@ const KINDS_OF_RESOURCE: Readonly<Record<ResourceName, readonly IdKind[]>> = {
   role: ['Role'],
   organization: ['Organization', 'Webhook', 'Notice'],
   apiKey: ['ApiKey'],
-  billing: ['Organization'],
+  billing: ['Organization', 'Invoice'],
   auditLog: ['AuditEntry'],
 };
 

@@ -1,6 +1,7 @@
 import type { Invitation, Organization, Role } from '../../persistence/generated/prisma/client.js';
 import type { Delegates, TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type UserActor } from '../actor.js';
+import type { Plans } from '../billing/plans.js';
 import type { Sealer } from '../credentials/sealing.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
 import { badInput, conflict, failedPrecondition, forbidden, notFound } from '../errors.js';
@@ -9,6 +10,7 @@ import { heldRole } from '../policy/authority.js';
 import { refuseClosed, refuseInvitationChange, type TargetInvitation } from '../policy/targets.js';
 import { enforce } from './authority.js';
 import { assertRoleWithinCeiling, changeAuthority, writeAuditEntry } from './change.js';
+import { assertSeatsFor } from './planBounds.js';
 import { findRole } from './team.js';
 import type { Requester } from './requester.js';
 
@@ -33,10 +35,18 @@ export interface IssuedInvitation {
   readonly token: string;
 }
 
+/** What inviting takes besides who invites whom. */
+export interface InvitingParts {
+  /** Seals the token for the e-mail. */
+  readonly sealer: Sealer;
+  /** How many seats the plan has. */
+  readonly plans: Plans;
+}
+
 /** Invites somebody to a role that the requester could hold themself, and has them told by e-mail. */
 export async function createInvitation(
   requester: Requester,
-  sealer: Sealer,
+  { sealer, plans }: InvitingParts,
   input: { email: string; roleId: string },
 ): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
@@ -47,6 +57,7 @@ export async function createInvitation(
       throw badInput('input.email', 'is not of a domain that this organization allows');
     }
     await assertNeitherMemberNorInvited(transaction, { email: input.email, path: 'input.email' });
+    await assertSeatsFor(transaction, plans, 1);
     const token = newToken('inv_');
     const invitation = await transaction.invitation.create({
       data: {
@@ -74,7 +85,7 @@ export async function createInvitation(
 /** Gives an open or expired invitation a new token and a new week; the old token is void, in e-mails that wait too. */
 export async function resendInvitation(
   requester: Requester,
-  sealer: Sealer,
+  { sealer, plans }: InvitingParts,
   id: string,
 ): Promise<IssuedInvitation> {
   return await changeAuthority(requester, 'member:add', async ({ transaction, granter, record }) => {
@@ -87,6 +98,9 @@ export async function resendInvitation(
     }
     // An expired one may have been followed by another.
     await assertNeitherMemberNorInvited(transaction, { email, path: 'input.id', exceptId: id });
+    // An open one has its seat already.
+    const isExpired = invitationStatus(invitation, new Date()) === 'EXPIRED';
+    await assertSeatsFor(transaction, plans, isExpired ? 1 : 0);
     const token = newToken('inv_');
     const resent = await transaction.invitation.update({
       where: { organizationId_id: { organizationId, id } },
@@ -143,6 +157,7 @@ export async function cancelInvitation(requester: Requester, id: string): Promis
 export async function acceptInvitation(
   by: { actor: UserActor; origin: Requester['origin']; tenant: TenantClient; organizationId: string },
   token: string,
+  plans: Plans,
 ): Promise<Organization> {
   const { organizationId } = by;
   return await by.tenant.transaction(async (transaction) => {
@@ -159,6 +174,8 @@ export async function acceptInvitation(
     }
     const already = await transaction.member.findFirst({ where: { userId: by.actor.userId } });
     if (already !== null) throw conflict('input.token', 'You are a member of this organization already.');
+    // The invitation has had its seat; but the plan may have fewer by now.
+    await assertSeatsFor(transaction, plans, 0);
     const member = await transaction.member.create({
       data: { organizationId, userId: by.actor.userId, roleId: invitation.roleId },
     });

@@ -105,6 +105,10 @@ export const NODE_KINDS: Partial<Record<IdKind, ObjectKind>> = {
     load: async (tenant, id, asker) =>
       await tenant.notice.findFirst({ where: { id, kind: { in: kindsOpenTo(asker) } } }),
   },
+  Invoice: {
+    permission: 'billing:manage',
+    load: async (tenant, id) => await tenant.invoice.findFirst({ where: { id } }),
+  },
   GuardrailVersion: {
     permission: 'guardrail:view',
     load: async (tenant, id) =>

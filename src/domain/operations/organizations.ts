@@ -1,5 +1,6 @@
 import type { Organization } from '../../persistence/generated/prisma/client.js';
 import { NO_JSON } from '../../persistence/values.js';
+import type { Plans } from '../billing/plans.js';
 import { badInput } from '../errors.js';
 import { encodeId } from '../ids.js';
 import type { UserActor } from '../actor.js';
@@ -7,6 +8,7 @@ import { changeAuthority } from './change.js';
 import { applyKeyPolicy, recordPolicedKeys } from './keyPolicy.js';
 import { setDefaultGuardrails, type DefaultGuardrails } from './defaultGuardrails.js';
 import { writeAccountEntry } from './accountEntries.js';
+import { assertRetentionOfPlan } from './planBounds.js';
 import type { Requester } from './requester.js';
 
 /** The settings of an organization that a change may name; undefined leaves one as it is. */
@@ -28,10 +30,15 @@ export interface OrganizationSettings extends DefaultGuardrails {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
-/** Changes the organization's settings. A policy of keys that is named reaches the keys that are there, with notice. */
+/**
+ * Changes the organization's settings. A policy of keys that is named reaches the keys that are there, with notice.
+ *
+ * @param plans how long its plan keeps logs
+ */
 export async function updateOrganization(
   requester: Requester,
   settings: OrganizationSettings,
+  plans: Plans,
 ): Promise<Organization> {
   return await changeAuthority(requester, 'organization:update', async ({ transaction, record }) => {
     const before = await transaction.organization.findFirstOrThrow();
@@ -45,6 +52,7 @@ export async function updateOrganization(
         ? badInput('input.metricsRetentionDays', 'must not be less than logRetentionDays')
         : badInput('input.logRetentionDays', 'must not be more than metricsRetentionDays');
     }
+    await assertRetentionOfPlan(transaction, plans, settings);
     const after = await transaction.organization.update({
       where: { id: before.id },
       data: {

@@ -45,7 +45,7 @@ builder.relayMutationField(
     description:
       'Invites somebody, by an e-mail with a link where the server has a mail server. The token, which the link holds too, is told once and is good for 7 days.',
     resolve: async (_root, { input }, context) =>
-      await createInvitation(requesterOf(context), context.sealer, {
+      await createInvitation(requesterOf(context), context, {
         email: input.email,
         roleId: readId('Role', input.roleId, 'input.roleId'),
       }),
@@ -64,11 +64,7 @@ builder.relayMutationField(
     requires: 'member:add',
     description: 'Gives a pending or expired invitation a new token and 7 more days. The old token is void.',
     resolve: async (_root, { input }, context) =>
-      await resendInvitation(
-        requesterOf(context),
-        context.sealer,
-        readId('Invitation', input.id, 'input.id'),
-      ),
+      await resendInvitation(requesterOf(context), context, readId('Invitation', input.id, 'input.id')),
   },
   issuedInvitationPayload,
 );
@@ -123,7 +119,7 @@ builder.relayMutationField(
       const { organizationId } = found;
       const tenant = context.forOrganization(organizationId, actor.userId);
       const by = { actor, origin: originOf(context), tenant, organizationId };
-      return { organization: await acceptInvitation(by, input.token) };
+      return { organization: await acceptInvitation(by, input.token, context.plans) };
     },
   },
   {

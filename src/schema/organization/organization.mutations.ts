@@ -63,7 +63,8 @@ builder.relayMutationField(
       const organizationId = newUuid();
       const tenant = context.forOrganization(organizationId, actor.userId);
       const by = { actor, origin: originOf(context), tenant, organizationId };
-      return { organization: await createOrganization(by, { name: input.name, slug: input.slug ?? null }) };
+      const named = { name: input.name, slug: input.slug ?? null };
+      return { organization: await createOrganization(by, named, context.plans) };
     },
   },
   {
@@ -126,11 +127,12 @@ builder.relayMutationField(
       logRetentionDays: t.int({
         validate: z.number().int().min(1).max(3650),
         description:
-          'How long what was asked and answered in LLM calls is kept, in days: 1 to 3,650, and no longer than their metrics.',
+          'How long what was asked and answered in LLM calls is kept, in days: 1 to 3,650, no longer than their metrics, and no longer than the plan does.',
       }),
       metricsRetentionDays: t.int({
         validate: z.number().int().min(1).max(3650),
-        description: 'How long everything else of LLM calls is kept, in days: 1 to 3,650.',
+        description:
+          'How long everything else of LLM calls is kept, in days: 1 to 3,650, and no longer than the plan does.',
       }),
       metadata: t.field({
         type: 'JSON',
@@ -149,14 +151,13 @@ builder.relayMutationField(
         assertGoodMetadataSchema(input.keyMetadataSchema);
       }
       const { defaultInputGuardrailIds, defaultOutputGuardrailIds, metadata, ...settings } = input;
-      return {
-        organization: await updateOrganization(requesterOf(context), {
-          ...settings,
-          metadata: readOrganizationMetadata(metadata),
-          defaultInputGuardrailIds: readGuardrailIds(defaultInputGuardrailIds, 'defaultInputGuardrailIds'),
-          defaultOutputGuardrailIds: readGuardrailIds(defaultOutputGuardrailIds, 'defaultOutputGuardrailIds'),
-        }),
+      const read = {
+        ...settings,
+        metadata: readOrganizationMetadata(metadata),
+        defaultInputGuardrailIds: readGuardrailIds(defaultInputGuardrailIds, 'defaultInputGuardrailIds'),
+        defaultOutputGuardrailIds: readGuardrailIds(defaultOutputGuardrailIds, 'defaultOutputGuardrailIds'),
       };
+      return { organization: await updateOrganization(requesterOf(context), read, context.plans) };
     },
   },
   {

@@ -3,6 +3,7 @@ import type { Operation, Seed } from '../operations.js';
 import { ACCESS_OPERATIONS } from './access.js';
 import { AUDIT_LOG_OPERATIONS, latestEntry } from './auditLog.js';
 import { ANALYTICS_OPERATIONS } from './analytics.js';
+import { BILLING_OPERATIONS, createDraftInvoice } from './billing.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
 import { INTEGRATION, INTEGRATION_OPERATIONS } from './integration.js';
@@ -44,6 +45,7 @@ export const FEATURE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...NOTICE_OPERATIONS,
   ...SPENDING_LIMIT_OPERATIONS,
   ...PAYMENT_OPERATIONS,
+  ...BILLING_OPERATIONS,
 };
 
 /** The kinds of governed resources. */
@@ -78,4 +80,5 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   Webhook: async (seed) => (await createWebhook(seed)).id,
   Notice: async (seed) => await createNotice(seed, 'notice'),
   NoticeDelivery: async (seed) => await createNotice(seed, 'delivery'),
+  Invoice: createDraftInvoice,
 };

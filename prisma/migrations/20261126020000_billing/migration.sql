@@ -1,0 +1,11 @@
+-- AlterTable
+ALTER TABLE "BillingAccount" ADD COLUMN     "costBefore" DECIMAL(24,9) NOT NULL DEFAULT 0,
+ADD COLUMN     "costSettled" DECIMAL(24,9) NOT NULL DEFAULT 0,
+ADD COLUMN     "planPrice" DECIMAL(18,2) NOT NULL DEFAULT 0,
+ADD COLUMN     "requestsBefore" BIGINT NOT NULL DEFAULT 0,
+ADD COLUMN     "requestsCarry" DECIMAL(24,9) NOT NULL DEFAULT 0,
+ADD COLUMN     "requestsSettled" BIGINT NOT NULL DEFAULT 0,
+ADD COLUMN     "spendCarry" DECIMAL(24,9) NOT NULL DEFAULT 0;
+
+-- AlterTable
+ALTER TABLE "Invoice" ADD COLUMN     "billedBy" TEXT[] DEFAULT ARRAY[]::TEXT[];
