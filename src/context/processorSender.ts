@@ -11,6 +11,9 @@ export interface OutgoingEvent {
   readonly data: object;
 }
 
+/** Tells the payment processor of an event. It is told again where this throws. */
+export type ProcessorSender = (event: OutgoingEvent) => Promise<void>;
+
 /** Where events for the payment processor go, and what signs them. */
 export interface ProcessorSettings {
   readonly url: string;
@@ -30,7 +33,7 @@ export function createProcessorSender({
   url,
   secret,
   timeoutMs,
-}: ProcessorSettings): (event: OutgoingEvent) => Promise<void> {
+}: ProcessorSettings): ProcessorSender {
   return async (event) => {
     const body = JSON.stringify(event);
     const response = await fetch(url, {

@@ -19,6 +19,7 @@ import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
 import { createMailer } from './mailer.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
+import { createProcessorSender } from './processorSender.js';
 import type { Services } from './requestContext.js';
 import { createPermissionUseRecorder } from './permissionUses.js';
 import { loadSealingKeys } from './sealingKeys.js';
@@ -64,7 +65,11 @@ export async function createServices(
   const outbound = createOutbound(settings);
   const mailer = createMailer(settings);
   const { publicUrl } = settings;
-  const parts = { database, system, sealer, exports, outbound, mailer, publicUrl, plans };
+  const sendToProcessor =
+    settings.billingEvents === null
+      ? undefined
+      : createProcessorSender({ ...settings.billingEvents, timeoutMs: settings.outboundTimeoutMs });
+  const parts = { sendToProcessor, database, system, sealer, exports, outbound, mailer, publicUrl, plans };
   const jobs = createJobRunner({
     database,
     jobs: createJobs({ ...parts, onError: reportingFaults(onError) }),

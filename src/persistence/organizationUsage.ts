@@ -19,7 +19,7 @@ export interface BillingRow {
  *
  * @returns null where there is none
  */
-export async function lockBillingAccount(
+export async function lockBillingBounds(
   transaction: TenantTransaction,
   organizationId: string,
 ): Promise<BillingRow | null> {

@@ -16,7 +16,7 @@ import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { readBody, sendJson } from './body.js';
 import { denialsOfAnswers } from './denials.js';
 import { finishErrors, maskError, requestError } from './errors.js';
-import { EXPORTS, EXPORTS_PATH } from './exports.js';
+import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { documentGuards } from './guards.js';

@@ -58,9 +58,12 @@ describe('Issuing invoices', () => {
     assert.deepEqual(
       { ...notice?.data },
       {
-        ...{ invoiceId: invoice?.id, number: 1, total: invoice?.total, state: 'OPEN' },
+        invoice: {
+          ...{ id: invoice?.id, number: 1, total: invoice?.total, currency: 'USD', state: 'OPEN' },
+          dueAt: '2031-02-15T00:00:00.000Z',
+        },
         ...{ periodStartedAt: invoice?.periodStartedAt, periodEndsAt: invoice?.['periodEndsAt'] },
-        dueAt: '2031-02-15T00:00:00.000Z',
+        metadata: { organization: seeded.organization.id, invoice: invoice?.id },
       },
     );
   });

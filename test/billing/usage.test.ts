@@ -25,12 +25,13 @@ async function daysOfLogs(of: SeededOrganization): Promise<unknown[]> {
   const rows = await database.ownerQuery<{ day: string; requests: number; cost: string }>(
     `SELECT to_char("createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, count(*)::int AS requests,
        trim_scale(COALESCE(sum("cost"), 0))::text AS cost
-     FROM "RequestLog" WHERE "organizationId" = '${uuidOf(of)}' AND "source" = 'GATEWAY' GROUP BY 1 ORDER BY 1`,
+     FROM "RequestLog" WHERE "organizationId" = '${uuidOf(of)}' AND "source" = 'GATEWAY'
+       AND NOT ("status" >= 400 AND "inputTokens" + "outputTokens" = 0) GROUP BY 1 ORDER BY 1`,
   );
   return rows.map(({ day, requests, cost }) => [day, requests, cost]);
 }
 
-test('days count each call of the gateway once, by the UTC day it was made on, and add up to the logs', async () => {
+test('days count each call of the gateway that was answered once, by the UTC day it was made on, and add up to the logs', async () => {
   const seeded = await createOrganization(server);
   await writeLogs(server, seeded, [
     { createdAt: new Date('2026-11-19T23:59:59.999Z'), cost: '0.000000001' },
@@ -39,6 +40,8 @@ test('days count each call of the gateway once, by the UTC day it was made on, a
   ]);
   await writeLogs(server, seeded, [
     { createdAt: new Date('2026-11-20T23:59:59.999Z'), cost: '0.25', status: 502 },
+    // Refused: nobody was called.
+    { createdAt: new Date('2026-11-20T13:00:00.000Z'), cost: null, status: 412, inputTokens: 0, outputTokens: 0 },
   ]);
   const expected = [
     ['2026-11-19', 1, '0.000000001'],
@@ -103,7 +106,7 @@ test('a log that the database refuses is not counted, and those written with it 
 test('days stay when logs are removed because their time is over', async () => {
   const seeded = await createOrganization(server);
   await writeLogs(server, seeded, [{ createdAt: new Date('2024-01-01T12:00:00.000Z'), cost: '3' }]);
-  await services.maintenance.run(new Date());
+  await services.jobs.run('remove-expired-logs', new Date());
   assert.equal(await database.forOrganization(uuidOf(seeded)).requestLog.count(), 0);
   assert.deepEqual(await daysOf(seeded), [['2024-01-01', 1, '3']]);
 });

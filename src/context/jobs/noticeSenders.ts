@@ -6,19 +6,7 @@ import { postToWebhook, webhookBody } from '../../domain/notices/webhookMessage.
 import type { Outbound } from '../../outbound/outbound.js';
 import type { Notice, NoticeDelivery, Webhook } from '../../persistence/generated/prisma/client.js';
 import type { Mailer } from '../mailer.js';
-
-/** Something for the operator's payment processor. */
-export interface ProcessorEvent {
-  /** Of the delivery: the same whenever it is repeated. */
-  readonly id: string;
-  /** The kind of the notice. */
-  readonly type: string;
-  readonly created: Date;
-  readonly data: unknown;
-}
-
-/** Tells the payment processor of an event. It is told again where this throws. */
-export type ProcessorSender = (event: ProcessorEvent) => Promise<void>;
+import type { ProcessorSender } from '../processorSender.js';
 
 /** By what notices leave the server. */
 export interface SenderParts {
@@ -125,7 +113,10 @@ async function sendToProcessor(
   if (send === undefined) return final('No payment processor is set up.');
   const { kind, createdAt, data } = notice;
   try {
-    await send({ id: encodeId('NoticeDelivery', id), type: kind, created: createdAt, data });
+    const created = Math.floor(createdAt.getTime() / 1000);
+    // As the processor names its own: `invoice.issued`.
+    const type = kind.toLowerCase().replace('_', '.');
+    await send({ id: encodeId('NoticeDelivery', id), type, created, data: { object: data } });
     return { isSent: true };
   } catch {
     return later('The payment processor did not take it.');

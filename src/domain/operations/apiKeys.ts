@@ -202,8 +202,6 @@ export async function findApiKey(rows: Delegates, id: string): Promise<ApiKey> {
   return key;
 }
 
-}
-
 /** A key takes a config of its organization that was not deleted. @throws CodedError NOT_FOUND */
 async function assertConfigIsThere(
   transaction: TenantTransaction,

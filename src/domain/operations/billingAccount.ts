@@ -33,10 +33,27 @@ export function beginningPeriod(
 ) {
   return {
     ...period,
-    planPrice: plans.catalogue[plan].monthlyPrice,
+    ...boundsOf(plan, plans),
     ...{ requestsBefore: used.requests, requestsSettled: used.requests },
     ...{ costBefore: used.cost, costSettled: used.cost },
   };
+}
+
+/** The columns of an account that its plan sets, as the catalogue has it at the moment: its price and its bound. */
+export function boundsOf(
+  plan: BillingAccount['plan'],
+  { catalogue }: Plans,
+): { planPrice: string; requestsLimit: number | null } {
+  const { monthlyPrice, allowsOverage, includedRequests } = catalogue[plan];
+  return { planPrice: monthlyPrice, requestsLimit: allowsOverage ? null : includedRequests };
+}
+
+/** The columns that every change of an account sets. */
+export function nextVersion({ version }: Pick<BillingAccount, 'version'>): {
+  version: number;
+  updatedAt: Date;
+} {
+  return { version: version + 1, updatedAt: new Date() };
 }
 
 /** Writes the price of the plan for a period that begins into the draft of its invoice. */

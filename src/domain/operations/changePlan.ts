@@ -7,7 +7,7 @@ import { fromCents } from '../billing/money.js';
 import { monthOf } from '../billing/periods.js';
 import { retentionObstacles, seatsObstacle, type Plan, type Plans } from '../billing/plans.js';
 import { failedPrecondition } from '../errors.js';
-import { addLines, beginningPeriod, pricedPlan } from './billingAccount.js';
+import { addLines, beginningPeriod, boundsOf, pricedPlan } from './billingAccount.js';
 import { endPeriodsBefore, settlePeriod } from './issueInvoices.js';
 import { seatsTaken } from './planBounds.js';
 import type { Requester } from './requester.js';
@@ -48,7 +48,7 @@ export async function changePlan(
     const account = await transaction.billingAccount.update({
       where: { organizationId },
       data: {
-        ...{ ...counters, plan, planPrice: plans.catalogue[plan].monthlyPrice },
+        ...{ ...counters, plan, ...boundsOf(plan, plans) },
         ...{ version: version + 1, updatedAt: now },
       },
     });

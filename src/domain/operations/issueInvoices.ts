@@ -1,6 +1,7 @@
 import type { BillingAccount, Invoice } from '../../persistence/generated/prisma/client.js';
 import { lockBillingAccount, usageBefore, type CountedUsage } from '../../persistence/billing.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
+import { billingRecipients } from '../billing/recipients.js';
 import { settleUsage, type NewLine, type WrittenCounters } from '../billing/lines.js';
 import { monthOf, periodOf } from '../billing/periods.js';
 import type { Plans } from '../billing/plans.js';
@@ -106,26 +107,19 @@ async function issue(
   await notify(transaction, organizationId, {
     kind: 'INVOICE_ISSUED',
     data: {
-      ...{ invoiceId: encodeId('Invoice', id), number, total: total.toFixed(2), state: invoice.state },
+      invoice: {
+        ...{ id: encodeId('Invoice', id), number, total: total.toFixed(2), currency: 'USD' },
+        ...{ state: invoice.state, dueAt: invoice.dueAt },
+      },
       ...{ periodStartedAt: invoice.periodStartedAt, periodEndsAt: invoice.periodEndsAt },
-      dueAt: invoice.dueAt,
+      // What the payment processor sends back with what it tells of the invoice.
+      metadata: {
+        organization: encodeId('Organization', organizationId),
+        invoice: encodeId('Invoice', id),
+      },
     },
-    emails: await addresseesOf(transaction, account),
+    emails: await billingRecipients(transaction, account.contactEmail),
     toProcessor: !isFree,
   });
   return invoice;
-}
-
-/** Who is told of what is billed: the contact, and where there is none the owners. */
-async function addresseesOf(
-  transaction: TenantTransaction,
-  { contactEmail }: Pick<BillingAccount, 'contactEmail'>,
-): Promise<string[]> {
-  if (contactEmail !== null) return [contactEmail];
-  const owners = await transaction.member.findMany({
-    where: { role: { builtIn: 'OWNER' } },
-    select: { user: { select: { email: true } } },
-    orderBy: { id: 'asc' },
-  });
-  return owners.map(({ user }) => user.email);
 }

@@ -1,5 +1,6 @@
+import { lockBillingAccount } from '../../persistence/billing.js';
 import { notFound } from '../errors.js';
-import { holdBillingAccount, nextVersion } from './billingAccounts.js';
+import { nextVersion } from './billingAccount.js';
 import { change } from './change.js';
 import { factsOf } from './processorEvents.js';
 import type { Requester } from './requester.js';
@@ -17,7 +18,7 @@ export async function removePaymentMethod(
 ): Promise<string> {
   const { organizationId } = requester;
   return await change(requester, async ({ transaction, record }) => {
-    const before = await holdBillingAccount(transaction, organizationId, new Date());
+    const before = await lockBillingAccount(transaction);
     assertExpectedVersion(before, expectedVersion);
     if (before.paymentMethodReference === null) throw notFound('payment method');
     const after = await transaction.billingAccount.update({

@@ -1,10 +1,11 @@
+import { lockBillingAccount } from '../../persistence/billing.js';
 import type { BillingAccount, Invoice, NoticeKind } from '../../persistence/generated/prisma/client.js';
 import type { ProcessorEvent } from '../billing/processorEvents.js';
 import { billingRecipients } from '../billing/recipients.js';
 import { badInputs, CodedError, failedPrecondition } from '../errors.js';
 import { encodeId } from '../ids.js';
 import { notify } from '../notices/notify.js';
-import { holdBillingAccount, nextVersion } from './billingAccounts.js';
+import { nextVersion } from './billingAccount.js';
 import { change, type Author, type Change } from './change.js';
 
 /** Ends a transaction in which nothing is to happen. */
@@ -153,7 +154,7 @@ async function tell(
   const { id, number, total } = invoice;
   await notify(transaction, organizationId, {
     kind,
-    data: { invoice: encodeId('Invoice', id), number, total: total.toFixed(2), ...more },
+    data: { invoice: { id: encodeId('Invoice', id), number, total: total.toFixed(2) }, ...more },
     emails: await billingRecipients(transaction, account?.contactEmail ?? null),
   });
 }
@@ -168,7 +169,7 @@ async function changeAccount(
   { organizationId }: Author,
   { action, next }: { action: string; next: (account: BillingAccount) => References | null },
 ): Promise<void> {
-  const before = await holdBillingAccount(transaction, organizationId, new Date());
+  const before = await lockBillingAccount(transaction);
   const references = next(before);
   if (references === null) throw new NothingToDo();
   const after = await transaction.billingAccount.update({

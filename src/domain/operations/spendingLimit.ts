@@ -1,10 +1,11 @@
+import { lockBillingAccount } from '../../persistence/billing.js';
 import type { BillingAccount, SpendingAlert } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import { compareDecimals, fromBillionths, toBillionths } from '../decimal.js';
 import { badInput } from '../errors.js';
 import { billingPeriodAt, type BillingPeriod } from '../usage/billingPeriods.js';
 import { openOrganization, readOrganizationUsed, type OrganizationUsed } from '../usage/organizationUsage.js';
-import { holdBillingAccount, nextVersion } from './billingAccounts.js';
+import { nextVersion } from './billingAccount.js';
 import { change } from './change.js';
 import type { Requester } from './requester.js';
 import { assertExpectedVersion } from './resources.js';
@@ -37,7 +38,7 @@ export async function setSpendingLimit(
   const { organizationId } = requester;
   await change(requester, async ({ transaction, record }) => {
     const now = new Date();
-    const before = await holdBillingAccount(transaction, organizationId, now);
+    const before = await lockBillingAccount(transaction);
     assertExpectedVersion(before, expectedVersion);
     const after = await transaction.billingAccount.update({
       where: { organizationId },

@@ -1,6 +1,6 @@
 import {
   keepCountingAsItIs,
-  lockBillingAccount,
+  lockBillingBounds,
   loggedUsage,
   waitForLogWrites,
   type BillingRow,
@@ -46,7 +46,7 @@ export async function openOrganization(
   organizationId: string,
   now: Date,
 ): Promise<OrganizationAccount | null> {
-  const billing = await lockBillingAccount(transaction, organizationId);
+  const billing = await lockBillingBounds(transaction, organizationId);
   if (billing === null) return null;
   const period = billingPeriodAt(billing, now);
   const holder = { kind: 'ORGANIZATION', id: organizationId } as const;
