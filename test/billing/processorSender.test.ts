@@ -6,7 +6,12 @@ import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { invoiceOf, issue, OTHER_SECRET, SECRET, startProcessor } from './processor.js';
 
-const EVENT = { id: 'notice_1', type: 'invoice.issued', created: 1_799_748_000, data: { object: { total: '1' } } };
+const EVENT = {
+  id: 'notice_1',
+  type: 'invoice.issued',
+  created: 1_799_748_000,
+  data: { object: { total: '1' } },
+};
 
 test('an event goes out as Stripe’s library verifies it', async () => {
   const processor = await startProcessor(OTHER_SECRET);
@@ -26,7 +31,9 @@ test('what the processor does not take throws, and tells neither the secret nor 
   processor.answers.push({ status: 500 }, { status: 302, location: `${processor.url}/other` }, { status: 0 });
   await assert.rejects(sender(OTHER_SECRET)(EVENT), { message: 'The payment processor answered 500.' });
   await assert.rejects(sender(OTHER_SECRET)(EVENT), { message: 'The payment processor answered 302.' });
-  await assert.rejects(sender(OTHER_SECRET)(EVENT), { message: 'The payment processor did not answer in time.' });
+  await assert.rejects(sender(OTHER_SECRET)(EVENT), {
+    message: 'The payment processor did not answer in time.',
+  });
   await assert.rejects(sender(OTHER_SECRET, 'http://127.0.0.1:9')(EVENT), {
     message: 'The payment processor cannot be reached.',
   });
