@@ -1,10 +1,10 @@
 import type { ApiKey, BuiltInRole } from '../persistence/generated/prisma/client.js';
 import { apiKeyStatus } from './apiKeyRules.js';
 import { secretDue } from './keySchedule.js';
-import { intersect } from './policy/decide.js';
-import { leastLevels, permissionsOfKeyLevels, readKeyLevels, type KeyLevels } from './policy/keyLevels.js';
+import { heldRole } from './policy/authority.js';
+import { permissionsOf } from './policy/explain.js';
+import { leastLevels, readKeyLevels, type KeyLevels } from './policy/keyLevels.js';
 import { ALL_PERMISSIONS, isPermission, type Permission } from './policy/permissions.js';
-import { permissionsOfRole } from './policy/roles.js';
 
 /** What is to be seen of an API key that nobody looks at: what it may do against what it does. */
 
@@ -130,9 +130,8 @@ export function daysBefore(now: Date, days: number): Date {
 }
 
 function grantedTo({ type, owner }: KeyFacts, levels: KeyLevels): ReadonlySet<Permission> {
-  const granted = permissionsOfKeyLevels(levels);
-  if (type === 'SERVICE') return granted;
-  return owner === null ? new Set() : intersect(granted, permissionsOfRole(owner.role));
+  const ownerRole = owner === null ? null : heldRole(owner.role);
+  return permissionsOf({ kind: 'API_KEY', type, state: 'WORKS', levels, ownerRole });
 }
 
 function isLive(key: KeyFacts, now: Date): boolean {

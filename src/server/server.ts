@@ -98,7 +98,7 @@ export async function startServer(
     } else if (desk !== null && path?.startsWith(OPERATOR_PATH) === true) {
       await desk(request, response);
     } else if (isAuditLogPath(path)) {
-      await serveAuditLog(services, { request, response }, path);
+      await serveAuditLog(services, { request, response }, path ?? '');
     } else if (path === INVITATION_PATH) {
       serveInvitationPage(request, response);
     } else if (path === BILLING_EVENTS_PATH && secrets.length > 0) {

@@ -95,10 +95,10 @@ test('two servers that receive an event at once do it once', async () => {
   const answers = await Promise.all(
     Array.from({ length: 8 }, async (_, index) => await post(index % 2 === 0 ? server : second, event)),
   );
-  assert.deepEqual(
-    answers.map(({ status, body }) => [status, body.applied]).sort(),
-    [...Array.from({ length: 7 }, () => [200, false]), [200, true]],
-  );
+  assert.deepEqual(answers.map(({ status, body }) => [status, body.applied]).sort(), [
+    ...Array.from({ length: 7 }, () => [200, false]),
+    [200, true],
+  ]);
   assert.equal((await entriesOf(seeded)).length, 1);
   assert.equal((await noticesOf(server, seeded)).length, 1);
 });
@@ -134,7 +134,12 @@ test('an invoice or organization that is not there, and another organization’s
     ['org_01h455vb4pex5vsknk084sn02q', foreign],
   ] as const) {
     const expected = { status: 404, code: 'NOT_FOUND' };
-    messages.push(await assertRefused(paid({ organization: { ...mine.organization, id: organization } }, invoice), expected));
+    messages.push(
+      await assertRefused(
+        paid({ organization: { ...mine.organization, id: organization } }, invoice),
+        expected,
+      ),
+    );
     const failed = eventOf('invoice.payment_failed', { id: 'in_1', metadata: { organization, invoice } });
     messages.push(await assertRefused(failed, expected));
   }
@@ -206,7 +211,10 @@ test('of a payment method a reference and a label are kept, which its owners see
   const stale = await remove({ expectedVersion: paymentMethod.version - 1 });
   assert.equal(stale.errors[0]?.extensions.code, 'CONFLICT');
   const removed = await remove({ expectedVersion: paymentMethod.version });
-  assert.deepEqual([removed.data, removed.errors], [{ removePaymentMethod: { removedLabel: 'visa •••• 4242' } }, []]);
+  assert.deepEqual(
+    [removed.data, removed.errors],
+    [{ removePaymentMethod: { removedLabel: 'visa •••• 4242' } }, []],
+  );
   assert.equal((await remove({})).errors[0]?.extensions.code, 'NOT_FOUND');
   const tenant = server.castellan.database.forOrganization(uuidOf(seeded.organization.id));
   const account = await tenant.billingAccount.findFirstOrThrow();
@@ -282,10 +290,20 @@ test('an unknown type is taken and logged; what is no event names what is wrong'
     [{ ...good, type: 7 }, 'type'],
     [{ ...good, data: {} }, 'data.object'],
     [eventOf('customer.created', { id: 'cus_1' }), 'data.object.metadata'],
-    [eventOf('customer.created', { id: 'cus_1', metadata: { organization: 'x' } }), 'data.object.metadata.organization'],
-    [eventOf('customer.created', { id: 'cus 1', metadata: { organization: organization.id } }), 'data.object.id'],
     [
-      eventOf('payment_method.attached', { id: 'pm_1', type: '__proto__', metadata: { organization: organization.id } }),
+      eventOf('customer.created', { id: 'cus_1', metadata: { organization: 'x' } }),
+      'data.object.metadata.organization',
+    ],
+    [
+      eventOf('customer.created', { id: 'cus 1', metadata: { organization: organization.id } }),
+      'data.object.id',
+    ],
+    [
+      eventOf('payment_method.attached', {
+        id: 'pm_1',
+        type: '__proto__',
+        metadata: { organization: organization.id },
+      }),
       'data.object.type',
     ],
   ] as const) {

@@ -6,7 +6,12 @@ import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { invoiceOf, issue, OTHER_SECRET, SECRET, startProcessor } from './processor.js';
 
-const EVENT = { id: 'notice_1', type: 'invoice.issued', created: 1_799_748_000, data: { object: { total: '1' } } };
+const EVENT = {
+  id: 'notice_1',
+  type: 'invoice.issued',
+  created: 1_799_748_000,
+  data: { object: { total: '1' } },
+};
 
 test('an event goes out as Stripe’s library verifies it', async () => {
   const processor = await startProcessor(OTHER_SECRET);
@@ -20,14 +25,16 @@ test('an event goes out as Stripe’s library verifies it', async () => {
 
 test('what the processor does not take throws, and tells neither the secret nor the event', async () => {
   const processor = await startProcessor(OTHER_SECRET);
-  const sender = (secret: string, url = processor.url) =>
-    createProcessorSender({ url, secret, timeoutMs: 200 });
+  const sender = (secret: string, { url = processor.url, timeoutMs = 30_000 } = {}) =>
+    createProcessorSender({ url, secret, timeoutMs });
   await assert.rejects(sender(SECRET)(EVENT), { message: 'The payment processor answered 400.' });
   processor.answers.push({ status: 500 }, { status: 302, location: `${processor.url}/other` }, { status: 0 });
   await assert.rejects(sender(OTHER_SECRET)(EVENT), { message: 'The payment processor answered 500.' });
   await assert.rejects(sender(OTHER_SECRET)(EVENT), { message: 'The payment processor answered 302.' });
-  await assert.rejects(sender(OTHER_SECRET)(EVENT), { message: 'The payment processor did not answer in time.' });
-  await assert.rejects(sender(OTHER_SECRET, 'http://127.0.0.1:9')(EVENT), {
+  await assert.rejects(sender(OTHER_SECRET, { timeoutMs: 200 })(EVENT), {
+    message: 'The payment processor did not answer in time.',
+  });
+  await assert.rejects(sender(OTHER_SECRET, { url: 'http://127.0.0.1:9' })(EVENT), {
     message: 'The payment processor cannot be reached.',
   });
 });

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryRateLimiter } from '../../src/context/rateLimiter.js';
-import { createSpending, type Admission, type Amount, type Refusal } from '../../src/domain/usage/spending.js';
+import {
+  createSpending,
+  type Admission,
+  type Amount,
+  type Refusal,
+} from '../../src/domain/usage/spending.js';
 import { assertNothingDone, uuidOf } from '../support/catalog.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
@@ -55,8 +60,14 @@ const percentsTold = async (seeded: SeededOrganization): Promise<unknown[]> =>
 test('what a limit is told is told back, version by version, and stands in the audit log', async () => {
   const { owner, organization } = await createOrganization(server);
   const none = await spendingOf(owner);
-  assert.deepEqual([none['limit'], none['alertPercents'], none['left'], none['alerts']], [null, [80], null, []]);
-  const set = await setLimit(owner, '12.5', { alertPercents: [90, 50, 75], expectedVersion: none['version'] });
+  assert.deepEqual(
+    [none['limit'], none['alertPercents'], none['left'], none['alerts']],
+    [null, [80], null, []],
+  );
+  const set = await setLimit(owner, '12.5', {
+    alertPercents: [90, 50, 75],
+    expectedVersion: none['version'],
+  });
   assert.deepEqual([set['limit'], set['alertPercents'], set['left']], ['12.5', [50, 75, 90], '12.5']);
   assert.equal(set['version'], none['version'] + 1);
   assert.equal((await setLimit(owner, null))['limit'], null);
@@ -168,7 +179,11 @@ test('each percentage is told once in a period, at 100 in any case, also by call
   const spender = spenderOf(seeded, clock);
   await spender.spend('0.49');
   assert.deepEqual(await percentsTold(seeded), []);
-  await Promise.all(['0.01', '0.01', '0.01', '0.01'].map(async (cost) => { await spender.spend(cost); }));
+  await Promise.all(
+    ['0.01', '0.01', '0.01', '0.01'].map(async (cost) => {
+      await spender.spend(cost);
+    }),
+  );
   assert.deepEqual(await percentsTold(seeded), [['SPENDING_ALERT', 50]]);
   await spender.spend('0.47');
   assert.deepEqual(await percentsTold(seeded), [

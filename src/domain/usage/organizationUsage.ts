@@ -23,9 +23,6 @@ export interface OrganizationAccount {
   readonly used: UsedRow;
 }
 
-/** What bounds the calls of an organization; null, or null in all of it, for nothing. */
-export type OrganizationLimits = { readonly spendingLimit: unknown; readonly requestsLimit: number | null };
-
 /** The spending limit of an organization as a usage limit; null for none. */
 export function spendingLimitOf({ spendingLimit }: { spendingLimit: string | null }): UsageLimit | null {
   if (spendingLimit === null) return null;
