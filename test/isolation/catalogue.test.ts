@@ -56,11 +56,14 @@ describe('the catalogue of a migrated database', () => {
         'Invitation r',
         'LogExport r',
         'Member r',
+        'Notice r',
+        'NoticeDelivery r',
         'Organization r',
         'PendingLogHour r',
         'Role r',
         'Session r',
         'User r',
+        'Webhook r',
       ],
     );
   });
