@@ -60,6 +60,8 @@ describe('the catalogue of a migrated database', () => {
         'Invitation r',
         'LogExport r',
         'Member r',
+        'Notice r',
+        'NoticeDelivery r',
         'Organization r',
         'PendingLogHour r',
         'Provider r',
@@ -67,6 +69,7 @@ describe('the catalogue of a migrated database', () => {
         'Session r',
         'UsageReservation r',
         'User r',
+        'Webhook r',
       ],
     );
   });
