@@ -49,6 +49,7 @@ describe('the catalogue of a migrated database', () => {
       [
         'ApiKey r',
         'ApiKeySecret r',
+        'BillingAccount r',
         'Credential r',
         'Guardrail r',
         'GuardrailVersion r',
