@@ -52,6 +52,7 @@ describe('the catalogue of a migrated database', () => {
         'ApiKeyPermissionUse r',
         'ApiKeyRotation r',
         'ApiKeySecret r',
+        'BillingAccount r',
         'CachedResponse r',
         'Credential r',
         'Guardrail r',
