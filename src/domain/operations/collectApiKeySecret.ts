@@ -23,7 +23,7 @@ export async function collectApiKeySecret(
     const row = await transaction.apiKeySecret.findFirst({
       where: { apiKeyId: id, endsAt: null, sealedSecret: { not: null } },
     });
-    if (row?.sealedSecret == null) {
+    if (row === null || row.sealedSecret === null) {
       throw failedPrecondition('There is no secret to collect: nobody but a scheduled rotation leaves one.');
     }
     const sealed = { text: row.sealedSecret, keyId: row.secretKeyId ?? '' };

@@ -29,8 +29,9 @@ export async function findDueExpiryNotices(tenant: TenantClient, now: Date): Pro
 export async function tellOfExpiry(author: Author, id: string, now: Date): Promise<boolean> {
   const told = await changeAuthorityBySystem(author, async ({ transaction, record }) => {
     const key = await transaction.apiKey.findFirst({ where: { id, AND: [dueNotices(now)] } });
-    if (key?.expiresAt == null) return null;
-    const { organizationId, expiresAt } = key;
+    const expiresAt = key?.expiresAt ?? null;
+    if (key === null || expiresAt === null) return null;
+    const { organizationId } = key;
     const isOver = expiresAt <= now;
     await transaction.apiKey.update({
       where: { organizationId_id: { organizationId, id } },
