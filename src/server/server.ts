@@ -73,8 +73,8 @@ export async function startServer(
       await gateway.handle(request, response);
     } else if (path?.startsWith(EXPORTS_PATH) === true) {
       await serveExport(services, request, response);
-    } else if (isAuditLogPath(path)) {
-      await serveAuditLog(services, { request, response }, path);
+    } else if (isAuditLogPath(path ?? '')) {
+      await serveAuditLog(services, { request, response }, path ?? '');
     } else if (path === '/' && settings.graphiql) {
       response.writeHead(302, { Location: '/graphql' }).end();
     } else {

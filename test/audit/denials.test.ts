@@ -194,7 +194,7 @@ describe('GraphQL', () => {
         { input: { secret: canary } },
       ],
       [`{ apiKeys(filter: { search: "${canary}" }) { totalCount } }`, {}],
-      [`{ ${'canary_9f8a7b6c5d4e3f2a1b'}: apiKeys { totalCount } }`, {}],
+      ['{ canary_9f8a7b6c5d4e3f2a1b: apiKeys { totalCount } }', {}],
     ];
     for (const [document, variables] of documents) {
       assert.deepEqual(codes(await nobody.send(document, variables)), ['FORBIDDEN'], document);

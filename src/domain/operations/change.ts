@@ -74,7 +74,7 @@ export function systemAuthor(
 export async function change<T>(author: Author, work: (change: Change) => Promise<T>): Promise<T> {
   return await author.tenant.transaction(async (transaction) => {
     const records: AuditRecord[] = [];
-    let isRecordedInAccount = false;
+    const elsewhere = { isRecorded: false };
     const result = await work({
       transaction,
       record: (entry) => {
@@ -82,10 +82,10 @@ export async function change<T>(author: Author, work: (change: Change) => Promis
         return Promise.resolve();
       },
       recordedInAccount: () => {
-        isRecordedInAccount = true;
+        elsewhere.isRecorded = true;
       },
     });
-    if (records.length === 0 && isRecordedInAccount) return result;
+    if (records.length === 0 && elsewhere.isRecorded) return result;
     if (records.length === 0) throw new Error('A change was made without an audit entry.');
     await writeAuditEntries(transaction, author, records);
     return result;
