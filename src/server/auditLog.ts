@@ -15,8 +15,8 @@ const FILES: Readonly<Record<string, { readonly format: AuditFormat; readonly ty
   '/audit-log.csv': { format: 'CSV', type: 'text/csv; charset=utf-8' },
 };
 
-export function isAuditLogPath(path: string | undefined): boolean {
-  return path !== undefined && Object.hasOwn(FILES, path);
+export function isAuditLogPath(path: string): boolean {
+  return Object.hasOwn(FILES, path);
 }
 
 /**

@@ -132,5 +132,6 @@ function idsIn(type: GraphQLInputType, given: { name: string; value: unknown }):
       idsIn(field.type, { name: field.name, value: (value as Record<string, unknown>)[field.name] }),
     );
   }
-  return type === GraphQLID || type.name === 'ID' ? [{ name, id: String(value as string) }] : [];
+  const isId = type === GraphQLID || type.name === 'ID';
+  return isId && typeof value === 'string' ? [{ name, id: value }] : [];
 }

@@ -97,7 +97,7 @@ export async function startServer(
       await serveExport(services, request, response);
     } else if (desk !== null && path?.startsWith(OPERATOR_PATH) === true) {
       await desk(request, response);
-    } else if (isAuditLogPath(path)) {
+    } else if (isAuditLogPath(path ?? '')) {
       await serveAuditLog(services, { request, response }, path ?? '');
     } else if (path === INVITATION_PATH) {
       serveInvitationPage(request, response);

@@ -194,7 +194,7 @@ describe('GraphQL', () => {
         { input: { secret: canary } },
       ],
       [`{ apiKeys(filter: { search: "${canary}" }) { totalCount } }`, {}],
-      [`{ ${'canary_9f8a7b6c5d4e3f2a1b'}: apiKeys { totalCount } }`, {}],
+      ['{ canary_9f8a7b6c5d4e3f2a1b: apiKeys { totalCount } }', {}],
     ];
     for (const [document, variables] of documents) {
       assert.deepEqual(codes(await nobody.send(document, variables)), ['FORBIDDEN'], document);
@@ -235,7 +235,7 @@ describe('the other doors', () => {
       (await call(server, withoutCalls, body)).status,
       (await call(server, withoutCalls, null, { method: 'GET', path: '/v1/models' })).status,
       (await call(server, noPrompts, {}, { path: '/v1/prompts/pp-x/completions' })).status,
-      (await call(server, tenant.key, body)).status,
+      (await call(server, tenant.key, null, { method: 'GET', path: '/v1/models' })).status,
     ];
     assert.deepEqual(statuses, [403, 403, 403, 200]);
     assert.deepEqual(await denials(), [

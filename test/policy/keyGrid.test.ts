@@ -84,12 +84,12 @@ describe('what a SERVICE key holds', () => {
     );
   });
 
-  test('a key with every feature at its highest level holds no billing, organization or role permission', async () => {
+  test('a key with every feature at its highest level holds no billing, organization, role or audit log permission', async () => {
     const held = await heldBy(await owner.createApiKey({ permissions: HIGHEST_LEVELS }));
-    assert.equal(HIGHEST.length, 59 - 9);
+    assert.equal(HIGHEST.length, 60 - 10);
     assert.deepEqual(held, HIGHEST);
     assert.deepEqual(
-      held.filter((permission) => /^(billing|organization|role):/.test(permission)),
+      held.filter((permission) => /^(auditLog|billing|organization|role):/.test(permission)),
       [],
     );
   });

@@ -20,11 +20,11 @@ export type Entry = Record<string, any>;
 export async function readLog(asker: Asker, filter: object = {}, since = 0): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (let after: string | null = null; ;) {
-    const { auditEntries } = (await asker.ask(
+    const { auditEntries }: Entry = await asker.ask(
       `query ($filter: AuditEntryFilter, $after: String) { auditEntries(first: 40, filter: $filter, after: $after) {
         edges { node { ${ENTRY_FIELDS} } } pageInfo { hasNextPage endCursor } } }`,
       { filter, after },
-    )) as Record<string, any>;
+    );
     entries.push(...(auditEntries.edges as { node: Entry }[]).map(({ node }) => node));
     const isReached = (entries.at(-1)?.['sequence'] ?? 0) <= since;
     if (isReached || !auditEntries.pageInfo.hasNextPage) {

@@ -83,7 +83,7 @@ async function recorded<T>(
 ): Promise<T> {
   return await author.tenant.transaction(async (transaction) => {
     const records: AuditRecord[] = [];
-    let isRecordedInAccount = false;
+    const elsewhere = { isRecorded: false };
     const { result, isNothing } = await work({
       transaction,
       record: (entry) => {
@@ -91,10 +91,10 @@ async function recorded<T>(
         return Promise.resolve();
       },
       recordedInAccount: () => {
-        isRecordedInAccount = true;
+        elsewhere.isRecorded = true;
       },
     });
-    if (records.length === 0 && (isNothing || isRecordedInAccount)) return result;
+    if (records.length === 0 && (isNothing || elsewhere.isRecorded)) return result;
     if (records.length === 0) throw new Error('A change was made without an audit entry.');
     await writeAuditEntries(transaction, author, records);
     return result;
