@@ -29,11 +29,7 @@ export interface ProcessorSettings {
  * @returns a function that is fulfilled where the processor took the event, and throws an Error where it did not: that
  *   tells the status at most
  */
-export function createProcessorSender({
-  url,
-  secret,
-  timeoutMs,
-}: ProcessorSettings): ProcessorSender {
+export function createProcessorSender({ url, secret, timeoutMs }: ProcessorSettings): ProcessorSender {
   return async (event) => {
     const body = JSON.stringify(event);
     const response = await fetch(url, {

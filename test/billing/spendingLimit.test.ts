@@ -69,7 +69,7 @@ test('what a limit is told is told back, version by version, and stands in the a
     expectedVersion: none['version'],
   });
   assert.deepEqual([set['limit'], set['alertPercents'], set['left']], ['12.5', [50, 75, 90], '12.5']);
-  assert.equal(set['version'], none['version'] + 1);
+  assert.equal(set['version'], Number(none['version']) + 1);
   assert.equal((await setLimit(owner, null))['limit'], null);
   const stale = await sendLimit(owner, { limit: '1', expectedVersion: set['version'] });
   assert.equal(stale.errors[0]?.extensions.code, 'CONFLICT');

@@ -41,7 +41,13 @@ test('days count each call of the gateway that was answered once, by the UTC day
   await writeLogs(server, seeded, [
     { createdAt: new Date('2026-11-20T23:59:59.999Z'), cost: '0.25', status: 502 },
     // Refused: nobody was called.
-    { createdAt: new Date('2026-11-20T13:00:00.000Z'), cost: null, status: 412, inputTokens: 0, outputTokens: 0 },
+    {
+      createdAt: new Date('2026-11-20T13:00:00.000Z'),
+      cost: null,
+      status: 412,
+      inputTokens: 0,
+      outputTokens: 0,
+    },
   ]);
   const expected = [
     ['2026-11-19', 1, '0.000000001'],

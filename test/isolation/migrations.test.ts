@@ -119,10 +119,7 @@ test('entries of a database that was released before are chained, of each organi
          'USER', 'Ada', 'old.${String(number)}', 'Role', '${randomUUID()}', '{"b": 1.5, "a": [null]}', NULL, 'x')`,
     );
   }
-  assert.deepEqual(
-    await database.migrate(),
-    MIGRATIONS.slice(MIGRATIONS.indexOf('20261126010000_audit')),
-  );
+  assert.deepEqual(await database.migrate(), MIGRATIONS.slice(MIGRATIONS.indexOf('20261126010000_audit')));
   assert.deepEqual(await findGapsInTheWall(database), []);
   for (const [index, organizationId] of organizations.entries()) {
     const tenant = database.forOrganization(organizationId);

@@ -116,7 +116,7 @@ export async function updateBillingContact(
     const former = await lockBillingAccount(transaction);
     assertExpectedVersion(former, expectedVersion);
     const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    const contact = { ...contactOf(former), ...changed } as BillingContact;
+    const contact = { ...contactOf(former), ...changed };
     const { faults, taxId } = faultsOfContact(contact, new Set(Object.keys(changed)));
     if (faults.length > 0) throw badInputs(faults);
     const { organizationId, version } = former;
