@@ -1,6 +1,6 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
-import { AUDIT_LOG_OPERATIONS, latestEntry } from './auditLog.js';
+import { AUDIT_LOG_OPERATIONS, firstEntry } from './auditLog.js';
 import { ANALYTICS_OPERATIONS } from './analytics.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
 import { createGuardrailVersion, GUARDRAIL, GUARDRAIL_OPERATIONS } from './guardrail.js';
@@ -64,5 +64,5 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   LogFeedback: createFeedback,
   SavedLogFilter: async (seed) => (await createSavedFilter(seed)).id,
   LogExport: createExport,
-  AuditEntry: latestEntry,
+  AuditEntry: firstEntry,
 };
