@@ -129,7 +129,7 @@ export async function updateBillingContact(
     });
     await record({
       action: 'billing.updateContact',
-      resourceType: 'BillingAccount',
+      resourceType: 'Organization',
       resourceId: organizationId,
       before: contactOf(former),
       after: contactOf(account),

@@ -54,7 +54,7 @@ export async function changePlan(
     });
     await record({
       action: 'billing.changePlan',
-      resourceType: 'BillingAccount',
+      resourceType: 'Organization',
       resourceId: organizationId,
       before: { plan: former.plan, price: former.planPrice.toFixed(2) },
       after: {

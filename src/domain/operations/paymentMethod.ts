@@ -27,7 +27,7 @@ export async function removePaymentMethod(
     });
     await record({
       action: 'paymentMethod.remove',
-      resourceType: 'BillingAccount',
+      resourceType: 'Organization',
       resourceId: organizationId,
       before: factsOf(before),
       after: factsOf(after),

@@ -178,7 +178,7 @@ async function changeAccount(
   });
   await record({
     action,
-    resourceType: 'BillingAccount',
+    resourceType: 'Organization',
     resourceId: organizationId,
     before: factsOf(before),
     after: factsOf(after),

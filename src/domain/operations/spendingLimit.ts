@@ -48,7 +48,7 @@ export async function setSpendingLimit(
     if (limit !== null) await openOrganization(transaction, organizationId, now);
     await record({
       action: 'spendingLimit.set',
-      resourceType: 'BillingAccount',
+      resourceType: 'Organization',
       resourceId: organizationId,
       before: factsOf(before),
       after: factsOf(after),

@@ -1,7 +1,7 @@
 import type { IdKind } from '../../../src/domain/ids.js';
 import type { Operation, Seed } from '../operations.js';
 import { ACCESS_OPERATIONS } from './access.js';
-import { AUDIT_LOG_OPERATIONS, latestEntry } from './auditLog.js';
+import { AUDIT_LOG_OPERATIONS, firstEntry } from './auditLog.js';
 import { ANALYTICS_OPERATIONS } from './analytics.js';
 import { BILLING_OPERATIONS, createDraftInvoice } from './billing.js';
 import { CONFIG, CONFIG_OPERATIONS, createConfigVersion } from './config.js';
@@ -76,7 +76,7 @@ export const CREATORS: Readonly<Partial<Record<IdKind, (seed: Pick<Seed, 'seeded
   LogFeedback: createFeedback,
   SavedLogFilter: async (seed) => (await createSavedFilter(seed)).id,
   LogExport: createExport,
-  AuditEntry: latestEntry,
+  AuditEntry: firstEntry,
   Webhook: async (seed) => (await createWebhook(seed)).id,
   Notice: async (seed) => await createNotice(seed, 'notice'),
   NoticeDelivery: async (seed) => await createNotice(seed, 'delivery'),
