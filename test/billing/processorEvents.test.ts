@@ -35,7 +35,7 @@ const attached = (
 async function entriesOf({ organization }: Pick<SeededOrganization, 'organization'>) {
   const tenant = server.castellan.database.forOrganization(uuidOf(organization.id));
   return await tenant.auditEntry.findMany({
-    where: { resourceType: { in: ['Invoice', 'BillingAccount'] } },
+    where: { resourceType: { in: ['Invoice', 'Organization'] }, action: { not: 'organization.create' } },
     orderBy: { id: 'asc' },
   });
 }
