@@ -13,15 +13,16 @@ const FILE_TIMEOUT_MS = 600_000;
 const END_TIMEOUT_MS = 30_000;
 
 /**
- * Runs one file that is this process's own, then others until none is left.
+ * Runs one file that is this process's own, then others until none is left, or it has run as many as it may.
  *
- * @param {{ files: readonly string[], own: number, processes: number, queue: string }} work of the files the first
+ * @param {{ files: readonly string[], own: number, processes: number, most: number, queue: string }} work of the files the first
  * ones are each a process's own; `queue` is a folder that all processes share, in which whoever makes the file
  * `<number>` runs the test file of that number, and makes `<number>.ended` then
  */
-export async function runTestFiles({ files, own, processes, queue }) {
+export async function runTestFiles({ files, own, processes, most, queue }) {
   const open = [];
   for (const [number, file] of files.entries()) {
+    if (open.length === most) break;
     const isOurs = number < processes ? number === own : claim(path.join(queue, String(number)));
     if (!isOurs) continue;
     const environment = { ...process.env };

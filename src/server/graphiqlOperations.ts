@@ -275,6 +275,41 @@ query RenderPrompt {
 `,
 };
 
+const WHY: GraphiqlOperation = {
+  query: `# 9. Why?
+#
+# Which rule allows or refuses something, found by the
+# code that enforces it: here whether you could manage
+# billing. Add "memberId" or "apiKeyId" to the input to
+# ask about somebody else.
+#
+# Below, what was refused of late in the organization.
+# Try the keys of tab 4 on something they do not hold,
+# and come back.
+
+query Why {
+  explainAccess(input: { permission: "billing:manage" }) {
+    allowed
+    rule
+    explanation
+  }
+  auditEntries(first: 5, filter: { outcome: DENIED }) {
+    edges {
+      node {
+        at
+        action
+        requiredPermission
+        actor {
+          kind
+          name
+        }
+      }
+    }
+  }
+}
+`,
+};
+
 /**
  * The tabs that GraphiQL opens with on a first visit, in the order in which a newcomer runs them. Later visits
  * show what that browser has stored instead.
@@ -288,4 +323,5 @@ export const GRAPHIQL_OPERATIONS: readonly GraphiqlOperation[] = [
   VERIFY_API_KEY,
   CREATE_PROMPT,
   RENDER_PROMPT,
+  WHY,
 ];

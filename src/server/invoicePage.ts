@@ -1,3 +1,4 @@
+import { escaped } from '../domain/html.js';
 import { createHash } from 'node:crypto';
 import type { PrintedInvoice } from '../domain/billing/printedInvoice.js';
 
@@ -75,16 +76,4 @@ function row({ description, period, quantity, unitPrice, amount }: PrintedInvoic
 
 function paragraphs(texts: readonly string[]): string {
   return texts.map((text) => `<p>${escaped(text)}</p>`).join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -36,7 +36,7 @@ const CHROMIUM_ARGUMENTS = [
 
 const TAB_TITLES = [
   ...['SignIn', 'WhoAmI', 'CreateOrganization', 'CreateApiKey', 'ApiKeys', 'VerifyApiKey'],
-  ...['CreatePrompt', 'RenderPrompt'],
+  ...['CreatePrompt', 'RenderPrompt', 'Why'],
 ];
 
 // The account that the first tab's variables name, so that the tab runs as it stands.
@@ -152,7 +152,7 @@ describe('GraphiQL in a browser', { skip }, () => {
     await queryEditor().getByText('input').first().waitFor();
   }
 
-  test('eight tabs stand ready, in the order of a first walk', async () => {
+  test('nine tabs stand ready, in the order of a first walk', async () => {
     assert.deepEqual(await tabTitles(), TAB_TITLES);
     assert.equal(await openTab(), 'SignIn');
     await queryEditor().getByText('SignInInput').waitFor();
@@ -188,12 +188,14 @@ describe('GraphiQL in a browser', { skip }, () => {
     assert.equal(refused.errors[0]?.extensions.requiredPermission, 'member:list');
   });
 
-  test('a prompt is made and rendered as the last tabs stand', async () => {
+  test('a prompt is made and rendered, and a rule explained, as the last tabs stand', async () => {
     await run(6);
     await result().getByText('"slug": "welcome"').waitFor();
     await run(7);
     await result().getByText('"Greet Ada."').waitFor();
     await result().getByText('"You speak for Acme."').waitFor();
+    await run(8);
+    await result().getByText('"The role Owner holds billing:manage."').waitFor();
     if (process.env.SCREENSHOT !== undefined) await page.screenshot({ path: process.env.SCREENSHOT });
   });
 

@@ -107,12 +107,18 @@ const EMPTY_AT_FIRST = [
 
 /** The tables of tenants, read from the catalogue, so that a new one is compared without being named here. */
 async function tenantTables(server: TestServer): Promise<string[]> {
+  const known = tablesOf.get(server);
+  if (known !== undefined) return known;
   const rows = await server.castellan.database.ownerQuery<{ name: string }>(
     `SELECT relname AS name FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'organizationId'
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1`,
   );
-  return rows.map(({ name }) => name);
+  const tables = rows.map(({ name }) => name);
+  tablesOf.set(server, tables);
+  return tables;
 }
+
+const tablesOf = new WeakMap<TestServer, string[]>();
 
 /** What is noted of who asks, sooner or later, whatever they ask. */
 const NOTED_TABLES = ['ApiKeyPermissionUse'];
@@ -126,7 +132,7 @@ function ownRows(table: string, { asking }: { asking: boolean }): string {
 }
 
 /**
- * Every row of a tenant and of its people as text: equal before and after where nothing was written.
+ * A hash of every row of a tenant and of its people, table by table: equal before and after where nothing was written.
  *
  * @param options `asking` for a tenant that asks itself in between: without what is noted of that, and of refusals
  */
@@ -148,16 +154,22 @@ export async function dump(
     { name: 'Organization', where: `t."id" = '${uuid}'` },
     ...Object.entries(ofPeople).map(([name, column]) => ({ name, where: `t."${column}" IN ${people}` })),
   ];
-  const parts: string[] = [];
-  for (const { name, where } of selections) {
-    const [row] = await server.castellan.database.ownerQuery<{ rows: string | null }>(
-      `SELECT json_agg(t.text ORDER BY t.text)::text AS rows FROM (
-         SELECT (to_jsonb(t)${without(name)})::text AS text FROM "${name}" t WHERE ${where}) t`,
-    );
-    parts.push(row?.rows ?? 'none');
-  }
+  // One statement: planned and sent once, it takes a fraction of the time of one a table.
+  const statement = selections.map(
+    ({
+      name,
+      where,
+    }) => `SELECT '${name}' AS name, md5(string_agg(t.text, '|' ORDER BY t.text)) AS hash FROM (
+       SELECT (to_jsonb(t)${without(name)})::text AS text FROM "${name}" t WHERE ${where}) t`,
+  );
+  const rows = await server.castellan.database.ownerQuery<{ name: string; hash: string | null }>(
+    statement.join(' UNION ALL '),
+  );
   const mayBeEmpty = [...EMPTY_AT_FIRST, ...(options.asking ? ['AuditHead'] : [])];
-  const empty = tables.filter((name, index) => parts[index] === 'none' && !mayBeEmpty.includes(name));
+  const empty = rows.filter(({ name, hash }) => hash === null && !mayBeEmpty.includes(name));
   assert.deepEqual(empty, [], 'there is something to protect');
-  return parts.join('\n');
+  return rows
+    .map(({ name, hash }) => `${name} ${hash ?? 'none'}`)
+    .sort()
+    .join('\n');
 }

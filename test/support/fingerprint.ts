@@ -8,12 +8,12 @@ export const MOVED_BY_DELIVERY: Readonly<Record<string, readonly string[]>> = {
   Notice: ['sealedData', 'secretKeyId'],
   NoticeDelivery: ['state', 'attempts', 'nextAttemptAt', 'leasedUntil', 'fault', 'sentAt'],
 };
-/** Sessions slide; the logs of an organization and of an account note a refusal. None is a change of what was asked. */
+/** Sessions slide; logs note refusals, and keys what they used. None is a change of what was asked. */
 const VOLATILE_OF: Readonly<Record<string, readonly string[]>> = {
   Session: ['expiresAt'],
   ...MOVED_BY_DELIVERY,
 };
-const IGNORED_TABLES = ['AuditEntry', 'AuditHead', 'AccountEntry', '_prisma_migrations'];
+const IGNORED_TABLES = ['AuditEntry', 'AuditHead', 'AccountEntry', 'ApiKeyPermissionUse', '_prisma_migrations'];
 
 /**
  * What all tables hold, as one text: equal before and after means that nothing was written. Read from the catalogue,

@@ -1,3 +1,4 @@
+import { escaped } from '../html.js';
 import type { Parts } from './messages.js';
 
 const FONT = 'font-family: -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
@@ -42,16 +43,4 @@ export function htmlOf({ subject, sentences, link, details, footer }: Parts): st
     `<p style="max-width: 560px; margin: 14px auto 0; font-size: 12px; color: #5b6070">${escaped(footer)}</p>`,
     '</body></html>',
   ].join('\n');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -1,3 +1,4 @@
+import { monthOf as calendarMonthOf } from '../billing/periods.js';
 import type { Period } from './periods.js';
 
 /** A billing period, which always ends. */
@@ -25,7 +26,7 @@ export function billingPeriodAt(stored: StoredPeriod | null, at: Date): BillingP
 }
 
 /** The calendar month of a moment, in UTC. */
-export function monthOf(at: Date): BillingPeriod {
-  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()];
-  return { startedAt: new Date(Date.UTC(year, month, 1)), endsAt: new Date(Date.UTC(year, month + 1, 1)) };
+function monthOf(at: Date): BillingPeriod {
+  const { periodStartedAt, periodEndsAt } = calendarMonthOf(at);
+  return { startedAt: periodStartedAt, endsAt: periodEndsAt };
 }
