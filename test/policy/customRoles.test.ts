@@ -4,11 +4,11 @@ import { fingerprint } from '../support/fingerprint.js';
 import { assertAllowed, assertRefusedByRule, GOVERNED } from '../support/operations.js';
 import { EVERY_PERMISSION } from '../support/permissionTables.js';
 import { createOrganization, random, type Person } from '../support/seed.js';
-import { startTestServer } from '../support/server.js';
+import { SEATS_FOR_ALL, startTestServer } from '../support/server.js';
 
 // Custom roles grant exactly what was written into them: nothing is implied, and nothing else is let through.
 
-const server = await startTestServer();
+const server = await startTestServer(SEATS_FOR_ALL);
 const seeded = await createOrganization(server);
 const { owner } = seeded;
 

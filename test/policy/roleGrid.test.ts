@@ -9,11 +9,11 @@ import {
   ROLE_TABLE,
 } from '../support/permissionTables.js';
 import { createOrganization, type Person, type SeededOrganization } from '../support/seed.js';
-import { startTestServer } from '../support/server.js';
+import { SEATS_FOR_ALL, startTestServer } from '../support/server.js';
 
 // The role table, cell by cell, as a literal grid (test/support/permissionTables.ts) against the running API.
 
-const server = await startTestServer();
+const server = await startTestServer(SEATS_FOR_ALL);
 const seeded = await createOrganization(server);
 const { owner } = seeded;
 const people = { owner, admin: await owner.invite('ADMIN'), member: await owner.invite('MEMBER') };

@@ -13,7 +13,13 @@ const VOLATILE_OF: Readonly<Record<string, readonly string[]>> = {
   Session: ['expiresAt'],
   ...MOVED_BY_DELIVERY,
 };
-const IGNORED_TABLES = ['AuditEntry', 'AuditHead', 'AccountEntry', 'ApiKeyPermissionUse', '_prisma_migrations'];
+const IGNORED_TABLES = [
+  'AuditEntry',
+  'AuditHead',
+  'AccountEntry',
+  'ApiKeyPermissionUse',
+  '_prisma_migrations',
+];
 
 /**
  * What all tables hold, as one text: equal before and after means that nothing was written. Read from the catalogue,

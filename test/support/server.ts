@@ -1,4 +1,5 @@
 import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { readSettings, type Settings } from '../../src/env.js';
 import { startCastellan, type Castellan } from '../../src/server/castellan.js';
@@ -45,6 +46,11 @@ export interface TestServer {
   /** Sends one GraphQL document and gives back whatever the answer is. */
   send(document: string, variables?: object, credentials?: Credentials): Promise<Answer>;
 }
+
+/** Settings under which the plan Pro has no bound of seats: for an organization in which many are invited. */
+export const SEATS_FOR_ALL = {
+  CASTELLAN_PLANS: fileURLToPath(new URL('plansWithoutSeats.json', import.meta.url)),
+};
 
 const TEST_SETTINGS = {
   HOST: '127.0.0.1',
