@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import type { DatabaseOptions } from '../../src/persistence/database.js';
 import { decodeId } from '../../src/domain/ids.js';
 import { withPin } from '../../src/persistence/pin.js';
@@ -240,7 +241,7 @@ describe('below HTTP', () => {
           organizations.map(({ id }) => id),
           [tenant.id],
         );
-        const text = JSON.stringify(organizations);
+        const text = inspect(organizations, { depth: null, maxArrayLength: null });
         assert.ok(text.includes(`${tenant.mark} role`));
         for (const other of tenants.filter((each) => each !== tenant)) {
           for (const theirs of [other.id, other.mark, other.owner.email]) assert.ok(!text.includes(theirs));
