@@ -8,12 +8,15 @@ import {
   DAY,
   HOUR,
   MINUTE,
+  openServers,
   rowOf,
   serverWith,
   until,
   watchedDatabase,
   type TestServerOfJobs,
 } from './servers.js';
+
+await openServers();
 
 const isRenewal = (sql: string): boolean =>
   sql.startsWith('UPDATE "ScheduledJob" SET "leasedUntil"') && !sql.includes('NULL');

@@ -7,21 +7,29 @@ import { createJobRunner, type JobTiming } from '../../src/context/jobs/jobRunne
 import { openDatabase, type Database } from '../../src/persistence/database.js';
 import { createTestDatabase, engine } from '../support/database.js';
 
+/** The servers' connections; see openServers. */
+export let databases: readonly [Database, Database, Database];
+let runners: JobRunner[] = [];
+
 /**
  * Several servers on one database, as far as jobs go: on PostgreSQL each with connections of its own; embedded, where
- * there is one process, each a runner of its own.
+ * there is one process, each a runner of its own. Called once by each test file, whose end ends them.
  */
-const testDatabase = await createTestDatabase();
-const first = await openDatabase(testDatabase.options);
-const another = async (): Promise<Database> =>
-  engine === 'postgres' ? await openDatabase(testDatabase.options) : first;
-export const databases = [first, await another(), await another()] as const;
-const runners: JobRunner[] = [];
-after(async () => {
-  await Promise.all(runners.map(async (runner) => await runner.close()));
-  for (const database of new Set(databases)) await database.close();
-  await testDatabase.drop();
-});
+export async function openServers(): Promise<void> {
+  const testDatabase = await createTestDatabase();
+  const first = await openDatabase(testDatabase.options);
+  const another = async (): Promise<Database> =>
+    engine === 'postgres' ? await openDatabase(testDatabase.options) : first;
+  const opened = [first, await another(), await another()] as const;
+  const own: JobRunner[] = [];
+  databases = opened;
+  runners = own;
+  after(async () => {
+    await Promise.all(own.map(async (runner) => await runner.close()));
+    for (const database of new Set(opened)) await database.close();
+    await testDatabase.drop();
+  });
+}
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -49,7 +57,7 @@ export interface TestServerOfJobs extends JobRunner {
 export function serverWith(
   jobs: readonly Job[],
   { clock, ...timing }: { clock?: Clock } & Partial<JobTiming>,
-  database: Pick<Database, 'unpinned'> = databases[runners.length % databases.length] ?? first,
+  database: Pick<Database, 'unpinned'> = databases[runners.length % databases.length] ?? databases[0],
 ): TestServerOfJobs {
   const errors: TestServerOfJobs['errors'] = [];
   const reports: JobRun[] = [];
@@ -92,7 +100,7 @@ export function countedJob(
 
 /** The first database, each of whose plain changes (renewals and ends of runs among them) is told before it is made. */
 export function watchedDatabase(before: (sql: string) => Promise<void>): Pick<Database, 'unpinned'> {
-  const { unpinned } = first;
+  const { unpinned } = databases[0];
   return {
     unpinned: new Proxy(unpinned, {
       get: (target, property) => {
@@ -137,7 +145,7 @@ export interface JobRow {
 
 /** How a job stands in the table. */
 export async function rowOf({ name }: Job): Promise<JobRow> {
-  const [row] = await first.ownerQuery<Record<string, unknown>>(
+  const [row] = await databases[0].ownerQuery<Record<string, unknown>>(
     `SELECT * FROM "ScheduledJob" WHERE "name" = '${name}'`,
   );
   assert.ok(row !== undefined, name);

@@ -9,10 +9,13 @@ import {
   DAY,
   HOUR,
   MINUTE,
+  openServers,
   rowOf,
   serverWith,
   until,
 } from './servers.js';
+
+await openServers();
 
 test('after days without a server a job runs once, at the moment of then, and is due at the next full span', async () => {
   const clock = new Clock();
