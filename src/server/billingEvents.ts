@@ -8,7 +8,7 @@ import { badInput, CodedError } from '../domain/errors.js';
 import { systemAuthor, type Author } from '../domain/operations/change.js';
 import { applyProcessorEvent } from '../domain/operations/processorEvents.js';
 import { readBody, sendJson } from './body.js';
-import { statusOf } from './errors.js';
+import { sendError } from './errors.js';
 
 /** Where the payment processor sends its events. */
 export const BILLING_EVENTS_PATH = '/billing/events';
@@ -54,8 +54,7 @@ export async function receiveBillingEvent(
     sendJson(response, 200, { received: true, applied: isApplied });
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    const { code, details, message } = error;
-    sendJson(response, statusOf(code), { errors: [{ message, extensions: { code, ...details } }] });
+    sendError(response, error);
   }
 }
 

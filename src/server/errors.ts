@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { CodedError, ERROR_CODES, type ErrorCode, type FieldFault } from '../domain/errors.js';
+import { sendJson } from './body.js';
 
 const STATUS: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -17,6 +19,15 @@ const STATUS: Record<ErrorCode, number> = {
 /** The HTTP status of an answer that consists of an error with this code. */
 export function statusOf(code: ErrorCode): number {
   return STATUS[code];
+}
+
+/** Answers with an error in the API's shape, beside GraphQL. */
+export function sendError(
+  response: ServerResponse,
+  { code, details, message }: CodedError,
+  status = statusOf(code),
+): void {
+  sendJson(response, status, { errors: [{ message, extensions: { code, ...details } }] });
 }
 
 /** An error with a code as GraphQL carries it, for what fails before the document is executed. */

@@ -5,7 +5,7 @@ import { CodedError, missingPermission, unauthenticated } from '../domain/errors
 import type { Permission } from '../domain/policy/permissions.js';
 import type { IdKind } from '../domain/ids.js';
 import { sendJson } from './body.js';
-import { statusOf } from './errors.js';
+import { sendError } from './errors.js';
 
 /** A file that is got by GET, and who may have it. */
 export interface ServedFile {
@@ -50,8 +50,6 @@ export async function serveFile(
   } catch (error) {
     if (!(error instanceof CodedError) || response.headersSent) throw error;
     // That the file is not there yet is told apart from a request that cannot be met.
-    const status = error.code === 'FAILED_PRECONDITION' ? 409 : statusOf(error.code);
-    const { code, details, message } = error;
-    sendJson(response, status, { errors: [{ message, extensions: { code, ...details } }] });
+    sendError(response, error, error.code === 'FAILED_PRECONDITION' ? 409 : undefined);
   }
 }

@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry, Prisma } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient } from '../../persistence/tenantClient.js';
+import { csvOf } from '../csv.js';
 import { encodeId, ID_PREFIXES, type IdKind } from '../ids.js';
 
 export type AuditFormat = 'JSONL' | 'CSV';
@@ -91,20 +91,7 @@ export async function* auditFile(
     after = Number(last.sequence);
     const records = entries.map(valuesOf);
     yield format === 'CSV'
-      ? csvOf(records.map((record) => COLUMNS.map((name) => cellOf(record[name]))))
+      ? csvOf(records.map((record) => COLUMNS.map((name) => record[name])))
       : records.map((record) => `${JSON.stringify(record)}\n`).join('');
   }
-}
-
-function cellOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function csvOf(records: unknown[][]): string {
-  // A break of any kind is quoted: unquoted it would begin a record, and its text perhaps a formula.
-  return stringify(records, {
-    record_delimiter: 'windows',
-    quoted_match: ['\r', '\n'],
-    escape_formulas: true,
-  });
 }

@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import type { LogFeedback } from '../../persistence/generated/prisma/client.js';
+import { csvOf } from '../csv.js';
 import { encodeId, type IdKind } from '../ids.js';
 import type { LoadedLog } from './reading.js';
 
@@ -35,7 +35,7 @@ export async function exportedLog(log: LoadedLog, format: ExportFormat): Promise
     return `${JSON.stringify({ ...record, request: jsonOf(request), response: jsonOf(response) })}\n`;
   }
   const cells: Record<string, unknown> = { ...record, request, response };
-  return csvOf([COLUMNS.map((name) => cellOf(cells[name]))]);
+  return csvOf([COLUMNS.map((name) => cells[name])]);
 }
 
 function valuesOf(log: LoadedLog): Record<string, unknown> {
@@ -106,18 +106,4 @@ function jsonOf(text: string | null): unknown {
   } catch {
     return text;
   }
-}
-
-function cellOf(value: unknown): unknown {
-  if (typeof value === 'boolean') return String(value);
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function csvOf(records: unknown[][]): string {
-  // A break of any kind is quoted: unquoted it would begin a record, and its text perhaps a formula.
-  return stringify(records, {
-    record_delimiter: 'windows',
-    quoted_match: ['\r', '\n'],
-    escape_formulas: true,
-  });
 }
