@@ -29,7 +29,6 @@ export const LOOK_UPS = [
   'lookup_due_key_rotations',
   'lookup_due_invoices',
   'lookup_invitation',
-  'lookup_key_secrets_sealed_otherwise',
   'lookup_memberships',
   'lookup_old_notices',
   'lookup_pending_hours',

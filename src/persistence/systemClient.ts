@@ -269,8 +269,7 @@ export function createSystemClient(database: Database): SystemClient {
       ),
 
     organizationsSealedOtherwise: async (keyId) =>
-      await organizations(Prisma.sql`SELECT * FROM lookup_sealed_otherwise(${keyId})
-        UNION SELECT * FROM lookup_key_secrets_sealed_otherwise(${keyId})`),
+      await organizations(Prisma.sql`SELECT * FROM lookup_sealed_otherwise(${keyId})`),
 
     pendingLogHours: async (begunBefore) =>
       await unpinned(

@@ -98,7 +98,7 @@ describe('the catalogue of a migrated database', () => {
         'lookup_ended_invitations(timestamp with time zone)',
         'lookup_expired_rows(timestamp with time zone,timestamp with time zone)',
         'lookup_expired_sessions(timestamp with time zone)',
-        ...['lookup_invitation(text)', 'lookup_key_secrets_sealed_otherwise(text)', 'lookup_memberships()'],
+        ...['lookup_invitation(text)', 'lookup_memberships()'],
         'lookup_old_notices(timestamp with time zone)',
         'lookup_pending_hours(timestamp with time zone)',
         ...['lookup_retentions()', 'lookup_sealed_otherwise(text)', 'lookup_session(text,text)'],

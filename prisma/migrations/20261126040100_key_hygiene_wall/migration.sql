@@ -46,17 +46,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 ALTER FUNCTION lookup_due_key_notices(timestamptz, timestamptz) OWNER TO castellan_lookup;
 
--- Where secrets of keys wait to be collected that are sealed under another key of the server.
-CREATE FUNCTION lookup_key_secrets_sealed_otherwise(key_id text)
-RETURNS TABLE ("organizationId" uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT DISTINCT s."organizationId" FROM public."ApiKeySecret" s WHERE s."secretKeyId" <> key_id
-$$;
-ALTER FUNCTION lookup_key_secrets_sealed_otherwise(text) OWNER TO castellan_lookup;
-
 REVOKE CREATE ON SCHEMA public FROM castellan_lookup;
 
-REVOKE EXECUTE ON FUNCTION lookup_due_key_rotations(timestamptz), lookup_due_key_notices(timestamptz, timestamptz),
-  lookup_key_secrets_sealed_otherwise(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION lookup_due_key_rotations(timestamptz), lookup_due_key_notices(timestamptz, timestamptz),
-  lookup_key_secrets_sealed_otherwise(text) TO castellan_runtime;
+REVOKE EXECUTE ON FUNCTION lookup_due_key_rotations(timestamptz), lookup_due_key_notices(timestamptz, timestamptz)
+  FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lookup_due_key_rotations(timestamptz), lookup_due_key_notices(timestamptz, timestamptz)
+  TO castellan_runtime;

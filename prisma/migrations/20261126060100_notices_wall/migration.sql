@@ -36,7 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 ALTER FUNCTION lookup_old_notices(timestamptz) OWNER TO castellan_lookup;
 
--- Also the secrets of webhooks and what of notices only their recipient may read.
+-- Also the secrets of keys that wait to be collected, those of webhooks, and what of notices only their recipient may read.
 CREATE OR REPLACE FUNCTION lookup_sealed_otherwise(key_id text)
 RETURNS TABLE ("organizationId" uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -53,6 +53,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WHERE w."secretKeyId" <> key_id OR w."formerSecretKeyId" <> key_id
   UNION
   SELECT n."organizationId" FROM public."Notice" n WHERE n."secretKeyId" <> key_id
+  UNION
+  SELECT s."organizationId" FROM public."ApiKeySecret" s WHERE s."secretKeyId" <> key_id
 $$;
 
 REVOKE CREATE ON SCHEMA public FROM castellan_lookup;
