@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { deliverNotices } from '../../src/context/jobs/deliverNotices.js';
+import { createDeliverNotices } from '../../src/context/jobs/deliverNotices.js';
 import { createMailer } from '../../src/context/mailer.js';
 import { readSettings } from '../../src/env.js';
 import { createOutbound } from '../../src/outbound/outbound.js';
@@ -32,7 +32,7 @@ export async function deliverUnder(
   const { system, sealer } = services;
   const settings = readSettings(variables);
   const errors: unknown[] = [];
-  const job = deliverNotices({
+  const job = createDeliverNotices({
     ...{ database, system, sealer, publicUrl: settings.publicUrl },
     ...{ outbound: createOutbound(settings), mailer: createMailer(settings) },
     onError: (error) => void errors.push(error),

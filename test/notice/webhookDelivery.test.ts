@@ -265,7 +265,7 @@ describe('Delivery', () => {
     const { secret } = await makeWebhook(owner, `${receiver.url}/k`, KINDS);
     const release = await holdDeliveries(server);
     for (let count = 0; count < 3; count += 1) await happen(seeded);
-    await deliverUnder(server, { ...LOCAL, CASTELLAN_OUTBOUND_TIMEOUT_MS: '300' }, 61 * MINUTE);
+    await deliverUnder(server, { ...LOCAL, CASTELLAN_OUTBOUND_TIMEOUT_MS: '3000' }, 61 * MINUTE);
     await release();
 
     assert.equal(verified(receiver, '/k', secret).length, 3);

@@ -31,7 +31,7 @@ interface DeliveryParts extends SenderParts {
  * so that several servers may do so; what was sent by a server that ended before it could say so is sent again, under
  * the same id.
  */
-export function deliverNotices(parts: DeliveryParts): Job {
+export function createDeliverNotices(parts: DeliveryParts): Job {
   return {
     name: NAME,
     description: 'Delivers notices by e-mail, to webhooks and to the payment processor.',

@@ -1,3 +1,5 @@
+import { forEachInTurn } from './inTurn.js';
+
 /**
  * Does what is due of one organization, one after another. What fails is reported and left for the next run.
  *
@@ -7,22 +9,13 @@
 export async function forEachDue(
   find: () => Promise<readonly string[]>,
   work: (id: string) => Promise<boolean>,
-  { isClosed, onError }: { isClosed: () => boolean; onError: (error: unknown) => void },
+  until: { isClosed: () => boolean; onError: (error: unknown) => void },
 ): Promise<number> {
-  let done = 0;
   let ids: readonly string[] = [];
   try {
     ids = await find();
   } catch (error) {
-    onError(error);
+    until.onError(error);
   }
-  for (const id of ids) {
-    if (isClosed()) break;
-    try {
-      if (await work(id)) done += 1;
-    } catch (error) {
-      onError(error);
-    }
-  }
-  return done;
+  return await forEachInTurn(ids, until, async (id) => ((await work(id)) ? 1 : 0));
 }

@@ -2,16 +2,16 @@ import type { Plans } from '../../domain/billing/plans.js';
 import type { Database } from '../../persistence/database.js';
 import type { SystemClient } from '../../persistence/systemClient.js';
 import type { LogExporter } from '../logExports.js';
-import { deliverNotices } from './deliverNotices.js';
+import { createDeliverNotices } from './deliverNotices.js';
 import { createEndUsagePeriods } from './endUsagePeriods.js';
 import { createExpireInvitations } from './expireInvitations.js';
 import { createExpireApiKeys } from './expireApiKeys.js';
-import { issueInvoicesJob } from './issueInvoices.js';
+import { createIssueInvoices } from './issueInvoices.js';
 import type { Job } from './job.js';
 import type { SenderParts } from './noticeSenders.js';
 import { createRemoveExpiredLogs } from './removeExpiredLogs.js';
 import { createRemoveExpiredRows } from './removeExpiredRows.js';
-import { removeOldNotices } from './removeOldNotices.js';
+import { createRemoveOldNotices } from './removeOldNotices.js';
 import { createRollUpLogs } from './rollUpLogs.js';
 import { createRotateApiKeys } from './rotateApiKeys.js';
 import { createWriteLogExports } from './writeLogExports.js';
@@ -35,10 +35,10 @@ export function createJobs(parts: JobParts): readonly Job[] {
     createRemoveExpiredRows(parts),
     createEndUsagePeriods(parts),
     createExpireInvitations(parts),
-    deliverNotices(parts),
-    removeOldNotices(parts),
+    createDeliverNotices(parts),
+    createRemoveOldNotices(parts),
     createRotateApiKeys(parts),
     createExpireApiKeys(parts),
-    issueInvoicesJob(parts),
+    createIssueInvoices(parts),
   ];
 }

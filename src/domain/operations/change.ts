@@ -73,18 +73,32 @@ export function systemAuthor(
  * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
  */
 export async function change<T>(author: Author, work: (change: Change) => Promise<T>): Promise<T> {
-  return await recorded(author, async (made) => ({ result: await work(made), isNothing: false }));
+  return await recorded(author, work, () => false);
 }
 
-/** @param work tells with its result whether it found nothing to do, which leaves no entry */
+/**
+ * Makes a change where there is still something to do: `work` answers null where there is not, changes nothing then and
+ * leaves no entry. For what servers do at the same time, of which the second finds it done.
+ *
+ * @throws Error where `work` did something and recorded nothing
+ */
+export async function changeIfDue<T>(
+  author: Author,
+  work: (change: Change) => Promise<T | null>,
+): Promise<T | null> {
+  return await recorded(author, work, (result) => result === null);
+}
+
+/** @param isNothing whether a result says that nothing was done, which leaves no entry */
 async function recorded<T>(
   author: Author,
-  work: (change: Change) => Promise<{ readonly result: T; readonly isNothing: boolean }>,
+  work: (change: Change) => Promise<T>,
+  isNothing: (result: T) => boolean,
 ): Promise<T> {
   return await author.tenant.transaction(async (transaction) => {
     const records: AuditRecord[] = [];
     const elsewhere = { isRecorded: false };
-    const { result, isNothing } = await work({
+    const result = await work({
       transaction,
       record: (entry) => {
         records.push(entry);
@@ -94,7 +108,7 @@ async function recorded<T>(
         elsewhere.isRecorded = true;
       },
     });
-    if (records.length === 0 && (isNothing || elsewhere.isRecorded)) return result;
+    if (records.length === 0 && (isNothing(result) || elsewhere.isRecorded)) return result;
     if (records.length === 0) throw new Error('A change was made without an audit entry.');
     await writeAuditEntries(transaction, author, records);
     return result;
@@ -127,21 +141,17 @@ export async function changeAuthority<T>(
 
 /**
  * Makes a change of the server's own to keys, in turn with the changes of authority of the organization; every node hears
- * of it after the commit. Who comes second, as of two servers that run the same job, finds what is due done already: its
- * work answers null and changes nothing that is recorded.
- *
- * @throws Error where `work` did something and recorded nothing
+ * of it after the commit. As changeIfDue.
  */
 export async function changeAuthorityBySystem<T>(
   author: Author,
   work: (change: Change) => Promise<T | null>,
 ): Promise<T | null> {
-  return await recorded(author, async ({ transaction, ...recording }) => {
+  return await changeIfDue(author, async ({ transaction, ...recording }) => {
     await transaction.lockOrganization();
     const result = await work({ transaction, ...recording });
-    if (result === null) return { result, isNothing: true };
-    await transaction.announceAuthorityChange();
-    return { result, isNothing: false };
+    if (result !== null) await transaction.announceAuthorityChange();
+    return result;
   });
 }
 

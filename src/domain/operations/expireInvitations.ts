@@ -1,4 +1,4 @@
-import { writeAuditEntry, type Author } from './change.js';
+import { changeIfDue, type Author } from './change.js';
 
 /** How many invitations one transaction takes, so that it holds its locks for a moment only. */
 const CHUNK = 100;
@@ -11,7 +11,7 @@ const CHUNK = 100;
  */
 export async function expireInvitations(author: Author, now: Date): Promise<number> {
   for (let total = 0; ;) {
-    const count = await author.tenant.transaction(async (transaction) => {
+    const count = await changeIfDue(author, async ({ transaction, record }) => {
       // Who accepts, sends again or withdraws one holds the lock too: none of it crosses this.
       await transaction.lockOrganization();
       const ended = await transaction.invitation.updateManyAndReturn({
@@ -20,16 +20,16 @@ export async function expireInvitations(author: Author, now: Date): Promise<numb
         limit: CHUNK,
       });
       for (const { id, email, expiresAt } of ended) {
-        await writeAuditEntry(transaction, author, {
+        await record({
           action: 'invitation.expire',
           resourceType: 'Invitation',
           resourceId: id,
           before: { email, expiresAt },
         });
       }
-      return ended.length;
+      return ended.length === 0 ? null : ended.length;
     });
-    total += count;
-    if (count < CHUNK) return total;
+    total += count ?? 0;
+    if (count === null || count < CHUNK) return total;
   }
 }

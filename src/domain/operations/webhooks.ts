@@ -6,7 +6,7 @@ import { badInput, failedPrecondition, missingPermission, notFound } from '../er
 import { newUuid } from '../ids.js';
 import { kindsOpenTo, NOTICE_PERMISSIONS } from '../notices/kinds.js';
 import { FORMER_SECRET_MS, newWebhookSecret, webhookPlace } from '../notices/signing.js';
-import { change, systemAuthor } from './change.js';
+import { changeIfDue, systemAuthor } from './change.js';
 import type { Requester } from './requester.js';
 import { assertExpectedVersion, changedBy, changeResource, createdBy, keyOf } from './resources.js';
 
@@ -191,13 +191,12 @@ export async function disableGoneWebhook(
   { tenant, organizationId }: { readonly tenant: TenantClient; readonly organizationId: string },
   { id, job, now }: { readonly id: string; readonly job: string; readonly now: Date },
 ): Promise<void> {
-  const webhook = await tenant.webhook.findFirst({ where: { id, disabledAt: null } });
-  if (webhook === null) return;
-  await change(systemAuthor({ tenant, organizationId }, job), async ({ transaction, record }) => {
-    await transaction.webhook.updateMany({
-      where: { id },
+  await changeIfDue(systemAuthor({ tenant, organizationId }, job), async ({ transaction, record }) => {
+    const { count } = await transaction.webhook.updateMany({
+      where: { id, disabledAt: null },
       data: { disabledAt: now, version: { increment: 1 }, updatedByName: 'Castellan', updatedAt: now },
     });
+    if (count === 0) return null;
     await callOffDeliveries(transaction, id, 'The receiver said that it is gone (410).');
     await record({
       action: 'webhook.disable',
@@ -205,6 +204,7 @@ export async function disableGoneWebhook(
       resourceId: id,
       after: { reason: 'The receiver answered 410.' },
     });
+    return id;
   });
 }
 
