@@ -1,7 +1,7 @@
 // `npm test`: runs the tests on embedded PGlite, or on PostgreSQL where DATABASE_URL names a server on which
 // databases may be created. Arguments are test files; without any, all of them.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -10,6 +10,9 @@ import { generate } from './generate.mjs';
 /** How many processes run test files at a time, and how many files one runs: what it keeps of them slows it down. */
 const PROCESSES = 2;
 const FILES_OF_PROCESS = 12;
+
+/** How many of the slowest files are named at the end. */
+const SLOWEST = 20;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 generate();
@@ -50,7 +53,17 @@ const runner = spawn(
   },
 );
 runner.on('exit', (code) => {
-  const unfinished = files.filter((_, number) => !existsSync(path.join(queue, `${String(number)}.ended`)));
+  const ends = files.map((file, number) => ({ file, end: path.join(queue, `${String(number)}.ended`) }));
+  const unfinished = ends.flatMap(({ file, end }) => (existsSync(end) ? [] : [file]));
+  if (files.length > SLOWEST) {
+    const times = ends.flatMap(({ file, end }) =>
+      existsSync(end) ? [{ file, ms: Number(readFileSync(end)) }] : [],
+    );
+    const slowest = times.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST);
+    console.log(
+      `The slowest files:\n${slowest.map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s ${file}`).join('\n')}`,
+    );
+  }
   rmSync(queue, { recursive: true, force: true });
   if (unfinished.length > 0) console.error(`These test files did not end:\n${unfinished.join('\n')}`);
   process.exit(code === 0 && unfinished.length > 0 ? 1 : (code ?? 1));

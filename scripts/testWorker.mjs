@@ -2,6 +2,7 @@
 // embedded database's WebAssembly) is loaded and compiled once and not once a file. Each file is a suite: its hooks
 // run when it begins and ends, whatever else the process runs.
 import { existsSync, writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +18,7 @@ const END_TIMEOUT_MS = 30_000;
  *
  * @param {{ files: readonly string[], own: number, processes: number, most: number, queue: string }} work of the files the first
  * ones are each a process's own; `queue` is a folder that all processes share, in which whoever makes the file
- * `<number>` runs the test file of that number, and makes `<number>.ended` then
+ * `<number>` runs the test file of that number, and writes its milliseconds to `<number>.ended` then
  */
 export async function runTestFiles({ files, own, processes, most, queue }) {
   const open = [];
@@ -26,6 +27,7 @@ export async function runTestFiles({ files, own, processes, most, queue }) {
     const isOurs = number < processes ? number === own : claim(path.join(queue, String(number)));
     if (!isOurs) continue;
     const environment = { ...process.env };
+    const started = performance.now();
     await describe(file, { timeout: FILE_TIMEOUT_MS }, async () => {
       try {
         await import(pathToFileURL(path.resolve(file)).href);
@@ -38,7 +40,10 @@ export async function runTestFiles({ files, own, processes, most, queue }) {
     });
     restoreEnvironment(environment);
     open.push(`${file}: ${process.getActiveResourcesInfo().join(', ')}`);
-    writeFileSync(path.join(queue, `${String(number)}.ended`), '');
+    writeFileSync(
+      path.join(queue, `${String(number)}.ended`),
+      String(Math.round(performance.now() - started)),
+    );
   }
   setTimeout(() => {
     console.error(`A test file has left something open. What was, after each:\n${open.join('\n')}`);

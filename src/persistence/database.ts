@@ -6,11 +6,10 @@ import type {
   SqlDriverAdapterFactory,
   SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
-import { PrismaPGlite } from 'pglite-prisma-adapter';
 import pg from 'pg';
+import { createEmbeddedWire } from './embeddedWire.js';
 import { applyMigrations } from './migrate.js';
 import { createPinnedPool } from './pinnedPg.js';
-import { pinnedPglite } from './pinnedPglite.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
 import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
 
@@ -77,32 +76,46 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
     dataDir: options.dataDir,
     ...(options.loadDataDir === undefined ? {} : { loadDataDir: options.loadDataDir }),
   });
-  const adapters = new PrismaPGlite(pinnedPglite(pglite));
-  const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await pglite.query<Row>(sql)).rows;
-  return describeDatabase('embedded', adapters, {
-    ownerQuery,
+  const wire = createEmbeddedWire(pglite);
+  const onWire = { stream: () => wire.connect(), max: 1, idleTimeoutMillis: 0 };
+  const ownerPool = new pg.Pool(onWire);
+  const pool = createPinnedPool(onWire);
+  return describeDatabase('embedded', new PrismaPg(pool), {
+    ...ownersParts(ownerPool),
     listen: async (channel, listener) => {
-      const stop = await pglite.listen(channel, (payload) => {
+      const stop = wire.onNotice(channel, (payload) => {
         listener.onNotice(payload);
       });
+      await ownerPool.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       listener.onReady();
       return async () => {
-        await stop();
+        stop();
+        await Promise.resolve();
       };
     },
-    migrate: async () =>
-      await applyMigrations(
-        scripting(new PrismaPGlite(pglite), async (script) => {
-          await pglite.exec(script);
-        }),
-        ownerQuery,
-      ),
     // The one session of an embedded database is its superuser's.
     findLoginPowers: () => Promise.resolve(['is a superuser']),
     close: async () => {
+      await pool.end();
+      await ownerPool.end();
       await pglite.close();
     },
   });
+}
+
+/** What is done as the owner of the tables, over connections of its own. */
+function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migrate'> {
+  const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
+  return {
+    ownerQuery,
+    migrate: async () =>
+      await applyMigrations(
+        scripting(new PrismaPg(ownerPool), async (script) => {
+          await ownerPool.query(script);
+        }),
+        ownerQuery,
+      ),
+  };
 }
 
 async function openPostgres(options: {
@@ -125,9 +138,8 @@ async function openPostgres(options: {
     connectionTimeoutMillis: 20_000,
   });
   pool.on('error', () => undefined);
-  const adapters = new PrismaPg(pool);
-  const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
-  return describeDatabase('postgres', adapters, {
+  const { ownerQuery, migrate } = ownersParts(ownerPool);
+  return describeDatabase('postgres', new PrismaPg(pool), {
     ownerQuery,
     listen: async (channel, listener) => await listenOnPostgres(options.url, channel, listener),
     migrate: async () => {
@@ -136,12 +148,7 @@ async function openPostgres(options: {
       await lock.connect();
       try {
         await lock.query("SELECT pg_advisory_lock(hashtext('castellan migrations'))");
-        return await applyMigrations(
-          scripting(new PrismaPg(ownerPool), async (script) => {
-            await ownerPool.query(script);
-          }),
-          ownerQuery,
-        );
+        return await migrate();
       } finally {
         await lock.end();
       }
@@ -207,10 +214,7 @@ function describeDatabase(
   };
 }
 
-/**
- * The adapters split a migration at every semicolon, which cuts functions in two, and one does not wait for it:
- * here the database takes the script whole.
- */
+/** The adapter splits a migration at every semicolon, which cuts functions in two: here the database takes it whole. */
 function scripting(
   adapters: SqlMigrationAwareDriverAdapterFactory,
   execute: (script: string) => Promise<void>,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fingerprint } from '../support/fingerprint.js';
 import { assertRefusedByRule, OPERATIONS } from '../support/operations.js';
-import { createOrganization, random, type Asker, type Person } from '../support/seed.js';
+import { createOrganization, random, type Person } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
 
 // What is not a permission, not an input or not to be seen stays so, however it is spelled.
@@ -13,21 +13,20 @@ const { owner } = seeded;
 
 const codes = (answer: Answer): string[] => answer.errors.map(({ extensions }) => extensions.code);
 
-/** Asserts that a document is refused as malformed before anything is done. */
+/** Asserts that each of some documents is refused as malformed, and that of none of them anything is done. */
 async function assertMalformed(
-  asker: Pick<Asker, 'send'>,
-  document: string,
-  variables: object,
-): Promise<Answer> {
+  asked: readonly (readonly [document: string, variables: object])[],
+): Promise<void> {
   const before = await fingerprint(server);
-  const answer = await asker.send(document, variables);
-  assert.deepEqual(
-    [answer.data ?? null, [...new Set(codes(answer))]],
-    [null, ['BAD_USER_INPUT']],
-    answer.text,
-  );
+  for (const [document, variables] of asked) {
+    const answer = await owner.send(document, variables);
+    assert.deepEqual(
+      [answer.data ?? null, [...new Set(codes(answer))]],
+      [null, ['BAD_USER_INPUT']],
+      `${document} ${answer.text}`,
+    );
+  }
   assert.equal(await fingerprint(server), before);
-  return answer;
 }
 
 describe('a name that only looks like a permission', () => {
@@ -58,29 +57,28 @@ describe('a name that only looks like a permission', () => {
       const id = await owner.createRole(['prompt:list']);
       const { secret } = await owner.createApiKey();
       const permissions = ['prompt:list', name];
-      await assertMalformed(
-        owner,
-        'mutation ($input: CreateRoleInput!) { createRole(input: $input) { role { id } } }',
-        { input: { name: random('Forged'), permissions } },
-      );
-      await assertMalformed(
-        owner,
-        'mutation ($input: UpdateRoleInput!) { updateRole(input: $input) { role { id } } }',
-        { input: { id, permissions } },
-      );
-      // Written into the document, it takes another way through the server.
-      await assertMalformed(
-        owner,
-        `mutation { updateRole(input: { id: "${id}", permissions: [${JSON.stringify(name)}] }) { role { id } } }`,
-        {},
-      );
+      const asked: [string, object][] = [
+        [
+          'mutation ($input: CreateRoleInput!) { createRole(input: $input) { role { id } } }',
+          { input: { name: random('Forged'), permissions } },
+        ],
+        [
+          'mutation ($input: UpdateRoleInput!) { updateRole(input: $input) { role { id } } }',
+          { input: { id, permissions } },
+        ],
+        // Written into the document, it takes another way through the server.
+        [
+          `mutation { updateRole(input: { id: "${id}", permissions: [${JSON.stringify(name)}] }) { role { id } } }`,
+          {},
+        ],
+      ];
       if (name !== null) {
-        await assertMalformed(
-          owner,
+        asked.push([
           'query ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { valid } }',
           { input: { secret, permission: name } },
-        );
+        ]);
       }
+      await assertMalformed(asked);
     });
   }
 });
@@ -100,29 +98,33 @@ describe('an input that does not exist', () => {
   for (const [name, { document, variables, kind }] of Object.entries(OPERATIONS)) {
     test(`is refused by ${name}, whatever it is called`, async () => {
       const given = await variables({ server, seeded, actor: owner });
-      for (const [field, value] of Object.entries(FORGED)) {
-        if (typeof given['input'] === 'object') {
-          await assertMalformed(owner, document, { ...given, input: { ...given['input'], [field]: value } });
-        }
+      const asked: [string, object][] = Object.entries(FORGED).map(([field, value]) => [
         // As an argument of the field itself.
-        const forged = `${kind} { ${name}(${field}: ${JSON.stringify(value)}) { __typename } }`;
-        await assertMalformed(owner, forged, {});
+        `${kind} { ${name}(${field}: ${JSON.stringify(value)}) { __typename } }`,
+        {},
+      ]);
+      if (typeof given['input'] === 'object') {
+        for (const [field, value] of Object.entries(FORGED)) {
+          asked.push([document, { ...given, input: { ...given['input'], [field]: value } }]);
+        }
       }
+      await assertMalformed(asked);
     });
   }
 
   test('is refused inside a level of a key', async () => {
-    await assertMalformed(
-      owner,
-      'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
-      {
-        input: {
-          name: 'forged',
-          type: 'SERVICE',
-          permissions: [{ feature: 'PROMPTS', level: 'READ', permission: 'billing:manage' }],
+    await assertMalformed([
+      [
+        'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
+        {
+          input: {
+            name: 'forged',
+            type: 'SERVICE',
+            permissions: [{ feature: 'PROMPTS', level: 'READ', permission: 'billing:manage' }],
+          },
         },
-      },
-    );
+      ],
+    ]);
   });
 });
 

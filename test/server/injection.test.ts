@@ -103,16 +103,19 @@ for (const { name, path, field } of TARGETS) {
     const seed: Seed = { server, seeded, actor: seeded.owner };
     const document = documentFor(operation.kind, field);
     const before = await rowsOf(bystander.organization.id);
-    const asked = operation.kind === 'query' ? await operation.variables(seed) : null;
+    let asked: Record<string, any> | undefined;
     // One that ends what it is asked with is asked once; the others meet every attack.
     for (const attack of operation.ends === undefined ? ATTACKS : ATTACKS.slice(0, 1)) {
-      const variables = asked === null ? await operation.variables(seed) : structuredClone(asked);
+      asked ??= await operation.variables(seed);
+      const variables = structuredClone(asked);
       // Checks stand in the place of a guardrail, and each has a type.
       if (name === 'testGuardrail' && path.startsWith('input.checks.')) {
         variables['input'] = { text: 'x', checks: [{ type: 'CONTAINS' }] };
       }
       plant(variables, path, attack);
       const answer = await seeded.owner.send(document, variables);
+      // What was done cannot be asked for again; what was refused can.
+      if (operation.kind === 'mutation' && answer.errors.length === 0) asked = undefined;
       // A condition that came true would find what is there.
       if (path.endsWith('.search')) assert.equal(answer.data?.[name]?.totalCount, 0, answer.text);
       // Whatever else the text did, it is the text that was judged, not something left out beside it.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IdKind } from '../../src/domain/ids.js';
 import { FEATURE_OPERATIONS } from './features/index.js';
+import { fingerprint } from './fingerprint.js';
 import { API_KEY_MUTATIONS } from './operations.apiKeys.js';
 import { MUTATIONS } from './operations.mutations.js';
 import { QUERIES } from './operations.queries.js';
@@ -105,6 +106,27 @@ export function assertRefusedByRule(answer: Answer, field: string, rule: string)
       errors: [{ path: [field], code: 'FORBIDDEN', requiredPermission: rule }],
     },
   );
+}
+
+/**
+ * Asserts that an operation is refused by its rule to each of some askers, and that nothing is written. The variables
+ * would do; they are the same for all, since a refusal uses nothing up.
+ */
+export async function assertRefusedToAll(
+  askers: Readonly<Record<string, Sender>>,
+  name: string,
+  seed: Seed,
+): Promise<void> {
+  const operation = OPERATIONS[name];
+  assert.ok(operation);
+  const variables = await operation.variables(seed);
+  const before = await fingerprint(seed.server);
+  for (const [who, asker] of Object.entries(askers)) {
+    const answer = await asker.send(operation.document, variables);
+    assert.equal(answer.errors.length, 1, `${name}, asked by ${who}: ${answer.text}`);
+    assertRefusedByRule(answer, name, operation.rule);
+  }
+  assert.equal(await fingerprint(seed.server), before, `${name} wrote something.`);
 }
 
 /** Whoever can send a document. */
