@@ -22,7 +22,7 @@ import {
 const statuses: Record<string, number> = {};
 const answer = (path: string) => (response: ServerResponse) =>
   response.writeHead(statuses[path] ?? 204).end('secrets of the receiver');
-const PATHS = ['/a', '/b', '/c', '/d', '/e', '/f', '/g', '/h', '/i', '/j', '/k'];
+const PATHS = ['/a', '/b', '/c', '/d', '/e', '/f', '/g', '/h', '/i', '/j', '/k', '/l'];
 const receiver = await startReceiver({
   ...Object.fromEntries(PATHS.map((path) => [path, answer(path)])),
   '/slow': () => undefined,
@@ -235,6 +235,23 @@ describe('Delivery', () => {
       verified(receiver, '/i', secret).map((message) => message.id),
       [id, id],
     );
+  });
+
+  test('leaves alone what another server has taken up, also while more is due to the same receiver', async () => {
+    const seeded = await createOrganization(server);
+    const { secret } = await makeWebhook(seeded.owner, `${receiver.url}/l`, KINDS);
+    const release = await holdDeliveries(server);
+    await happen(seeded);
+    await release();
+    await happen(seeded);
+    await deliver(server);
+    const states = (await noticesOf(seeded.owner, { kind: 'ROLE_CHANGED' })).map(({ deliveries }) =>
+      deliveries
+        .filter(({ channel }) => channel === 'WEBHOOK')
+        .map(({ state, attempts }) => [state, attempts]),
+    );
+    assert.deepEqual(states, [[['SENT', 1]], [['PENDING', 0]]]);
+    assert.equal(verified(receiver, '/l', secret).length, 1);
   });
 
   test(
