@@ -144,7 +144,7 @@ test('logs of calls that nobody counted are counted in the period in which each 
   const set = await setLimit(owner, '10');
   assert.deepEqual([set['spent'], set['requests'], set['left']], ['0.500000001', 3, '9.499999999']);
   // Under way at that moment, and logged now; those that were counted when they were over are not counted again.
-  await writeLogs(server, seeded, [
+  const late = await writeLogs(server, seeded, [
     { ...uncounted, cost: '0.25' },
     { ...uncounted, cost: '4', isCounted: true },
     { createdAt: before, cost: '100' },
@@ -152,6 +152,10 @@ test('logs of calls that nobody counted are counted in the period in which each 
   ]);
   const now = await spendingOf(owner);
   assert.deepEqual([now['spent'], now['requests']], ['0.750000001', 4]);
+  // As a writer does that did not hear that they were written.
+  await writeLogs(server, seeded, late);
+  const again = await spendingOf(owner);
+  assert.deepEqual([again['spent'], again['requests']], ['0.750000001', 4]);
 });
 
 test('days that were counted for billing count as they were, also where their logs are gone', async () => {
