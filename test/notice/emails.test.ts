@@ -54,8 +54,13 @@ describe('An e-mail', () => {
   test('shows names as they are: no markup in its HTML, no header beside its own', async () => {
     const seeded = await createOrganization(server);
     const name = 'x\r\nBcc: evil@example.com\r\n\r\n<img src=x onerror="alert(1)">&\u2028\'';
+    const organization = 'The <img src=y> & co.';
+    await seeded.owner.ask(
+      'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { id } } }',
+      { input: { name: organization } },
+    );
     await tell(server, seeded, {
-      data: { apiKey: { id: 'key_1', name }, note: name },
+      data: { apiKey: { id: 'key_1', name }, note: name, '<img src=z>': 'x' },
       email: 'b@example.com',
     });
     await deliver(server);
@@ -67,10 +72,12 @@ describe('An e-mail', () => {
       false,
     );
     const shown = 'x Bcc: evil@example.com <img src=x onerror="alert(1)">& \'';
-    assert.equal(letter.subject, `${seeded.organization.name}: the API key “${shown}” expires soon`);
+    assert.equal(letter.subject, `${organization}: the API key “${shown}” expires soon`);
     const html = letter.html ?? '';
     assert.equal(html.includes('<img'), false);
     assert.ok(html.includes('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp; &#39;'));
+    assert.ok(html.includes('for the organization “The &lt;img src=y&gt; &amp; co.”.'));
+    assert.ok(html.includes('>&lt;img src=z&gt;</td>'));
     assert.ok((letter.text ?? '').includes(`note: ${shown}`));
   });
 
