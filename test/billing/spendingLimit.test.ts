@@ -7,13 +7,16 @@ import {
   type Amount,
   type Refusal,
 } from '../../src/domain/usage/spending.js';
+import { startMailServer } from '../notice/mailServer.js';
+import { deliver, LOCAL } from '../notice/notices.js';
 import { assertNothingDone, uuidOf } from '../support/catalog.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { noticesOf, sendLimit, setAccount, setLimit, spendingOf } from './spending.js';
 
-const server = await startTestServer();
+const mail = await startMailServer();
+const server = await startTestServer({ ...LOCAL, CASTELLAN_SMTP_URL: mail.url });
 
 /** An organization as a spender, at a moment that can be moved. */
 function spenderOf({ organization }: SeededOrganization, clock = { now: new Date() }) {
@@ -225,6 +228,12 @@ test('alerts go to the billing contact, or else to all owners', async () => {
       [50, [seeded.owner.email, second.email].sort()],
       [100, ['books@example.com']],
     ],
+  );
+  await deliver(server);
+  const [letter] = mail.to(second.email);
+  assert.match(
+    letter?.text ?? '',
+    /^Organization-\S+ has spent 0\.5 of 1 US dollars since [\d-]+ [\d:]+ UTC: 50 % of /,
   );
   const { alerts, left } = await spendingOf(seeded.owner);
   assert.deepEqual(

@@ -133,7 +133,7 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
   },
   SPENDING_ALERT: (facts, organization) => {
     const percent = facts.text('percent') ?? '?';
-    const [spent, limit] = [facts.text('spent') ?? '?', facts.text('limit') ?? '?'];
+    const [spent, limit] = [facts.text('spent') ?? '?', facts.text('spendingLimit') ?? '?'];
     const since = facts.time('periodStartedAt');
     return {
       subject: `${organization}: ${percent} % of the spending limit is reached`,
