@@ -32,7 +32,7 @@ async function tell(
   });
 }
 
-const KEY = { apiKey: { id: 'key_1', name: 'billing bot' }, expiresAt: '2027-01-02T03:04:00.000Z' };
+const KEY = { apiKeyId: 'key_1', apiKeyName: 'billing bot', expiresAt: '2027-01-02T03:04:00.000Z' };
 
 describe('An e-mail', () => {
   test('says what happened in text and HTML, and lists what there is no sentence for', async () => {
@@ -46,7 +46,7 @@ describe('An e-mail', () => {
     assert.ok(letter && more.length === 0, 'each address once');
     const { name } = seeded.organization;
     assert.equal(letter.subject, `${name}: the API key “billing bot” expires on 2027-01-02 03:04 UTC`);
-    assert.match(letter.text ?? '', /apiKey\.id: key_1\nrotation\.days: 1, 15\nrotation\.every: MONTH\n/);
+    assert.match(letter.text ?? '', /apiKeyId: key_1\nrotation\.days: 1, 15\nrotation\.every: MONTH\n/);
     assert.match(letter.html ?? '', />rotation\.days<\/td><td[^>]*>1, 15<\/td>/);
     assert.equal(letter.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated');
   });
@@ -60,7 +60,7 @@ describe('An e-mail', () => {
       { input: { name: organization } },
     );
     await tell(server, seeded, {
-      data: { apiKey: { id: 'key_1', name }, note: name, '<img src=z>': 'x' },
+      data: { apiKeyId: 'key_1', apiKeyName: name, note: name, '<img src=z>': 'x' },
       email: 'b@example.com',
     });
     await deliver(server);
@@ -79,6 +79,17 @@ describe('An e-mail', () => {
     assert.ok(html.includes('for the organization “The &lt;img src=y&gt; &amp; co.”.'));
     assert.ok(html.includes('>&lt;img src=z&gt;</td>'));
     assert.ok((letter.text ?? '').includes(`note: ${shown}`));
+  });
+
+  test('of a key names the key', async () => {
+    const { owner, organization } = await createOrganization(server);
+    const { id } = await owner.createApiKey({ name: 'Night jobs' });
+    await owner.ask('mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { secret } }', {
+      input: { id },
+    });
+    await deliver(server);
+    const [letter] = mail.to(owner.email);
+    assert.equal(letter?.subject, `${organization.name}: the API key “Night jobs” was rotated`);
   });
 
   test('to an address that the mail server refuses is given up at once, and others are sent', async () => {

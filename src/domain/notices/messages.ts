@@ -101,7 +101,7 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
     };
   },
   KEY_POLICY_CHANGED: (facts, organization) => {
-    const name = facts.text('apiKey.name');
+    const name = facts.text('apiKeyName');
     const ends = facts.time('expiresAt');
     return {
       subject: `${organization}: the rules for API keys changed`,
@@ -202,7 +202,7 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
 };
 
 function keyOf(facts: Facts): string {
-  return `“${facts.text('apiKey.name') ?? facts.text('apiKey.id') ?? '?'}”`;
+  return `“${facts.text('apiKeyName') ?? facts.text('apiKeyId') ?? '?'}”`;
 }
 
 function invoiceOf(facts: Facts): string {
