@@ -84,6 +84,16 @@ describe('an explanation in words', () => {
       ...named,
       explanation: 'The present role of its owner does not hold prompt:publish.',
     });
+    // Its owner knows their own role, whatever else they may see.
+    await make(owner, 'assignRole', {
+      memberId: person.memberId,
+      roleId: await owner.createRole(['apiKey:view']),
+    });
+    const { viewer } = await person.ask('{ viewer { role { name } } }');
+    assert.deepEqual(await explain(person, input), {
+      ...named,
+      explanation: `The present role of its owner, ${String(viewer.role.name)}, does not hold prompt:publish.`,
+    });
   });
 
   test('says of a person in no organization that they hold nothing', async () => {

@@ -162,6 +162,22 @@ describe('previewRoleChange', () => {
       [['FORBIDDEN', 'member:view']],
     );
   });
+
+  test('shows who may not view keys how many and what, and no key', async () => {
+    const roleId = await owner.createRole(['role:update', 'apiKey:create', 'prompt:list', 'prompt:view']);
+    const changer = await owner.invite({ roleId });
+    await changer.createApiKey({ type: 'USER', permissions: [{ feature: 'PROMPTS', level: 'READ' }] });
+    const input = { roleId, permissions: ['role:update', 'apiKey:create', 'prompt:view'] };
+    const fields = '{ apiKeyCount apiKeys { losses apiKey { id } } }';
+    const answer = await changer.send(documentOf('previewRoleChange', fields), { input });
+    assert.deepEqual(answer.data, {
+      previewRoleChange: { apiKeyCount: 1, apiKeys: [{ losses: ['prompt:list'], apiKey: null }] },
+    });
+    assert.deepEqual(
+      answer.errors.map(({ extensions }) => [extensions.code, extensions.requiredPermission]),
+      [['FORBIDDEN', 'apiKey:view']],
+    );
+  });
 });
 
 describe('previewMemberRole', () => {

@@ -201,6 +201,17 @@ describe('A secret that waits to be collected', () => {
     assert.equal(entries.at(-1)?.action, 'apiKey.collectSecret');
   });
 
+  test('is not told once the key has expired, and waits where it is given another end', async () => {
+    const { owner } = await createOrganization(server);
+    const key = await createRotatedKey(server, owner);
+    await setKey(server, key.id, `"expiresAt" = now() - interval '1 second'`);
+    const refused = await owner.send(COLLECT, { input: { id: key.id } });
+    assertRefused(refused, 'FAILED_PRECONDITION');
+    assert.equal(refused.errors[0]?.message, 'The API key is expired.');
+    await owner.ask(UPDATE, { input: { id: key.id, expiresAt: '2098-01-01T00:00:00Z' } });
+    await assertAlive(await collect(owner, key.id));
+  });
+
   test('of ten who collect it at once is told to one', async () => {
     const { owner } = await createOrganization(server);
     const { id } = await createRotatedKey(server, owner);

@@ -247,6 +247,16 @@ test('what looks like the number of a card is refused wherever it stands, and ke
   await assertRefused(attached(seeded, { card: { brand: 'visa', last4: '42424242' } }), {
     ...{ status: 400, code: 'BAD_USER_INPUT', path: 'data.object.card.last4' },
   });
+  // Of other events too, whose ids are kept.
+  const invoice = await issue(server, seeded);
+  const { metadata } = paid(seeded, invoice)['data'].object;
+  for (const event of [
+    paid(seeded, invoice, { id: number }),
+    { ...paid(seeded, invoice), id: number },
+    eventOf('customer.created', { id: number, metadata }),
+  ]) {
+    await assertRefused(event, { status: 400, code: 'BAD_USER_INPUT', path: 'data.object' });
+  }
   assert.ok(!server.log.some((line) => /4242[- ]?4242/.test(line)));
 });
 

@@ -7,13 +7,16 @@ import {
   type Amount,
   type Refusal,
 } from '../../src/domain/usage/spending.js';
+import { startMailServer } from '../notice/mailServer.js';
+import { deliver, LOCAL } from '../notice/notices.js';
 import { assertNothingDone, uuidOf } from '../support/catalog.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { noticesOf, sendLimit, setAccount, setLimit, spendingOf } from './spending.js';
 
-const server = await startTestServer();
+const mail = await startMailServer();
+const server = await startTestServer({ ...LOCAL, CASTELLAN_SMTP_URL: mail.url });
 
 /** An organization as a spender, at a moment that can be moved. */
 function spenderOf({ organization }: SeededOrganization, clock = { now: new Date() }) {
@@ -144,7 +147,7 @@ test('logs of calls that nobody counted are counted in the period in which each 
   const set = await setLimit(owner, '10');
   assert.deepEqual([set['spent'], set['requests'], set['left']], ['0.500000001', 3, '9.499999999']);
   // Under way at that moment, and logged now; those that were counted when they were over are not counted again.
-  await writeLogs(server, seeded, [
+  const late = await writeLogs(server, seeded, [
     { ...uncounted, cost: '0.25' },
     { ...uncounted, cost: '4', isCounted: true },
     { createdAt: before, cost: '100' },
@@ -152,6 +155,10 @@ test('logs of calls that nobody counted are counted in the period in which each 
   ]);
   const now = await spendingOf(owner);
   assert.deepEqual([now['spent'], now['requests']], ['0.750000001', 4]);
+  // As a writer does that did not hear that they were written.
+  await writeLogs(server, seeded, late);
+  const again = await spendingOf(owner);
+  assert.deepEqual([again['spent'], again['requests']], ['0.750000001', 4]);
 });
 
 test('days that were counted for billing count as they were, also where their logs are gone', async () => {
@@ -221,6 +228,12 @@ test('alerts go to the billing contact, or else to all owners', async () => {
       [50, [seeded.owner.email, second.email].sort()],
       [100, ['books@example.com']],
     ],
+  );
+  await deliver(server);
+  const [letter] = mail.to(second.email);
+  assert.match(
+    letter?.text ?? '',
+    /^Organization-\S+ has spent 0\.5 of 1 US dollars since [\d-]+ [\d:]+ UTC: 50 % of /,
   );
   const { alerts, left } = await spendingOf(seeded.owner);
   assert.deepEqual(

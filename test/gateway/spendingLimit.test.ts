@@ -230,6 +230,30 @@ test('where the caller sets no maximum, the rest of the limit does', async () =>
   assert.ok(Number.isInteger(most) && most > 400 && most < 500, String(most));
 });
 
+test('what a call under way may take is not left, neither to calls without a maximum nor in what is told', async () => {
+  const tenant = await makeTenant(server, vendor);
+  await setLimit(tenant.owner, '0.001');
+  vendor.script({ hang: true });
+  const controller = new AbortController();
+  const asking = fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${tenant.key.secret}` },
+    body: JSON.stringify(bodyOf(tenant)),
+    signal: controller.signal,
+  });
+  await vendor.arrived(1);
+
+  const { spent: sum, reserved, left } = await spendingOf(tenant.owner);
+  assert.ok(Number(reserved) > 0.0002 && Number(reserved) < 0.0003, String(reserved));
+  assert.deepEqual([sum, (Number(left) + Number(reserved)).toFixed(9)], ['0', '0.001000000']);
+  const answer = await call(server, tenant.key, { model: tenant.model, messages: MESSAGES });
+  assert.equal(answer.status, 200, answer.text);
+  const { max_tokens: most } = vendor.seen[1]?.body;
+  assert.ok(Number.isInteger(most) && most > 300 && most < 400, String(most));
+  controller.abort();
+  await assert.rejects(asking);
+});
+
 test('a limit lets no call in whose price is not known', async () => {
   const tenant = await makeTenant(server, vendor);
   await setLimit(tenant.owner, '10');

@@ -32,7 +32,7 @@ async function tell(
   });
 }
 
-const KEY = { apiKey: { id: 'key_1', name: 'billing bot' }, expiresAt: '2027-01-02T03:04:00.000Z' };
+const KEY = { apiKeyId: 'key_1', apiKeyName: 'billing bot', expiresAt: '2027-01-02T03:04:00.000Z' };
 
 describe('An e-mail', () => {
   test('says what happened in text and HTML, and lists what there is no sentence for', async () => {
@@ -46,7 +46,7 @@ describe('An e-mail', () => {
     assert.ok(letter && more.length === 0, 'each address once');
     const { name } = seeded.organization;
     assert.equal(letter.subject, `${name}: the API key “billing bot” expires on 2027-01-02 03:04 UTC`);
-    assert.match(letter.text ?? '', /apiKey\.id: key_1\nrotation\.days: 1, 15\nrotation\.every: MONTH\n/);
+    assert.match(letter.text ?? '', /apiKeyId: key_1\nrotation\.days: 1, 15\nrotation\.every: MONTH\n/);
     assert.match(letter.html ?? '', />rotation\.days<\/td><td[^>]*>1, 15<\/td>/);
     assert.equal(letter.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated');
   });
@@ -54,8 +54,13 @@ describe('An e-mail', () => {
   test('shows names as they are: no markup in its HTML, no header beside its own', async () => {
     const seeded = await createOrganization(server);
     const name = 'x\r\nBcc: evil@example.com\r\n\r\n<img src=x onerror="alert(1)">&\u2028\'';
+    const organization = 'The <img src=y> & co.';
+    await seeded.owner.ask(
+      'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { id } } }',
+      { input: { name: organization } },
+    );
     await tell(server, seeded, {
-      data: { apiKey: { id: 'key_1', name }, note: name },
+      data: { apiKeyId: 'key_1', apiKeyName: name, note: name, '<img src=z>': 'x' },
       email: 'b@example.com',
     });
     await deliver(server);
@@ -67,11 +72,24 @@ describe('An e-mail', () => {
       false,
     );
     const shown = 'x Bcc: evil@example.com <img src=x onerror="alert(1)">& \'';
-    assert.equal(letter.subject, `${seeded.organization.name}: the API key “${shown}” expires soon`);
+    assert.equal(letter.subject, `${organization}: the API key “${shown}” expires soon`);
     const html = letter.html ?? '';
     assert.equal(html.includes('<img'), false);
     assert.ok(html.includes('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp; &#39;'));
+    assert.ok(html.includes('for the organization “The &lt;img src=y&gt; &amp; co.”.'));
+    assert.ok(html.includes('>&lt;img src=z&gt;</td>'));
     assert.ok((letter.text ?? '').includes(`note: ${shown}`));
+  });
+
+  test('of a key names the key', async () => {
+    const { owner, organization } = await createOrganization(server);
+    const { id } = await owner.createApiKey({ name: 'Night jobs' });
+    await owner.ask('mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { secret } }', {
+      input: { id },
+    });
+    await deliver(server);
+    const [letter] = mail.to(owner.email);
+    assert.equal(letter?.subject, `${organization.name}: the API key “Night jobs” was rotated`);
   });
 
   test('to an address that the mail server refuses is given up at once, and others are sent', async () => {

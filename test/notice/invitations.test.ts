@@ -11,6 +11,7 @@ import {
   invite,
   LOCAL,
   makeWebhook,
+  MINUTE,
   noticesOf,
   onlyDelivery,
   verified,
@@ -178,6 +179,24 @@ describe('An e-mail that still waits', () => {
     await owner.ask(CANCEL, { input: { id: other.id } });
     const cancelled = await onlyDelivery(owner, 'INVITATION');
     assert.deepEqual([cancelled.state, cancelled.fault], ['FAILED', 'The invitation was cancelled.']);
+    assert.equal(await sealedIn(organization, waiting), 0);
+  });
+
+  test('is given up after seven attempts, all that waited with it too, and their tokens erased', async () => {
+    const waiting = await startTestServer({ ...LOCAL, ...away });
+    const { owner, organization, roles } = await createOrganization(waiting);
+    for (const guest of [random('guest'), random('guest')]) {
+      await invite(owner, { email: `${guest}@example.com`, roleId: roles.MEMBER });
+    }
+    for (const minutes of [0.1, 2, 8, 40, 165, 530]) await deliver(waiting, minutes * MINUTE);
+    assert.equal(await sealedIn(organization, waiting), 2);
+    await deliver(waiting, 1255 * MINUTE);
+    assert.deepEqual(
+      (await noticesOf(owner)).flatMap(({ deliveries }) =>
+        deliveries.map(({ state, attempts, fault }) => [state, attempts, fault]),
+      ),
+      Array.from({ length: 2 }, () => ['FAILED', 7, 'The mail server cannot be reached.']),
+    );
     assert.equal(await sealedIn(organization, waiting), 0);
   });
 

@@ -22,9 +22,12 @@ import {
 const statuses: Record<string, number> = {};
 const answer = (path: string) => (response: ServerResponse) =>
   response.writeHead(statuses[path] ?? 204).end('secrets of the receiver');
-const PATHS = ['/a', '/b', '/c', '/d', '/e', '/f', '/g', '/h', '/i', '/j', '/k'];
+const PATHS = ['/a', '/b', '/c', '/d', '/e', '/f', '/g', '/h', '/i', '/j', '/k', '/l'];
+/** What happens while the receiver is at a message. */
+let meanwhile = async (): Promise<unknown> => await Promise.resolve();
 const receiver = await startReceiver({
   ...Object.fromEntries(PATHS.map((path) => [path, answer(path)])),
+  '/m': (response) => void meanwhile().finally(() => response.writeHead(204).end()),
   '/slow': () => undefined,
 });
 const server = await startTestServer(LOCAL);
@@ -237,6 +240,48 @@ describe('Delivery', () => {
     );
   });
 
+  test('leaves alone what another server has taken up, also while more is due to the same receiver', async () => {
+    const seeded = await createOrganization(server);
+    const { secret } = await makeWebhook(seeded.owner, `${receiver.url}/l`, KINDS);
+    const release = await holdDeliveries(server);
+    await happen(seeded);
+    await release();
+    await happen(seeded);
+    await deliver(server);
+    const states = (await noticesOf(seeded.owner, { kind: 'ROLE_CHANGED' })).map(({ deliveries }) =>
+      deliveries
+        .filter(({ channel }) => channel === 'WEBHOOK')
+        .map(({ state, attempts }) => [state, attempts]),
+    );
+    assert.deepEqual(states, [[['SENT', 1]], [['PENDING', 0]]]);
+    assert.equal(verified(receiver, '/l', secret).length, 1);
+  });
+
+  test('of what was taken over or called off while it was sent changes nothing', async () => {
+    const seeded = await createOrganization(server);
+    const { id } = await makeWebhook(seeded.owner, `${receiver.url}/m`, KINDS);
+    meanwhile = async () => await ask(seeded, 'setWebhookEnabled', { id, enabled: false });
+    await happen(seeded);
+    await deliver(server);
+    const off = await seen(seeded);
+    assert.deepEqual([off.state, off.attempts, off.fault], ['FAILED', 1, 'The webhook was turned off.']);
+
+    await ask(seeded, 'setWebhookEnabled', { id, enabled: true });
+    // As a server does that finds the time of the first one over.
+    meanwhile = async () =>
+      await ownerQuery(
+        `UPDATE "NoticeDelivery" SET "attempts" = 2, "leasedUntil" = now() + interval '1 hour'
+         WHERE "state" = 'PENDING' AND "webhookId" = '${uuidOf(id)}'`,
+      );
+    await happen(seeded);
+    await deliver(server);
+    const { state, attempts } = await seen(seeded);
+    assert.deepEqual([state, attempts], ['PENDING', 2]);
+    assert.equal(receiver.received.filter(({ path }) => path === '/m').length, 2);
+    // Nobody else is to find it due.
+    await ask(seeded, 'deleteWebhook', { id });
+  });
+
   test(
     'does what is due once, by two servers on one database',
     { skip: server.testDatabase.url === null },
@@ -294,6 +339,17 @@ describe('Delivery', () => {
     const { state, fault } = await onlyDelivery(seeded.owner, 'INVITATION', 'WEBHOOK');
     assert.deepEqual([state, fault], ['PENDING', 'The address is not a public one.']);
     assert.equal(receiver.received.length, before);
+  });
+
+  test('goes by https alone, also where the setting of the operator has changed', async () => {
+    const seeded = await createOrganization(server);
+    await makeWebhook(seeded.owner, 'http://hooks.invalid/', KINDS);
+    const release = await holdDeliveries(server);
+    await happen(seeded);
+    await deliverUnder(server, {}, 61 * MINUTE);
+    await release();
+    const { state, fault } = await seen(seeded);
+    assert.deepEqual([state, fault], ['PENDING', 'A secret is sent by https only.']);
   });
 });
 

@@ -220,9 +220,11 @@ describe('Notices of what somebody may not see', () => {
     assertRefused(await send(admin, 'redeliverNotice', { id: delivery?.id }), 'NOT_FOUND');
 
     const { id } = await makeWebhook(owner, `${receiver.url}/ok`, ['INVOICE_ISSUED']);
+    const own = await makeWebhook(admin, WEBHOOK.url, ['ROLE_CHANGED']);
     const input = { ...WEBHOOK, kinds: ['ROLE_CHANGED', 'INVOICE_ISSUED'] };
     for (const answer of [
       await send(admin, 'createWebhook', input),
+      await send(admin, 'updateWebhook', { id: own.id, kinds: input.kinds }),
       await send(admin, 'updateWebhook', { id, url: `${receiver.url}/moved` }),
       await send(admin, 'updateWebhook', { id, kinds: ['ROLE_CHANGED'] }),
       await send(admin, 'rotateWebhookSecret', { id }),

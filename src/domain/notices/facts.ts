@@ -2,7 +2,7 @@ import { isObject } from '../json.js';
 
 /** Reads what a notice tells by its names, and knows what was not asked for. */
 export interface Facts {
-  /** A text, number or truth value at a path as `apiKey.name`, on one line; null where there is none. */
+  /** A text, number or truth value at a path as `invoice.number`, on one line; null where there is none. */
   text(path: string): string | null;
   /** A moment at a path, as people read it: `2026-11-26 02:17 UTC`. */
   time(path: string): string | null;

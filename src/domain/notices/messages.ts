@@ -101,7 +101,7 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
     };
   },
   KEY_POLICY_CHANGED: (facts, organization) => {
-    const name = facts.text('apiKey.name');
+    const name = facts.text('apiKeyName');
     const ends = facts.time('expiresAt');
     return {
       subject: `${organization}: the rules for API keys changed`,
@@ -133,7 +133,7 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
   },
   SPENDING_ALERT: (facts, organization) => {
     const percent = facts.text('percent') ?? '?';
-    const [spent, limit] = [facts.text('spent') ?? '?', facts.text('limit') ?? '?'];
+    const [spent, limit] = [facts.text('spent') ?? '?', facts.text('spendingLimit') ?? '?'];
     const since = facts.time('periodStartedAt');
     return {
       subject: `${organization}: ${percent} % of the spending limit is reached`,
@@ -202,7 +202,7 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
 };
 
 function keyOf(facts: Facts): string {
-  return `“${facts.text('apiKey.name') ?? facts.text('apiKey.id') ?? '?'}”`;
+  return `“${facts.text('apiKeyName') ?? facts.text('apiKeyId') ?? '?'}”`;
 }
 
 function invoiceOf(facts: Facts): string {
