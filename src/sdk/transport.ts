@@ -49,6 +49,7 @@ export function createTransport(options: ClientOptions): Transport {
     call: CallOptions & { readonly accept: string },
     attempt: Watch,
   ): Promise<Response> => {
+    call.signal?.throwIfAborted();
     const credential = source === undefined ? null : await ask(source, attempt);
     const headers = headersOf([
       ['Content-Type', 'application/json'],
