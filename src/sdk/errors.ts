@@ -174,6 +174,8 @@ export class TransportError extends Error {
   readonly reason: 'UNREACHABLE' | 'TIMED_OUT' | 'NOT_THE_API';
   /** The HTTP status of whatever answered; null where nothing did. */
   readonly status: number | null;
+  /** Finds the request in the server's log, where it got that far; else null. */
+  readonly requestId: string | null;
   /** Seconds after which another attempt makes sense; null where nobody tells. */
   readonly retryAfter: number | null;
 
@@ -185,6 +187,7 @@ export class TransportError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.reason = reason;
     this.status = answer?.status ?? null;
+    this.requestId = answer?.requestId ?? null;
     this.retryAfter = answer?.retryAfter ?? null;
   }
 }

@@ -27,4 +27,4 @@ export type {
   KeyedCallOptions,
 } from './options.js';
 export * from './generated/operations.js';
-export type * from './generated/resources.js';
+export type { Resources } from './generated/resources.js';

@@ -155,10 +155,10 @@ describe('an error of the API is an object of its code’s class', () => {
 describe('an answer that is not the API’s', () => {
   test('is told with its status, and is not attempted again where it will not change', async () => {
     const host = await startFakeHost((_asked, response) => {
-      response.writeHead(500).end('<h1>Something</h1>');
+      response.writeHead(500, { 'X-Request-Id': 'request-2' }).end('<h1>Something</h1>');
     });
     const error = await failure(createClient({ url: host.url }).viewer(), TransportError);
-    assert.deepEqual([error.reason, error.status], ['NOT_THE_API', 500]);
+    assert.deepEqual([error.reason, error.status, error.requestId], ['NOT_THE_API', 500, 'request-2']);
     assert.equal(error.message, 'What answered is not the API; its HTTP status is 500.');
     assert.equal(host.asked.length, 1);
   });

@@ -96,6 +96,17 @@ describe('the package', () => {
   });
 });
 
+/** What the compiler has to say about files of the project. */
+async function compile(options: readonly string[], files: readonly string[]): Promise<string> {
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  const strict = ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2022,dom'];
+  const parameters = [compiler, ...strict, '--exactOptionalPropertyTypes', ...options, ...files];
+  return await run(process.execPath, parameters, { cwd: project }).then(
+    () => '',
+    (error: unknown) => (error as { stdout: string }).stdout,
+  );
+}
+
 /** Runs a program in the project. */
 async function node(program: string, variables: Record<string, string> = {}): Promise<string> {
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
@@ -149,15 +160,7 @@ describe('the SDK in an empty project, with no other package', () => {
         castellan.apiKeys.purge();
         export const wrong: number = (await castellan.viewer()).displayName;`,
       );
-      const options = [
-        ...['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2022,dom'],
-        ...['--module', module, '--moduleResolution', moduleResolution, '--exactOptionalPropertyTypes'],
-      ];
-      const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
-      const told = await run(process.execPath, [compiler, ...options, program], { cwd: project }).then(
-        () => '',
-        (error: unknown) => (error as { stdout: string }).stdout,
-      );
+      const told = await compile(['--module', module, '--moduleResolution', moduleResolution], [program]);
       // Of the package nothing, of the program its one mistake.
       assert.match(
         told,
@@ -167,6 +170,42 @@ describe('the SDK in an empty project, with no other package', () => {
       );
     });
   }
+});
+
+/** The examples of a text of the project's, in the order in which they stand. */
+function examplesOf(file: string, after = ''): string[] {
+  const text = readFileSync(path.join(installed, file), 'utf8');
+  const fences = text.slice(text.indexOf(after)).matchAll(/^```ts\n(.*?)^```$/gms);
+  return [...fences].map(([, code]) => code ?? '');
+}
+
+describe('the documentation', () => {
+  test('of the README runs as it stands, and prints what it says', async () => {
+    const { owner, organization } = await createOrganization(server);
+    const heading = '## The typed client';
+    const [program = ''] = examplesOf('README.md', heading);
+    const told = await node(
+      program
+        .replace('http://localhost:4000', server.url)
+        .replace('cs_...', owner.token)
+        .replace('acme', organization.slug),
+    );
+    const readme = readFileSync(path.join(installed, 'README.md'), 'utf8');
+    const said = /```text\n(.*?)```/s.exec(readme.slice(readme.indexOf(heading)))?.[1];
+    assert.equal(told, said);
+  });
+
+  test('compiles', async () => {
+    const examples = examplesOf('docs/sdk.md');
+    assert.equal(examples.length, 6);
+    const files = examples.map((code, number) => {
+      const file = path.join(project, `example-${String(number)}.ts`);
+      writeFileSync(file, code);
+      return file;
+    });
+    const told = await compile(['--module', 'nodenext', '--moduleResolution', 'nodenext'], files);
+    assert.equal(told, '');
+  });
 });
 
 test('the SDK fits into a browser and takes no code of the server along', async (context) => {
