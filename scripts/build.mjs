@@ -1,4 +1,5 @@
-// Compiles src to dist: the Prisma client first, then every file on its own, without bundling.
+// Compiles src to dist: the Prisma client first, then every file of the server on its own, without bundling; the SDK into
+// one file, so that it needs no other package. Its types are made by `tsc -p tsconfig.sdk.json`.
 import { build as compile } from 'esbuild';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,9 @@ export async function build() {
   const source = path.join(root, 'src');
   const target = path.join(root, 'dist');
   rmSync(target, { recursive: true, force: true });
-  const files = readdirSync(source, { recursive: true }).map(String);
+  const files = readdirSync(source, { recursive: true })
+    .map(String)
+    .filter((file) => !file.startsWith(`sdk${path.sep}`));
   await compile({
     entryPoints: files.filter((file) => file.endsWith('.ts')).map((file) => path.join(source, file)),
     outdir: target,
@@ -26,6 +29,26 @@ export async function build() {
   for (const file of files.filter((name) => name.endsWith('.mjs'))) {
     cpSync(path.join(source, file), path.join(target, file));
   }
+  await buildSdk();
+}
+
+/** For browsers and Node.js alike: no module of Node's is there to be imported. */
+async function buildSdk() {
+  await compile({
+    entryPoints: [path.join(root, 'src/sdk/index.ts')],
+    outfile: path.join(root, 'dist/sdk/index.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  // What is taken along asks for its licence to be told.
+  cpSync(
+    path.join(root, 'node_modules/eventsource-parser/LICENSE'),
+    path.join(root, 'dist/sdk/eventsource-parser.LICENSE'),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

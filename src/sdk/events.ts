@@ -1,9 +1,14 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 
-/** The events of a GraphQL subscription over server-sent events, until the server ends it or nobody reads on. */
-export async function* readEvents<Event>(
+/**
+ * The texts of a GraphQL subscription's events over server-sent events, until the server ends it or nobody reads on.
+ *
+ * @param explain makes the error that is thrown of the one with which the connection broke
+ */
+export async function* readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<Event, void, void> {
+  explain: (error: unknown) => unknown,
+): AsyncGenerator<string, void, void> {
   // Read by hand: not every browser can loop over a stream.
   const events = body
     .pipeThrough(new TextDecoderStream())
@@ -11,9 +16,11 @@ export async function* readEvents<Event>(
     .getReader();
   try {
     for (;;) {
-      const { done, value } = await events.read();
+      const { done, value } = await events.read().catch((error: unknown) => {
+        throw explain(error);
+      });
       if (done || value.event === 'complete') return;
-      if (value.event === 'next') yield JSON.parse(value.data) as Event;
+      if (value.event === 'next') yield value.data;
     }
   } finally {
     // Hangs up; of a connection that broke there is nothing to hang up on.

@@ -1,102 +1,109 @@
-/** The SDK as a program uses it: typed, against a real server, with errors that can be branched on. */
+/** The SDK as a program uses it: methods that say what they take and give, against a real server. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { buildSchema, Kind, parse } from 'graphql';
-import type { ErrorCode } from '../../src/domain/errors.js';
-import { CastellanApiError, createClient, type ApiErrorCode } from '../../src/sdk/client.js';
+import { parse, print } from 'graphql';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import {
-  ApiKeysDocument,
-  CreateApiKeyDocument,
-  CreateOrganizationDocument,
-  NodeDocument,
-  PermissionsDocument,
-  RevokeApiKeyDocument,
-  RotateApiKeyDocument,
-  SignInDocument,
-  SignUpDocument,
+  createClient,
+  CreateRoleDocument,
+  UnauthenticatedError,
   ViewerDocument,
-} from '../../src/sdk/generated/operations.js';
+  type ClientOptions,
+} from '../../src/sdk/index.js';
 import { createOrganization, random } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 
-const server = await startTestServer({ CASTELLAN_ATTEMPTS_PER_ACCOUNT: '2' });
+const server = await startTestServer();
 const anonymous = createClient({ url: server.url });
-
-/** The error that a request is refused with; fails where it is not refused by the API. */
-async function refusal(request: Promise<unknown>): Promise<CastellanApiError> {
-  try {
-    await request;
-  } catch (error) {
-    assert.ok(error instanceof CastellanApiError, String(error));
-    return error;
-  }
-  return assert.fail('The request was not refused.');
-}
 
 describe('a program with the SDK', () => {
   test('signs up, makes an organization and a key, and works with the key', async () => {
-    const input = { email: `${random('sdk')}@example.com`, name: 'Ada', password: random('password') };
-    const { signUp } = await anonymous.request(SignUpDocument, { input });
-    assert.ok(signUp);
-    const person = createClient({ url: `${server.url}/`, token: signUp.token });
-    const { createOrganization: created } = await person.request(CreateOrganizationDocument, {
-      input: { name: 'Analytical Engines' },
+    const { token } = await anonymous.account.signUp({
+      email: `${random('sdk')}@example.com`,
+      name: 'Ada',
+      password: random('password'),
     });
-    assert.equal(created?.organization.slug, 'analytical-engines');
+    const person = createClient({ url: `${server.url}/`, token });
+    const { organization } = await person.organization.create({ name: 'Analytical Engines' });
+    assert.equal(organization.slug, 'analytical-engines');
 
-    const { createApiKey } = await person.request(CreateApiKeyDocument, {
-      input: { name: 'reporting', type: 'SERVICE', permissions: [{ feature: 'API_KEYS', level: 'READ' }] },
+    const { secret, apiKey } = await person.apiKeys.create({
+      name: 'reporting',
+      type: 'SERVICE',
+      permissions: [{ feature: 'API_KEYS', level: 'READ' }],
     });
-    assert.ok(createApiKey);
-    const key = createClient({ url: server.url, apiKey: createApiKey.secret });
-    const { viewer } = await key.request(ViewerDocument);
-    assert.equal(viewer?.kind, 'API_KEY');
-    assert.equal(viewer.apiKey?.id, createApiKey.apiKey.id);
+    const key = createClient({ url: server.url, apiKey: secret });
+    const viewer = await key.viewer();
+    assert.equal(viewer.kind, 'API_KEY');
+    assert.equal(viewer.apiKey?.id, apiKey.id);
     assert.deepEqual(viewer.permissions, ['apiKey:list', 'apiKey:view']);
-    const { apiKeys } = await key.request(ApiKeysDocument, { first: 10, orderBy: 'NAME_ASC' });
+    const page = await key.apiKeys.list({ first: 10, orderBy: 'NAME_ASC' });
     assert.deepEqual(
-      apiKeys?.edges.map(({ node }) => node.name),
+      page.edges.map(({ node }) => node.name),
       ['reporting'],
     );
-    const { node } = await key.request(NodeDocument, { id: createApiKey.apiKey.id });
-    assert.deepEqual(node, { __typename: 'ApiKey', id: createApiKey.apiKey.id, name: 'reporting' });
+    assert.equal((await key.apiKeys.get(apiKey.id)).name, 'reporting');
+    assert.deepEqual(await key.node(apiKey.id), { __typename: 'ApiKey', id: apiKey.id, name: 'reporting' });
+    assert.equal((await key.apiKeys.verify({ secret, permission: 'apiKey:view' })).code, 'VALID');
 
-    const { rotateApiKey } = await person.request(RotateApiKeyDocument, {
-      input: { id: createApiKey.apiKey.id, transitionPeriodMs: 0 },
+    const rotated = await person.apiKeys.rotate({ id: apiKey.id, transitionPeriodMs: 0 });
+    assert.equal(rotated.formerSecretEndsAt, null);
+    await assert.rejects(key.viewer(), UnauthenticatedError);
+    const again = createClient({ url: server.url, apiKey: rotated.secret });
+    assert.equal((await again.viewer()).displayName, 'reporting');
+    await person.apiKeys.revoke({ id: apiKey.id });
+    await assert.rejects(again.viewer(), UnauthenticatedError);
+  });
+
+  test('asks for an object with what lies below it', async () => {
+    const { owner, organization } = await createOrganization(server);
+    const client = createClient({ url: server.url, token: owner.token, organization: organization.id });
+    const { prompt } = await client.prompts.create({
+      name: 'Welcome',
+      slug: 'welcome',
+      content: { text: 'Greet {{name}}.' },
     });
-    assert.equal(rotateApiKey?.formerSecretEndsAt, null);
-    await person.request(RevokeApiKeyDocument, { input: { id: createApiKey.apiKey.id } });
-    const rotated = createClient({ url: server.url, apiKey: rotateApiKey.secret });
-    assert.equal((await refusal(rotated.request(ViewerDocument))).code, 'UNAUTHENTICATED');
+    await client.prompts.publish({ id: prompt.id, number: 1 });
+    const found = await client.prompts.get(prompt.id, { number: 1, firstVersions: 1 });
+    assert.equal(found.versionNumbered?.text, 'Greet {{name}}.');
+    assert.equal(found.versions?.totalCount, 1);
+    assert.equal((await client.prompts.get(prompt.id)).versionNumbered, null);
+    const { text } = await client.prompts.render({ reference: 'welcome', variables: { name: 'Ada' } });
+    assert.equal(text, 'Greet Ada.');
+    assert.deepEqual(await client.prompts.deleteMany({ ids: [prompt.id] }), {
+      deletedPromptIds: [prompt.id],
+    });
+  });
+
+  test('is told null for what may not be there', async () => {
+    const { owner, organization } = await createOrganization(server);
+    const client = createClient({ url: server.url, token: owner.token, organization: organization.id });
+    assert.equal(await client.paymentMethod.get(), null);
+    assert.equal(await client.node('role_01m84e2b2hesnrgqyhmdc8gx8r'), null);
+    assert.deepEqual(await client.nodes(['role_01m84e2b2hesnrgqyhmdc8gx8r']), [null]);
   });
 
   test('chooses among the organizations of a person', async () => {
     const { owner, organization } = await createOrganization(server);
-    const { createOrganization: second } = await owner.ask(
-      'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id } } }',
-      { input: { name: random('Second') } },
-    );
+    const { organization: second } = await createClient({
+      url: server.url,
+      token: owner.token,
+    }).organization.create({ name: random('Second') });
     // By slug and by id; whichever the server would take by itself, one of the two is the other.
     for (const [chosen, id] of [
       [organization.slug, organization.id],
-      [second.organization.id, second.organization.id],
+      [second.id, second.id],
     ]) {
       const client = createClient({ url: server.url, token: owner.token, organization: chosen });
-      const { viewer } = await client.request(ViewerDocument);
-      assert.equal(viewer?.organization?.id, id);
-      assert.equal(viewer?.organizations.length, 2);
+      const viewer = await client.viewer();
+      assert.equal(viewer.organization?.id, id);
+      assert.equal(viewer.organizations.length, 2);
     }
   });
 
   test('needs no credential for what is public', async () => {
-    const { permissions } = await anonymous.request(PermissionsDocument);
     assert.deepEqual(
-      permissions.find(({ name }) => name === 'billing:manage'),
+      (await anonymous.roles.permissions()).find(({ name }) => name === 'billing:manage'),
       {
         name: 'billing:manage',
         description: 'Manage plan, invoices and spending limits.',
@@ -107,133 +114,122 @@ describe('a program with the SDK', () => {
     );
   });
 
-  test('cannot be given two credentials', () => {
-    assert.throws(() => createClient({ url: server.url, token: 'cs_a', apiKey: 'ck_b' }), TypeError);
-  });
-
-  test('can give a request up', async () => {
-    const request = anonymous.request(PermissionsDocument, {}, { signal: AbortSignal.abort() });
-    await assert.rejects(request, { name: 'AbortError' });
+  test('can give a call up before it is made', async () => {
+    const reason = new Error('Nobody waits any more.');
+    const call = anonymous.roles.permissions({ signal: AbortSignal.abort(reason) });
+    await assert.rejects(call, (error) => error === reason);
+    await assert.rejects(anonymous.roles.permissions({ signal: AbortSignal.abort() }), {
+      name: 'AbortError',
+    });
   });
 });
 
-describe('an error reaches the program', () => {
-  test('with its code and the id of the request', async () => {
-    const error = await refusal(anonymous.request(ViewerDocument));
-    assert.equal(error.code, 'UNAUTHENTICATED');
-    assert.match(error.requestId ?? '', /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
-    assert.deepEqual(error.fields, []);
-    assert.equal(error.retryAfter, null);
-    assert.deepEqual(error.errors[0]?.path, ['viewer']);
+describe('a credential', () => {
+  test('may come from a function, which is asked for each call', async () => {
+    const { owner, organization } = await createOrganization(server);
+    const { secret } = await owner.createApiKey();
+    const tokens = [owner.token, secret];
+    const client = createClient({
+      url: server.url,
+      token: async () => await Promise.resolve(tokens.shift() ?? 'cs_none'),
+      organization: organization.id,
+    });
+    assert.equal((await client.viewer()).kind, 'USER');
+    assert.equal((await client.viewer()).kind, 'API_KEY');
+    await assert.rejects(client.viewer(), UnauthenticatedError);
   });
 
-  test('with the fields that are at fault', async () => {
+  test('that its function fails to give is that function’s own error, asked for once', async () => {
+    let asked = 0;
+    const reason = new Error('The vault is closed.');
+    const apiKey = (): never => {
+      asked += 1;
+      throw reason;
+    };
+    const call = createClient({ url: server.url, apiKey }).viewer();
+    await assert.rejects(call, (error) => error === reason);
+    assert.equal(asked, 1);
+  });
+
+  test('is one', () => {
+    const options = { url: server.url, token: 'cs_a', apiKey: 'ck_b' } as unknown as ClientOptions;
+    assert.throws(() => createClient(options), new TypeError('Give one of token, apiKey and cookie.'));
+  });
+
+  test('can be the cookie of a browser, which only the server’s own pages send', async () => {
+    const { owner } = await createOrganization(server);
+    let cookie = '';
+    // What a browser does: keeps the cookie, sends it, and says from which page.
+    const browserAt =
+      (origin: string): typeof fetch =>
+      async (address, init) => {
+        const headers = new Headers(init?.headers);
+        headers.set('Origin', origin);
+        if (init?.credentials === 'include' && cookie !== '') headers.set('Cookie', cookie);
+        const response = await fetch(address, { ...init, headers });
+        cookie = response.headers.get('Set-Cookie')?.split(';')[0] ?? cookie;
+        return response;
+      };
+    const page = createClient({ url: server.url, cookie: true, fetch: browserAt(server.url) });
+    await page.account.signIn({ email: owner.email, password: owner.password });
+    assert.match(cookie, /^castellan_session=cs_/);
+    assert.equal((await page.viewer()).user?.email, owner.email);
+
+    const foreign = createClient({
+      url: server.url,
+      cookie: true,
+      fetch: browserAt('https://evil.example.com'),
+    });
+    await assert.rejects(foreign.viewer(), UnauthenticatedError);
+    const without = createClient({ url: server.url, fetch: browserAt(server.url) });
+    await assert.rejects(without.viewer(), UnauthenticatedError);
+  });
+});
+
+describe('a document of one’s own', () => {
+  test('is sent as a text, whether it knows its types or not', async () => {
+    const document = 'query ($all: Boolean!) { __typename keyFeatures @include(if: $all) { feature } }';
+    const untyped = await anonymous.request(document, { all: false });
+    assert.deepEqual(untyped, { __typename: 'Query' });
+    const told = await anonymous.request<{ keyFeatures: { feature: string }[] }>(
+      '{ keyFeatures { feature } }',
+    );
+    assert.ok(told.keyFeatures.some(({ feature }) => feature === 'PROMPTS'));
+
     const { owner, organization } = await createOrganization(server);
     const client = createClient({ url: server.url, token: owner.token, organization: organization.id });
-    const error = await refusal(
-      client.request(CreateApiKeyDocument, {
-        input: { name: 'x', type: 'SERVICE', allowedCidrs: ['not a range'] },
-      }),
-    );
-    assert.equal(error.code, 'BAD_USER_INPUT');
-    assert.deepEqual(
-      error.fields.map(({ path }) => path),
-      ['input.allowedCidrs.0'],
-    );
+    const { viewer } = await client.request(ViewerDocument);
+    assert.equal(viewer?.organization?.id, organization.id);
+    const { createRole } = await client.request(CreateRoleDocument, {
+      input: { name: 'Reader', permissions: ['prompt:list'] },
+    });
+    assert.deepEqual(createRole?.role.permissions, ['prompt:list']);
   });
 
-  test('with the time after which to try again', async () => {
-    const input = { email: `${random('nobody')}@example.com`, password: 'wrong password' };
-    const codes: string[] = [];
-    let last: CastellanApiError | undefined;
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      last = await refusal(anonymous.request(SignInDocument, { input }));
-      codes.push(last.code);
+  test('may be what code generators make: a text that is an object, or a syntax tree with a printer', async () => {
+    interface Typename {
+      readonly __typename: 'Query';
     }
-    assert.deepEqual(codes, ['UNAUTHENTICATED', 'UNAUTHENTICATED', 'RATE_LIMITED']);
-    assert.ok(last?.retryAfter && last.retryAfter > 0 && last.retryAfter <= 900);
-  });
-
-  test('as INTERNAL where something that is not the API answers', async () => {
-    const proxy = createServer((_request, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const { port } = proxy.address() as AddressInfo;
-    try {
-      const client = createClient({ url: `http://127.0.0.1:${port}` });
-      const error = await refusal(client.request(ViewerDocument));
-      assert.equal(error.code, 'INTERNAL');
-      assert.equal(error.status, 502);
-    } finally {
-      proxy.close();
+    class TypedDocumentString extends String {
+      readonly __apiType?: (variables: Record<string, never>) => Typename;
     }
+    assert.deepEqual(await anonymous.request(new TypedDocumentString('{ __typename }')), {
+      __typename: 'Query',
+    });
+
+    const tree = parse('{ __typename }') as TypedDocumentNode<Typename, Record<string, never>>;
+    const printing = createClient({ url: server.url, print });
+    assert.deepEqual(await printing.request(tree), { __typename: 'Query' });
+    await assert.rejects(anonymous.request(tree), {
+      name: 'TypeError',
+      message: 'Give createClient the `print` of graphql for documents that are syntax trees.',
+    });
   });
 });
 
-test('the client fits into a browser and takes no code of the server along', async () => {
-  const { metafile } = await build({
-    stdin: {
-      contents: `export * from './client.js'; export * from './generated/operations.js';`,
-      resolveDir: fileURLToPath(new URL('../../src/sdk', import.meta.url)),
-      loader: 'ts',
-    },
-    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
-    bundle: true,
-    platform: 'browser',
-    format: 'esm',
-    write: false,
-    metafile: true,
-    logLevel: 'silent',
-  });
-  const files = Object.keys(metafile.inputs).filter(
-    (file) => !/(^|\/)node_modules\/(graphql|eventsource-parser)\//.test(file),
-  );
-  assert.deepEqual(files.sort(), [
-    '<stdin>',
-    'src/sdk/client.ts',
-    'src/sdk/events.ts',
-    'src/sdk/generated/operations.ts',
-  ]);
+test('headers are sent along', async () => {
+  const { owner, organization } = await createOrganization(server);
+  const client = createClient({ url: server.url, token: owner.token });
+  const viewer = await client.viewer({ headers: { 'X-Organization': organization.id } });
+  assert.equal(viewer.organization?.id, organization.id);
 });
-
-test('every root field of the API has an operation in the SDK', () => {
-  const read = (path: string): string =>
-    readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
-  const folder = new URL('../../src/sdk/operations/', import.meta.url);
-  const covered = readdirSync(folder).flatMap((file) =>
-    parse(read(`src/sdk/operations/${file}`)).definitions.flatMap((definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION
-        ? definition.selectionSet.selections.flatMap((field) =>
-            field.kind === Kind.FIELD ? [`${definition.operation}.${field.name.value}`] : [],
-          )
-        : [],
-    ),
-  );
-  const schema = buildSchema(read('schema.graphql'));
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const offered = roots.flatMap((type) =>
-    Object.keys(type?.getFields() ?? {}).map((field) => `${String(type?.name.toLowerCase())}.${field}`),
-  );
-  assert.deepEqual(covered.sort(), offered.sort());
-});
-
-/** Never run: the compiler is the test, an expected error that does not come fails the type check. */
-export async function promisesOfTheTypes(): Promise<void> {
-  // @ts-expect-error -- the operation has a variable that must be given
-  await anonymous.request(SignInDocument);
-  // @ts-expect-error -- a required part of the input is missing
-  await anonymous.request(SignInDocument, { input: { email: 'a@example.com' } });
-  await anonymous.request(CreateApiKeyDocument, {
-    // @ts-expect-error -- there is no such level
-    input: { name: 'x', type: 'SERVICE', permissions: [{ feature: 'PROMPTS', level: 'ALL' }] },
-  });
-  const { viewer } = await anonymous.request(ViewerDocument);
-  // @ts-expect-error -- the answer may be null
-  const { kind } = viewer;
-  // @ts-expect-error -- the operation does not ask for it
-  const owner = viewer?.owner;
-
-  // The SDK imports nothing of the server, so it lists the codes itself: the same ones.
-  const toApi: ApiErrorCode = '' as ErrorCode;
-  const toServer: ErrorCode = '' as ApiErrorCode;
-  void Promise.resolve([kind, owner, toApi, toServer]);
-}

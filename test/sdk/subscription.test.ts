@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CastellanApiError, createClient } from '../../src/sdk/client.js';
-import { LogTailDocument } from '../../src/sdk/generated/operations.js';
+import { CastellanApiError, createClient, LogTailDocument } from '../../src/sdk/index.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -14,13 +13,30 @@ test('a program follows the logs with the SDK until it leaves the loop', async (
   const { secret } = await seeded.owner.createApiKey(METRICS);
   const client = createClient({ url: server.url, apiKey: secret });
   const told: unknown[] = [];
-  for await (const { logTail } of client.subscribe(LogTailDocument, { filter: { isError: true } })) {
-    told.push(logTail?.log?.traceId);
+  for await (const { log } of client.logs.tail({ filter: { isError: true } })) {
+    told.push(log?.traceId);
     if (told.length === 1) {
       await writeLogs(server, seeded, [{ traceId: 'good' }, { traceId: 'bad', status: 500 }]);
     } else break;
   }
   assert.deepEqual(told, [undefined, 'bad']);
+});
+
+test('the loop ends with the reason of the signal that is aborted, and documents of one’s own can be followed', async () => {
+  const { owner } = await createOrganization(server);
+  const { secret } = await owner.createApiKey(METRICS);
+  const client = createClient({ url: server.url, apiKey: secret });
+  const giveUp = new AbortController();
+  const reason = new Error('Seen enough.');
+  const told: unknown[] = [];
+  const follow = async (): Promise<void> => {
+    for await (const { logTail } of client.subscribe(LogTailDocument, {}, { signal: giveUp.signal })) {
+      told.push(logTail?.log);
+      giveUp.abort(reason);
+    }
+  };
+  await assert.rejects(follow(), (error) => error === reason);
+  assert.deepEqual(told, [null]);
 });
 
 test('a refusal, and the end of what was allowed, are thrown with their codes', async () => {
@@ -29,9 +45,9 @@ test('a refusal, and the end of what was allowed, are thrown with their codes', 
   const key = await seeded.owner.createApiKey(METRICS);
   const codeOf = async (secret: string, onFirst: () => Promise<void>): Promise<unknown> => {
     try {
-      const events = createClient({ url: server.url, apiKey: secret }).subscribe(LogTailDocument);
-      for await (const { logTail } of events) {
-        assert.equal(logTail?.log, null);
+      const events = createClient({ url: server.url, apiKey: secret }).logs.tail();
+      for await (const { log } of events) {
+        assert.equal(log, null);
         await onFirst();
       }
     } catch (error) {
