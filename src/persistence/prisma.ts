@@ -2,7 +2,7 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { PrismaClient } from './generated/prisma/client.js';
 
 /**
- * Builds the one PrismaClient of the process. `adapter` must pin its statements (pinnedPg, pinnedPglite).
+ * Builds the one PrismaClient of the process. `adapter` must pin its statements (pinnedPg.ts).
  *
  * Nothing outside `persistence` holds this client: requests get a tenant's or a person's (tenantClient.ts), or
  * the named look-ups before the tenant is known (systemClient.ts).
