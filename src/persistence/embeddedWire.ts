@@ -72,8 +72,14 @@ class Session {
     this.#waiting.shift()?.();
   }
 
-  holds(connection: Connection): boolean {
-    return this.#holder === connection;
+  /** Ends the transaction that a connection has left open, of which nobody else must become a part, and leaves. */
+  async abandon(connection: Connection): Promise<void> {
+    if (this.#holder !== connection) return;
+    try {
+      await this.exchange(ROLLBACK);
+    } finally {
+      this.leave(connection);
+    }
   }
 
   /** Sends messages and gives back all that is answered. PGlite computes that on this thread. */
@@ -131,9 +137,7 @@ class Connection extends EventEmitter {
     if (!this.writable) return;
     this.writable = false;
     this.#after(async () => {
-      // Nobody is left to end the transaction that was begun.
-      if (this.#session.holds(this)) await this.#session.exchange(ROLLBACK);
-      this.#session.leave(this);
+      await this.#session.abandon(this);
       this.emit('end');
       this.emit('close');
     });
@@ -159,8 +163,9 @@ class Connection extends EventEmitter {
   }
 
   #after(work: () => Promise<void>): void {
-    this.#exchanges = this.#exchanges.then(work).catch((error: unknown) => {
-      this.#session.leave(this);
+    this.#exchanges = this.#exchanges.then(work).catch(async (error: unknown) => {
+      // Where PGlite fails at that too, it fails whoever comes next.
+      await this.#session.abandon(this).catch(() => undefined);
       this.writable = false;
       this.emit('error', error);
       this.emit('close');
