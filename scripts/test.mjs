@@ -53,18 +53,20 @@ const runner = spawn(
   },
 );
 runner.on('exit', (code) => {
-  const ends = files.map((file, number) => ({ file, end: path.join(queue, `${String(number)}.ended`) }));
-  const unfinished = ends.flatMap(({ file, end }) => (existsSync(end) ? [] : [file]));
+  const times = files.map((file, number) => ({ file, ms: millisecondsOf(number) }));
+  const unfinished = times.filter(({ ms }) => ms === null).map(({ file }) => file);
   if (files.length > SLOWEST) {
-    const times = ends.flatMap(({ file, end }) =>
-      existsSync(end) ? [{ file, ms: Number(readFileSync(end)) }] : [],
-    );
     const slowest = times.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST);
-    console.log(
-      `The slowest files:\n${slowest.map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s ${file}`).join('\n')}`,
-    );
+    console.log('The slowest files:');
+    for (const { file, ms } of slowest) console.log(`${(ms / 1000).toFixed(1).padStart(7)} s ${file}`);
   }
   rmSync(queue, { recursive: true, force: true });
   if (unfinished.length > 0) console.error(`These test files did not end:\n${unfinished.join('\n')}`);
   process.exit(code === 0 && unfinished.length > 0 ? 1 : (code ?? 1));
 });
+
+/** How long the file of that number took; null where it did not end. */
+function millisecondsOf(number) {
+  const end = path.join(queue, `${String(number)}.ended`);
+  return existsSync(end) ? Number(readFileSync(end)) : null;
+}

@@ -3,8 +3,6 @@
 import { print, stripIgnoredCharacters, type GraphQLSchema } from 'graphql';
 import { readFragments, readOperations, type OperationsFile } from './operations.js';
 
-const SUFFIX = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
-
 export function plugin(
   schema: GraphQLSchema,
   files: readonly OperationsFile[],
@@ -13,10 +11,9 @@ export function plugin(
     .map((fragment) => ({ name: fragment.name.value, text: stripIgnoredCharacters(print(fragment)) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, text }) => `const ${name} = ${quote(text)};`);
-  const documents = readOperations(schema, files).map((operation) => {
-    const type = `${operation.name}${SUFFIX[operation.kind]}`;
-    const text = [quote(operation.text), ...operation.fragments].join(' + ');
-    return `export const ${operation.name}Document = (${text}) as TypedText<${type}, ${type}Variables>;`;
+  const documents = readOperations(schema, files).map(({ name, type, text, fragments: taken }) => {
+    const whole = [quote(text), ...taken].join(' + ');
+    return `export const ${name}Document = (${whole}) as TypedText<${type}, ${type}Variables>;`;
   });
   return {
     prepend: ["import type { TypedText } from '../document.js';"],

@@ -15,6 +15,8 @@ import {
 } from 'graphql';
 import { methodsOf } from './methods.js';
 
+const SUFFIX = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
+
 /** A file of operations, as codegen hands it to plugins. */
 export interface OperationsFile {
   readonly document?: DocumentNode;
@@ -26,6 +28,8 @@ export interface Operation {
   /** As in `CreateApiKey`. */
   readonly name: string;
   readonly kind: 'query' | 'mutation' | 'subscription';
+  /** What codegen calls the type of its answer, as in `CreateApiKeyMutation`; that of its variables ends in `Variables`. */
+  readonly type: string;
   /** The root field, as in `createApiKey`. */
   readonly field: GraphQLField<unknown, unknown>;
   /** Where the client offers it: `['apiKeys', 'create']`, or `['viewer']` for what stands alone. */
@@ -66,6 +70,7 @@ export function readOperations(schema: GraphQLSchema, files: readonly Operations
       return {
         name,
         kind: definition.operation,
+        type: `${name}${SUFFIX[definition.operation]}`,
         field,
         path: paths.get(name) ?? [],
         variables: (definition.variableDefinitions ?? []).map((variable) => ({

@@ -6,8 +6,6 @@ import { readOperations, type Operation, type OperationsFile } from './operation
 /** Root fields that are null without an error; of all others null comes with one, which is thrown. */
 const NULL_FOR_NONE = ['node', 'paymentMethod'];
 
-const SUFFIX = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
-
 export function plugin(
   schema: GraphQLSchema,
   files: readonly OperationsFile[],
@@ -72,20 +70,19 @@ interface Method {
 }
 
 function methodOf(operation: Operation, schema: GraphQLSchema): Method {
-  const { field, kind, name } = operation;
+  const { field, name, type } = operation;
   const method = operation.path.at(-1) ?? '';
-  const data = `${name}${SUFFIX[kind]}`;
-  const value = `Value<${data}, '${field.name}'>`;
+  const value = `Value<${type}, '${field.name}'>`;
   const taken = parametersOf(operation, schema);
   const options = operation.takesIdempotencyKey ? 'KeyedCallOptions' : 'CallOptions';
   const parameters = [...taken.declared, `options?: ${options}`].join(', ');
   const { call, result } = resultOf(operation, value);
   const names = [...taken.names, 'options'].join(', ');
-  const call_ = `calls.${call}({ document: ${name}Document, field: '${field.name}' }, ${taken.variables}, options)`;
+  const body = `calls.${call}({ document: ${name}Document, field: '${field.name}' }, ${taken.variables}, options)`;
   return {
     declaration: `${docstring(operation, taken.names)}\n${method}(${parameters}): ${result};`,
-    implementation: `${method}: (${names}) => ${call_},`,
-    types: [data, ...taken.types],
+    implementation: `${method}: (${names}) => ${body},`,
+    types: [type, ...taken.types],
   };
 }
 
@@ -113,11 +110,11 @@ interface Parameters {
  * together, by their names.
  */
 function parametersOf(
-  { name, kind, variables, takesIdempotencyKey }: Operation,
+  { type: answer, variables, takesIdempotencyKey }: Operation,
   schema: GraphQLSchema,
 ): Parameters {
   const [first, ...others] = variables;
-  const together = `${name}${SUFFIX[kind]}Variables`;
+  const together = `${answer}Variables`;
   if (first === undefined) return { names: [], declared: [], variables: '{}', types: [] };
   const isAlone = first.isRequired && (others.length === 0 || first.name === 'id');
   if (!isAlone) {

@@ -88,9 +88,9 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
       });
       await ownerPool.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       listener.onReady();
-      return async () => {
+      return () => {
         stop();
-        await Promise.resolve();
+        return Promise.resolve();
       };
     },
     // The one session of an embedded database is its superuser's.
@@ -108,13 +108,7 @@ function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migr
   const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
   return {
     ownerQuery,
-    migrate: async () =>
-      await applyMigrations(
-        scripting(new PrismaPg(ownerPool), async (script) => {
-          await ownerPool.query(script);
-        }),
-        ownerQuery,
-      ),
+    migrate: async () => await applyMigrations(scripting(ownerPool), ownerQuery),
   };
 }
 
@@ -215,16 +209,16 @@ function describeDatabase(
 }
 
 /** The adapter splits a migration at every semicolon, which cuts functions in two: here the database takes it whole. */
-function scripting(
-  adapters: SqlMigrationAwareDriverAdapterFactory,
-  execute: (script: string) => Promise<void>,
-): SqlMigrationAwareDriverAdapterFactory {
+function scripting(ownerPool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+  const adapters = new PrismaPg(ownerPool);
   return {
     provider: adapters.provider,
     adapterName: adapters.adapterName,
     connect: async () => {
       const adapter = await adapters.connect();
-      adapter.executeScript = execute;
+      adapter.executeScript = async (script) => {
+        await ownerPool.query(script);
+      };
       adapter.dispose = () => Promise.resolve();
       return adapter;
     },
