@@ -74,7 +74,6 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
       sentences: [
         `The API key ${keyOf(facts)} of ${organization} expires ${whenOf(ends)}.`,
         'From then on whatever uses it is refused. Rotate it, or give it another end, before that.',
-        reasonOf(facts),
       ],
     };
   },
@@ -84,7 +83,6 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
       subject: `${organization}: the API key ${keyOf(facts)} has expired`,
       sentences: [
         `The API key ${keyOf(facts)} of ${organization} has expired${ended === null ? '' : ` (${ended})`}. Whatever uses it is refused.`,
-        reasonOf(facts),
       ],
     };
   },
@@ -96,7 +94,6 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
       sentences: [
         `The API key ${keyOf(facts)} of ${organization} has a new secret${rotated === null ? '' : ` (${rotated})`}.`,
         ends === null ? 'The former secret is void.' : `The former secret is good until ${ends}.`,
-        reasonOf(facts),
       ],
     };
   },
@@ -109,7 +106,6 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
         `${organization} has changed its rules for API keys.`,
         name === null ? null : `They reach the API key “${name}”.`,
         ends === null ? null : `It expires on ${ends} now.`,
-        reasonOf(facts),
       ],
     };
   },
@@ -195,7 +191,6 @@ const WORDS: Readonly<Record<NoticeKind, (facts: Facts, organization: string) =>
     subject: `${organization}: the payment of invoice ${invoiceOf(facts)} failed`,
     sentences: [
       `The payment of invoice ${invoiceOf(facts)} of ${organization} failed${totalOf(facts)}.`,
-      reasonOf(facts),
       'Check the payment method.',
     ],
   }),
@@ -212,11 +207,6 @@ function invoiceOf(facts: Facts): string {
 function totalOf(facts: Facts): string {
   const total = facts.text('invoice.total');
   return total === null ? '' : `: ${total} US dollars`;
-}
-
-function reasonOf(facts: Facts): string | null {
-  const reason = facts.text('reason');
-  return reason === null ? null : `Why: ${reason}`;
 }
 
 /** `soon`, or `on` a day. */
