@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { findGapsInTheWall } from '../../src/persistence/selfCheck.js';
-import { engine } from '../support/database.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { uuidOf } from './billing.js';
@@ -33,20 +32,17 @@ test('an organization that is there already goes on without bounds and without a
   await ownerQuery(`DELETE FROM "BillingAccount" WHERE "organizationId" = '${uuidOf(before)}'`);
   const statements = accountStatements();
   assert.equal(statements.length, 5);
-  if (engine === 'pglite') for (const statement of statements) await ownerQuery(statement);
-  else {
-    // As whoever owns the tables and is no superuser, whom forced row-level security binds.
-    const role = `plain_owner_${randomBytes(4).toString('hex')}`;
-    const tables = ['"Organization"', '"BillingAccount"'];
-    await ownerQuery(`CREATE ROLE ${role} NOSUPERUSER NOBYPASSRLS`);
-    try {
-      for (const table of tables) await ownerQuery(`ALTER TABLE ${table} OWNER TO ${role}`);
-      await ownerQuery(`BEGIN; SET LOCAL ROLE ${role}; ${statements.join('; ')}; COMMIT`);
-    } finally {
-      for (const table of tables) await ownerQuery(`ALTER TABLE ${table} OWNER TO CURRENT_USER`);
-      await ownerQuery(`DROP OWNED BY ${role}`);
-      await ownerQuery(`DROP ROLE ${role}`);
-    }
+  // As whoever owns the tables and is no superuser, whom forced row-level security binds.
+  const role = `plain_owner_${randomBytes(4).toString('hex')}`;
+  const tables = ['"Organization"', '"BillingAccount"'];
+  await ownerQuery(`CREATE ROLE ${role} NOSUPERUSER NOBYPASSRLS`);
+  try {
+    for (const table of tables) await ownerQuery(`ALTER TABLE ${table} OWNER TO ${role}`);
+    await ownerQuery(`BEGIN; SET LOCAL ROLE ${role}; ${statements.join('; ')}; COMMIT`);
+  } finally {
+    for (const table of tables) await ownerQuery(`ALTER TABLE ${table} OWNER TO CURRENT_USER`);
+    await ownerQuery(`DROP OWNED BY ${role}`);
+    await ownerQuery(`DROP ROLE ${role}`);
   }
   assert.deepEqual(await findGapsInTheWall(database), []);
   const { billing } = await before.owner.ask(

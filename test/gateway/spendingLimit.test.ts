@@ -48,6 +48,22 @@ async function spent(tenant: Tenant, calls: number): Promise<string> {
   return String((await spendingOf(tenant.owner))['spent']);
 }
 
+/** Makes a call that the vendor leaves unanswered; gives back what hangs up on it. */
+function beginCall(tenant: Tenant): () => Promise<void> {
+  vendor.script({ hang: true });
+  const controller = new AbortController();
+  const asking = fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${tenant.key.secret}` },
+    body: JSON.stringify(bodyOf(tenant)),
+    signal: controller.signal,
+  });
+  return async () => {
+    controller.abort();
+    await assert.rejects(asking);
+  };
+}
+
 test('100 calls at once, of two keys and a person, spend no more than the organization’s limit for 10', async () => {
   vendor.always({ ...HUNDRED, delayMs: 20 });
   const tenant = await makeTenant(server, vendor);
@@ -139,17 +155,9 @@ test('streams and calls that were hung up on count; answers of the cache are req
   assert.equal(streamed.status, 200);
   assert.equal(await spent(tenant, 1), '0.000025');
 
-  vendor.script({ hang: true });
-  const controller = new AbortController();
-  const asking = fetch(`${server.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${tenant.key.secret}` },
-    body: JSON.stringify(bodyOf(tenant)),
-    signal: controller.signal,
-  });
+  const hangUp = beginCall(tenant);
   await vendor.arrived(2);
-  controller.abort();
-  await assert.rejects(asking);
+  await hangUp();
   // What was asked is paid for.
   assert.equal(await spent(tenant, 2), '0.000041');
 
@@ -233,14 +241,7 @@ test('where the caller sets no maximum, the rest of the limit does', async () =>
 test('what a call under way may take is not left, neither to calls without a maximum nor in what is told', async () => {
   const tenant = await makeTenant(server, vendor);
   await setLimit(tenant.owner, '0.001');
-  vendor.script({ hang: true });
-  const controller = new AbortController();
-  const asking = fetch(`${server.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${tenant.key.secret}` },
-    body: JSON.stringify(bodyOf(tenant)),
-    signal: controller.signal,
-  });
+  const hangUp = beginCall(tenant);
   await vendor.arrived(1);
 
   const { spent: sum, reserved, left } = await spendingOf(tenant.owner);
@@ -250,8 +251,7 @@ test('what a call under way may take is not left, neither to calls without a max
   assert.equal(answer.status, 200, answer.text);
   const { max_tokens: most } = vendor.seen[1]?.body;
   assert.ok(Number.isInteger(most) && most > 300 && most < 400, String(most));
-  controller.abort();
-  await assert.rejects(asking);
+  await hangUp();
 });
 
 test('a limit lets no call in whose price is not known', async () => {

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import type { DatabaseOptions } from '../../src/persistence/database.js';
 import { decodeId } from '../../src/domain/ids.js';
 import { withPin } from '../../src/persistence/pin.js';
-import { createTestDatabase, engine } from '../support/database.js';
+import { createTestDatabase } from '../support/database.js';
 import { createOrganization, type Asker, type SeededOrganization } from '../support/seed.js';
 import { startTestServerOn } from '../support/server.js';
 
@@ -313,20 +313,16 @@ describe('below HTTP', () => {
     assert.equal(await database.unpinned.organization.count(), 0);
   });
 
-  test(
-    'a request that waits for a connection keeps its own tenant',
-    { skip: engine === 'pglite' && 'the embedded database has one connection and a lock of its own' },
-    async () => {
-      const rounds = Array.from({ length: 20 }, () => tenants).flat();
-      const seen = await Promise.all(
-        rounds.map(async ({ id }) =>
-          (await database.forOrganization(id).organization.findMany()).map((row) => row.id),
-        ),
-      );
-      assert.deepEqual(
-        seen,
-        rounds.map(({ id }) => [id]),
-      );
-    },
-  );
+  test('a request that waits for a connection keeps its own tenant', async () => {
+    const rounds = Array.from({ length: 20 }, () => tenants).flat();
+    const seen = await Promise.all(
+      rounds.map(async ({ id }) =>
+        (await database.forOrganization(id).organization.findMany()).map((row) => row.id),
+      ),
+    );
+    assert.deepEqual(
+      seen,
+      rounds.map(({ id }) => [id]),
+    );
+  });
 });
