@@ -14,7 +14,7 @@ import { schema } from '../schema/index.js';
 import { isAuditLogPath, serveAuditLog } from './auditLog.js';
 import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { readBody, sendJson } from './body.js';
-import { denialsOfAnswers } from './denials.js';
+import { ownExecution } from './execution.js';
 import { finishErrors, maskError, requestError } from './errors.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
@@ -170,7 +170,7 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
     },
     plugins: [
       ...documentGuards(settings),
-      denialsOfAnswers,
+      ownExecution,
       {
         onResultProcess: ({ result, setResult, serverContext }) => {
           if (!('errors' in result)) return;
