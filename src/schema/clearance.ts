@@ -4,9 +4,11 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
+  Kind,
   typeFromAST,
   type DocumentNode,
   type GraphQLCompositeType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -82,18 +84,18 @@ class RuleGatherer {
   #select(selectionSet: SelectionSetNode, parent: GraphQLCompositeType): void {
     for (const selection of selectionSet.selections) {
       switch (selection.kind) {
-        case 'Field':
+        case Kind.FIELD:
           // `__typename` follows the rule of its type, and what the schema says of itself is public.
           if (selection.name.value.startsWith('__')) break;
           this.#selectField(selection.name.value, parent, selection.selectionSet);
           break;
-        case 'InlineFragment': {
+        case Kind.INLINE_FRAGMENT: {
           const { typeCondition } = selection;
           const type = typeCondition === undefined ? parent : typeFromAST(this.#schema, typeCondition);
           this.#select(selection.selectionSet, composite(type));
           break;
         }
-        case 'FragmentSpread':
+        case Kind.FRAGMENT_SPREAD:
           this.#spread(selection.name.value);
           break;
       }
@@ -104,7 +106,7 @@ class RuleGatherer {
     if (this.#seenFragments.has(name)) return;
     this.#seenFragments.add(name);
     for (const definition of this.#document.definitions) {
-      if (definition.kind !== 'FragmentDefinition' || definition.name.value !== name) continue;
+      if (definition.kind !== Kind.FRAGMENT_DEFINITION || definition.name.value !== name) continue;
       this.#select(definition.selectionSet, composite(typeFromAST(this.#schema, definition.typeCondition)));
     }
   }
@@ -144,7 +146,7 @@ function ruleOf({ extensions }: { readonly extensions: object }): Requirement | 
   return pothosOptions?.requires;
 }
 
-function composite(type: unknown): GraphQLCompositeType {
-  if (!isCompositeType(type as never)) throw new Error('A fragment on something that has no fields.');
-  return type as GraphQLCompositeType;
+function composite(type: GraphQLNamedType | undefined): GraphQLCompositeType {
+  if (!isCompositeType(type)) throw new Error('A fragment on something that has no fields.');
+  return type;
 }

@@ -1,4 +1,4 @@
-import { execute, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { execute, Kind, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context/requestContext.js';
 import { isCleared, rulesOf } from '../schema/clearance.js';
@@ -13,14 +13,14 @@ import { checkTexts } from './guards.js';
  *
  * @throws GraphQLError BAD_USER_INPUT for variables and literals that no operation takes
  */
-export async function executeOperation(args: ExecutionArgs): Promise<ExecutionResult> {
+export async function executeOperation(args: Omit<ExecutionArgs, 'schema'>): Promise<ExecutionResult> {
   checkTexts(args);
   const result = await execute({ ...args, schema: schemaFor(args) });
-  if (result.errors !== undefined) await recordRefusals(args, result);
+  if (result.errors !== undefined) await recordRefusals({ ...args, schema }, result);
   return result;
 }
 
-function schemaFor({ document, operationName, contextValue }: ExecutionArgs): typeof schema {
+function schemaFor({ document, operationName, contextValue }: Omit<ExecutionArgs, 'schema'>): typeof schema {
   const operation = operationOf(document, operationName);
   if (operation === undefined) return schema;
   const rules = rulesOf(schema, document, operation);
@@ -29,7 +29,9 @@ function schemaFor({ document, operationName, contextValue }: ExecutionArgs): ty
 
 /** The operation that graphql-js executes; undefined where it refuses to choose one. */
 export function operationOf(document: DocumentNode, operationName: string | null | undefined) {
-  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition');
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
   if (operationName === undefined || operationName === null) {
     return operations.length === 1 ? operations[0] : undefined;
   }
