@@ -1,3 +1,4 @@
+import { Prisma } from '../generated/prisma/client.js';
 import { quote } from './selection.js';
 import type { Field, Model } from './models.js';
 
@@ -140,7 +141,8 @@ function textOf(value: unknown): string | null {
     case 'boolean':
       return String(value);
     default:
-      return value instanceof Date ? value.toISOString() : null;
+      if (value instanceof Date) return value.toISOString();
+      return Prisma.Decimal.isDecimal(value) ? value.toString() : null;
   }
 }
 

@@ -89,7 +89,9 @@ const asItIs = (value: unknown): unknown => value;
 
 function scalar(field: Extract<Field, { kind: 'scalar' }>, alias: string): Part | null {
   const column = `${alias}.${quote(field.name)}`;
-  if (field.isList) return field.type === 'String' ? { sql: column, decode: asItIs } : null;
+  if (field.isList) {
+    return ['String', 'Enum', 'Int'].includes(field.type) ? { sql: column, decode: asItIs } : null;
+  }
   switch (field.type) {
     case 'String':
     case 'Enum':
@@ -130,6 +132,8 @@ function relation(field: Extract<Field, { kind: 'relation' }>, place: Place): Pa
   ) {
     return null;
   }
+  const columns = field.on;
+  if (columns === null) return null;
   const alias = `${place.alias}_${String(place.at)}`;
   const compiled = compileSelection(target, inner, alias);
   if (compiled === null) return null;
