@@ -34,6 +34,11 @@ export const FORBIDDEN_IMPORTS = [
       under('src/schema', 'src/context', 'src/server', 'src/gateway', 'src/sdk')(target) || isGraphql(target),
   },
   {
+    name: 'the schema that asks no rules is for operations that were cleared',
+    from: (file) => inSource(file) && file !== 'src/server/execution.ts',
+    to: (target) => target === 'src/schema/cleared.ts',
+  },
+  {
     name: 'persistence imports nothing above it',
     from: under('src/persistence'),
     to: (target) => inSource(target) && !under('src/persistence')(target),

@@ -2,14 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type {
-  SqlDriverAdapterFactory,
-  SqlMigrationAwareDriverAdapterFactory,
-} from '@prisma/driver-adapter-utils';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { createEmbeddedWire } from './embeddedWire.js';
 import { applyMigrations } from './migrate.js';
-import { createPinnedPool } from './pinnedPg.js';
+import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
+import type { RunRead } from './reads/reads.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
 import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
 
@@ -80,7 +78,7 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
   const onWire = { stream: () => wire.connect(), max: 1, idleTimeoutMillis: 0 };
   const ownerPool = new pg.Pool(onWire);
   const pool = createPinnedPool(onWire);
-  return describeDatabase('embedded', new PrismaPg(pool), {
+  return describeDatabase('embedded', pool, {
     ...ownersParts(ownerPool),
     listen: async (channel, listener) => {
       const stop = wire.onNotice(channel, (payload) => {
@@ -120,20 +118,24 @@ async function openPostgres(options: {
   const ownerPool = new pg.Pool({ connectionString: options.url, max: 1, connectionTimeoutMillis: 10_000 });
   // An idle connection that the server ends is replaced when it is needed next.
   ownerPool.on('error', () => undefined);
+  const loginUrl = options.runtimeUrl ?? options.url;
+  let keepsPrepared: boolean;
   try {
     await ownerPool.query('SELECT 1');
+    keepsPrepared = await isDirect(loginUrl);
   } catch (error) {
     await ownerPool.end();
     throw error;
   }
   const pool = createPinnedPool({
-    connectionString: options.runtimeUrl ?? options.url,
+    connectionString: loginUrl,
     max: options.poolSize,
     connectionTimeoutMillis: 20_000,
   });
   pool.on('error', () => undefined);
+  pool.keepsPrepared = keepsPrepared;
   const { ownerQuery, migrate } = ownersParts(ownerPool);
-  return describeDatabase('postgres', new PrismaPg(pool), {
+  return describeDatabase('postgres', pool, {
     ownerQuery,
     listen: async (channel, listener) => await listenOnPostgres(options.url, channel, listener),
     migrate: async () => {
@@ -147,12 +149,27 @@ async function openPostgres(options: {
         await lock.end();
       }
     },
-    findLoginPowers: async () => await findLoginPowers(options.runtimeUrl ?? options.url),
+    findLoginPowers: async () => await findLoginPowers(loginUrl),
     close: async () => {
       await pool.end();
       await ownerPool.end();
     },
   });
+}
+
+/**
+ * Whether connections lead to PostgreSQL itself. A pooler in between makes up the process that it names when a
+ * connection is opened, and may give each transaction another one.
+ */
+async function isDirect(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url }) as pg.Client & { processID: number | null };
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    return rows[0]?.pid === client.processID;
+  } finally {
+    await client.end();
+  }
 }
 
 async function findLoginPowers(url: string): Promise<string[]> {
@@ -174,12 +191,10 @@ async function findLoginPowers(url: string): Promise<string[]> {
 
 type EngineParts = Pick<Database, 'ownerQuery' | 'listen' | 'migrate' | 'findLoginPowers' | 'close'>;
 
-function describeDatabase(
-  kind: Database['kind'],
-  adapters: SqlDriverAdapterFactory,
-  parts: EngineParts,
-): Database {
-  const client = createPrismaClient(adapters);
+function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {
+  const client = createPrismaClient(new PrismaPg(pool));
+  const runRead: RunRead = async (pin, statement) => await pool.read(pin, statement);
+  const doors = { client, runRead };
   // PostgreSQL delivers a notice after the commit, but not before it answers the one who committed. This process
   // therefore tells itself first: the next request must not meet what the change has just ended.
   const ownListeners = new Set<NoticeListener>();
@@ -191,8 +206,8 @@ function describeDatabase(
     kind,
     unpinned: client,
     forOrganization: (organizationId, userId) =>
-      bindClient(client, { organizationId, userId }, onAuthorityChange),
-    forUser: (userId) => bindClient(client, { userId }, onAuthorityChange),
+      bindClient(doors, { organizationId, userId }, onAuthorityChange),
+    forUser: (userId) => bindClient(doors, { userId }, onAuthorityChange),
     listen: async (channel, listener) => {
       const stop = await parts.listen(channel, listener);
       if (channel === AUTHORITY_CHANNEL) ownListeners.add(listener);

@@ -54,7 +54,8 @@ export function currentPin(): Pin {
   return storage.getStore()?.pin ?? NOBODY;
 }
 
-function assertOutsideTransaction(): void {
+/** @throws Error inside an interactive transaction, where a statement outside it would wait for it */
+export function assertOutsideTransaction(): void {
   if (storage.getStore()?.inTransaction === true) {
     throw new Error('Inside a transaction use the client it was given, not the one it was started from.');
   }

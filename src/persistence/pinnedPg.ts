@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { PinnedRead } from './reads/pinnedRead.js';
 import { currentPin, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
 
 /**
@@ -8,7 +9,7 @@ import { currentPin, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.j
  * therefore sends Parse/Bind/Execute of the pin and of the statement with one Sync behind both: one message
  * out, one back, and the settings are gone with the transaction. BEGIN takes its pin along the same way.
  */
-export function createPinnedPool(options: pg.PoolConfig): pg.Pool {
+export function createPinnedPool(options: pg.PoolConfig): PinnedPool {
   return new PinnedPool({ ...options, Client: PinnedClient });
 }
 
@@ -105,7 +106,43 @@ class PinnedClient extends pg.Client {
   }
 }
 
-class PinnedPool extends pg.Pool {
+/** How many statements a connection keeps prepared: what clients ask for decides on how many there are. */
+const MAX_PREPARED = 500;
+
+export class PinnedPool extends pg.Pool {
+  readonly #names = new Map<string, string>();
+  /** Whether connections keep statements prepared. Behind a pooler the next transaction may have another session. */
+  keepsPrepared = false;
+
+  /** Runs one statement that answers with one column of text, under a pin. */
+  async read(
+    pin: Pin,
+    { text, values }: { readonly text: string; readonly values: readonly (string | null)[] },
+  ): Promise<string[]> {
+    const statement = { text, values, name: this.keepsPrepared ? this.#nameOf(text) : null };
+    const client = await this.connect();
+    return await new Promise((resolve, reject) => {
+      const done = (error: Error | null, rows: string[] = []): void => {
+        // Which statements the connection holds after an error is not known: it is closed.
+        client.release(error ?? undefined);
+        if (error === null) resolve(rows);
+        else reject(error);
+      };
+      (pg.Client.prototype.query as (query: pg.Submittable) => void).call(
+        client,
+        new PinnedRead(pin, statement, done),
+      );
+    });
+  }
+
+  #nameOf(text: string): string | null {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= MAX_PREPARED) return known ?? null;
+    const name = `castellan_${String(this.#names.size + 1)}`;
+    this.#names.set(text, name);
+    return name;
+  }
+
   /**
    * Written as an async function because it must run in the caller's context: the pool of node-postgres calls
    * a waiting query back from whichever request frees the connection, with that request's pin.

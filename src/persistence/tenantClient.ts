@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from './generated/prisma/client.js';
-import { withPin, type Pin } from './pin.js';
+import { assertOutsideTransaction, withPin, type Pin } from './pin.js';
+import { compileRead, read, type RunRead } from './reads/reads.js';
 
 /** The models of schema.prisma. */
 export type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
@@ -54,7 +55,7 @@ export interface TenantClient extends Delegates {
  * @param onAuthorityChange called when a transaction that announced a change of authority is over
  */
 export function bindClient(
-  client: PrismaClient,
+  { client, runRead }: { readonly client: PrismaClient; readonly runRead: RunRead },
   pin: Pin,
   onAuthorityChange: (organizationId: string) => void,
 ): TenantClient {
@@ -84,11 +85,7 @@ export function bindClient(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
   };
-  return defineDelegates(
-    bound,
-    { models: modelNames(client), source: client },
-    { pin, inTransaction: false },
-  );
+  return defineDelegates(bound, { models: modelNames(client), source: client }, { pin, runRead });
 }
 
 function bindTransaction(
@@ -113,16 +110,13 @@ function bindTransaction(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await transaction.$queryRaw<Row[]>(sql), { inTransaction: true }),
   };
-  return defineDelegates(
-    bound,
-    { models: modelNames(client), source: transaction },
-    { pin, inTransaction: true },
-  );
+  return defineDelegates(bound, { models: modelNames(client), source: transaction }, { pin, runRead: null });
 }
 
 interface Binding {
   readonly pin: Pin;
-  readonly inTransaction: boolean;
+  /** Runs what is read outside of a transaction; null inside one, whose connection is Prisma's. */
+  readonly runRead: RunRead | null;
 }
 
 type Delegate = Record<string, (args: object) => Promise<unknown>>;
@@ -137,22 +131,34 @@ function defineDelegates<T extends object>(
     let delegate: Delegate | undefined;
     Object.defineProperty(target, name, {
       enumerable: true,
-      get: () => (delegate ??= bindDelegate((source as Record<string, Delegate>)[name] as Delegate, binding)),
+      get: () =>
+        (delegate ??= bindDelegate(name, (source as Record<string, Delegate>)[name] as Delegate, binding)),
     });
   }
   return target as T & Delegates;
 }
 
-function bindDelegate(delegate: Delegate, { pin, inTransaction }: Binding): Delegate {
+function bindDelegate(name: string, delegate: Delegate, { pin, runRead }: Binding): Delegate {
+  const model = name.charAt(0).toUpperCase() + name.slice(1);
   return new Proxy(delegate, {
     get(target, property) {
       if (typeof property !== 'string' || typeof target[property] !== 'function') {
         return Reflect.get(target, property) as unknown;
       }
-      return async (args: object) => {
+      return async (args: object = {}) => {
         const [method, flatArgs] = unbatched(property, args);
+        if (runRead !== null && (method === 'findFirst' || method === 'findMany')) {
+          const compiled = compileRead(model, method, flatArgs);
+          if (compiled !== null) {
+            assertOutsideTransaction();
+            const rows = await read(runRead, pin, compiled);
+            return method === 'findFirst' ? (rows[0] ?? null) : rows;
+          }
+        }
         // Awaited inside: Prisma's promises start their statement only when somebody waits for it.
-        return await withPin(pin, async () => await target[method]?.(flatArgs), { inTransaction });
+        return await withPin(pin, async () => await target[method]?.(flatArgs), {
+          inTransaction: runRead === null,
+        });
       };
     },
   });

@@ -5,6 +5,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ValidationPlugin from '@pothos/plugin-validation';
+import type { GraphQLSchema } from 'graphql';
 import { tenantOf, type RequestContext } from '../context/requestContext.js';
 import { badInputs, missingPermission, unauthenticated } from '../domain/errors.js';
 import { decodeId, encodeId, type IdKind } from '../domain/ids.js';
@@ -135,6 +136,18 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     nodesQueryOptions: false,
   },
 });
+
+/** Builds a schema whose fields do not ask their rules: see `clearedSchema` in index.ts. */
+export function withoutScopes(build: () => GraphQLSchema): GraphQLSchema {
+  const options = builder.options as { plugins?: readonly string[] };
+  const { plugins = [] } = options;
+  options.plugins = plugins.filter((plugin) => plugin !== ScopeAuthPlugin);
+  try {
+    return build();
+  } finally {
+    options.plugins = plugins;
+  }
+}
 
 builder.queryType({ requires: 'PUBLIC', description: 'What can be asked.' } as never);
 builder.mutationType({

@@ -39,10 +39,18 @@ export function meets(actor: Actor, key: RequirementKey): boolean {
 
 /** The permissions that a requirement names and an actor holds; none for requirements that name none. */
 export function grantedBy(actor: Actor, key: RequirementKey): Permission[] {
-  return key
-    .split('|')
-    .filter(isPermission)
-    .filter((permission) => decide(actor, permission));
+  return permissionsIn(key).filter((permission) => decide(actor, permission));
+}
+
+/** The rules are few and known when the schema is built; they are asked thousands of times a second. */
+const permissionsOfKeys = new Map<RequirementKey, readonly Permission[]>();
+
+function permissionsIn(key: RequirementKey): readonly Permission[] {
+  const known = permissionsOfKeys.get(key);
+  if (known !== undefined) return known;
+  const permissions = key.split('|').filter(isPermission);
+  permissionsOfKeys.set(key, permissions);
+  return permissions;
 }
 
 /** The permissions on one resource, as in `anyOf('apiKey')`: for what may be read by all who may act on it. */

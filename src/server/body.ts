@@ -4,23 +4,38 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * Reads the body of a request, as far as it is bearable: what is larger, chunked or not, is not taken into
  * memory.
  */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   maxBytes: number,
 ): Promise<Buffer | 'too large' | 'broken off'> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return 'too large';
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too large');
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+  // By its events: reading the stream as an iterator takes as long as all else that is done for a small request.
+  return new Promise((resolve) => {
+    const end = (read: Buffer | 'too large' | 'broken off'): void => {
+      request.off('data', take);
+      resolve(read);
+    };
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > maxBytes) return 'too large';
-      chunks.push(chunk);
-    }
-  } catch {
-    return 'broken off';
-  }
-  return Buffer.concat(chunks);
+      if (size > maxBytes) {
+        request.pause();
+        end('too large');
+      } else chunks.push(chunk);
+    };
+    request
+      .on('data', take)
+      .on('end', () => {
+        end(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      })
+      .on('close', () => {
+        end('broken off');
+      })
+      .on('error', () => {
+        end('broken off');
+      });
+  });
 }
 
 /** Answers with JSON. */

@@ -13,7 +13,6 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context/requestContext.js';
 import { decodeId } from '../domain/ids.js';
 import type { Denial } from '../domain/operations/denials.js';
@@ -28,33 +27,11 @@ interface Asked {
 }
 
 /**
- * Writes every refusal of a GraphQL answer into the audit log before the answer is sent: of any field, by its rule or by
- * what it does, and of a stream at its beginning or later. All refusals of one answer go in one transaction, equal ones
- * as one entry with their number.
+ * Writes every refusal of a GraphQL answer into the audit log, to be awaited before the answer is sent: of any field, by
+ * its rule or by what it does, and of a stream at its beginning or later. All refusals of one answer go in one
+ * transaction, equal ones as one entry with their number.
  */
-export const denialsOfAnswers: Plugin = {
-  onExecute: ({ args }) => ({
-    onExecuteDone: async ({ result }) => {
-      await recordRefusals(args, result);
-    },
-  }),
-  onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
-    setSubscribeFn(async (...given: unknown[]) => {
-      const result: unknown = await (subscribeFn as (...given: unknown[]) => unknown)(...given);
-      await recordRefusals(args, result);
-      return result;
-    });
-    return {
-      onSubscribeResult: () => ({
-        onNext: async ({ result }) => {
-          await recordRefusals(args, result);
-        },
-      }),
-    };
-  },
-};
-
-async function recordRefusals(asked: Asked, result: unknown): Promise<void> {
+export async function recordRefusals(asked: Asked, result: unknown): Promise<void> {
   if (typeof result !== 'object' || result === null || !('errors' in result)) return;
   const refusals = ((result.errors ?? []) as readonly unknown[])
     .map(maskError)

@@ -85,6 +85,14 @@ export function finishErrors(
   });
 }
 
+/** The errors of an answer as they are sent: without what only tells the HTTP status. */
+export function visibleErrors(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+  return errors.map((error) => {
+    const { http: _http, ...extensions } = error.extensions;
+    return { ...error.toJSON(), extensions };
+  });
+}
+
 /** The error that was thrown, below the layers of GraphQLError around it; null where graphql-js made it itself. */
 function rootCause(error: unknown): unknown {
   let cause: unknown = error;

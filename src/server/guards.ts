@@ -21,7 +21,6 @@ export function documentGuards(options: { introspection: boolean }): Plugin[] {
     maxAliasesPlugin({ n: MAX_ALIASES }),
     maxDirectivesPlugin({ n: MAX_DIRECTIVES }),
     hideSuggestions,
-    guardTexts,
     ...(options.introspection ? [] : [forbidIntrospection]),
   ];
 }
@@ -44,17 +43,12 @@ const forbidIntrospection: Plugin = {
   },
 };
 
-/** Refuses texts that PostgreSQL cannot store or would store altered, and JSON made to do harm. */
-const guardTexts: Plugin = {
-  onExecute: ({ args }) => {
-    checkTexts(args);
-  },
-  onSubscribe: ({ args }) => {
-    checkTexts(args);
-  },
-};
-
-function checkTexts(args: { readonly variableValues?: unknown; readonly document: unknown }): void {
+/**
+ * Refuses texts that PostgreSQL cannot store or would store altered, and JSON made to do harm.
+ *
+ * @throws GraphQLError BAD_USER_INPUT
+ */
+export function checkTexts(args: { readonly variableValues?: unknown; readonly document: unknown }): void {
   const variables = (args.variableValues ?? {}) as Record<string, unknown>;
   let values = 0;
   const check = (value: unknown, path: string, depth: number): void => {
@@ -77,10 +71,14 @@ function checkTexts(args: { readonly variableValues?: unknown; readonly document
     }
   };
   for (const [name, value] of Object.entries(variables)) check(value, name, 0);
-  checkLiterals(args.document as DocumentNode, assertStorable);
+  checkLiterals(args.document as DocumentNode);
 }
 
-function checkLiterals(document: DocumentNode, check: (text: string, path: string) => void): void {
+/** Documents stay the same and come again: what was found good of one is not looked at twice. */
+const goodDocuments = new WeakSet<DocumentNode>();
+
+function checkLiterals(document: DocumentNode): void {
+  if (goodDocuments.has(document)) return;
   const path: string[] = [];
   const named = {
     enter: (node: { name: { value: string } }) => {
@@ -97,9 +95,10 @@ function checkLiterals(document: DocumentNode, check: (text: string, path: strin
     Argument: named,
     ObjectField: named,
     StringValue: (node) => {
-      check(node.value, path.join('.'));
+      assertStorable(node.value, path.join('.'));
     },
   });
+  goodDocuments.add(document);
 }
 
 function assertStorable(text: string, path: string): void {

@@ -1,25 +1,18 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { SESSION_COOKIE } from '../context/credential.js';
-import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
-import { CodedError } from '../domain/errors.js';
+import type { Services } from '../context/requestContext.js';
 import { INVITATION_PATH } from '../domain/notices/messages.js';
 import type { Settings } from '../env.js';
 import type { Gateway } from '../gateway/gateway.js';
-import { schema } from '../schema/index.js';
 import { isAuditLogPath, serveAuditLog } from './auditLog.js';
 import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
-import { readBody, sendJson } from './body.js';
-import { denialsOfAnswers } from './denials.js';
-import { finishErrors, maskError, requestError } from './errors.js';
+import { sendJson } from './body.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
+import { createGraphqlHandler, REQUEST_ID, type GraphqlSettings } from './graphql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
-import { documentGuards } from './guards.js';
 import { serveInvitationPage } from './invitationPage.js';
 import { INVOICES_PATH, serveInvoice } from './invoices.js';
 
@@ -32,9 +25,6 @@ const DRAIN_MS = 10_000;
  */
 const KEEP_ALIVE_MS = 75_000;
 
-/** The header that tells the id under which a request is logged. */
-const REQUEST_ID = 'X-Request-Id';
-
 export interface RunningServer {
   /** Where it listens, as in `http://127.0.0.1:4000`. */
   readonly url: string;
@@ -42,23 +32,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-interface NodeContext {
-  req: IncomingMessage;
-  res: ServerResponse;
-}
-
-type ServerSettings = Pick<
-  Settings,
-  | 'host'
-  | 'port'
-  | 'introspection'
-  | 'graphiql'
-  | 'maxBodyBytes'
-  | 'allowedOrigins'
-  | 'sessionLifetimeMs'
-  | 'operatorToken'
-  | 'billingWebhookSecrets'
->;
+type ServerSettings = GraphqlSettings &
+  Pick<Settings, 'host' | 'port' | 'graphiql' | 'operatorToken' | 'billingWebhookSecrets'>;
 
 /**
  * Serves the API over HTTP, and LLM calls beside it.
@@ -70,7 +45,7 @@ export async function startServer(
   settings: ServerSettings,
   log: Logger,
 ): Promise<RunningServer> {
-  const yoga = createGraphqlHandler(services, settings, log);
+  const answerGraphql = createGraphqlHandler(services, settings, log);
   const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
   const { operatorToken } = settings;
   const desk = operatorToken === undefined ? null : createOperatorDesk(services.jobs, operatorToken);
@@ -89,8 +64,7 @@ export async function startServer(
     } else if (graphiql?.serve(request, response) === true) {
       return;
     } else if (path === '/graphql') {
-      response.setHeader('Cache-Control', 'no-store');
-      if (await admit(request, response, settings.maxBodyBytes)) await yoga(request, response);
+      await answerGraphql(request, response);
     } else if (path?.startsWith('/v1/') === true) {
       await gateway.handle(request, response);
     } else if (path?.startsWith(EXPORTS_PATH) === true) {
@@ -138,127 +112,6 @@ export async function startServer(
       await gateway.settled();
     },
   };
-}
-
-function createGraphqlHandler(services: Services, settings: ServerSettings, log: Logger) {
-  const yoga = createYoga<NodeContext, RequestContext>({
-    schema,
-    graphqlEndpoint: '/graphql',
-    graphiql: false,
-    landingPage: false,
-    batching: false,
-    multipart: false,
-    cors: cors(settings.allowedOrigins),
-    maskedErrors: { maskError },
-    logging: false,
-    context: async ({ req, res }) => {
-      try {
-        return await createRequestContext(services, {
-          requestId: requestIdOf(res),
-          peer: req.socket.remoteAddress ?? '',
-          headers: req.headers,
-          setSessionCookie: (token) => {
-            res.setHeader(
-              'Set-Cookie',
-              sessionCookie(token, { req, lifetimeMs: settings.sessionLifetimeMs }),
-            );
-          },
-        });
-      } catch (error) {
-        throw error instanceof CodedError ? requestError(error) : error;
-      }
-    },
-    plugins: [
-      ...documentGuards(settings),
-      denialsOfAnswers,
-      {
-        onResultProcess: ({ result, setResult, serverContext }) => {
-          if (!('errors' in result)) return;
-          // Declared as always there; an answer without faults may still carry it empty.
-          const errors = result.errors as readonly unknown[] | undefined;
-          if (errors === undefined) return;
-          const request = { requestId: requestIdOf(serverContext.res), log };
-          setResult({ ...result, errors: finishErrors(errors, request) });
-        },
-        onSubscribe: ({ args }) => ({
-          onSubscribeResult: () => ({
-            onNext: ({ result, setResult }) => {
-              const { errors } = result as { readonly errors?: readonly unknown[] };
-              if (errors === undefined) return;
-              const { requestId } = args.contextValue as object as RequestContext;
-              setResult({ ...result, errors: finishErrors(errors, { requestId, log }) });
-            },
-          }),
-        }),
-      } satisfies Plugin<object, NodeContext>,
-    ],
-  });
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    await yoga(request, response);
-  };
-}
-
-function requestIdOf(response: ServerResponse): string {
-  return String(response.getHeader(REQUEST_ID));
-}
-
-/**
- * Lets a GraphQL request in: a GET, or a POST of JSON of a bearable size. Forms and plain text, which a page of
- * another site can send without asking, are refused.
- */
-async function admit(
-  request: IncomingMessage,
-  response: ServerResponse,
-  maxBodyBytes: number,
-): Promise<boolean> {
-  if (request.method !== 'POST') return true;
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'application/graphql+json') {
-    return refuse(response, 415, 'Send application/json.');
-  }
-  const body = await readBody(request, maxBodyBytes);
-  if (body === 'too large') {
-    return refuse(response, 413, `The body must not be larger than ${String(maxBodyBytes)} bytes.`);
-  }
-  if (body === 'broken off') return false;
-  if (body.length === 0) return refuse(response, 400, 'The body is empty.');
-  // Read as text, what is no UTF-8 would be replaced without a word.
-  if (!isUtf8(body)) return refuse(response, 400, 'The body is not UTF-8.');
-  // Media types do not depend on case; Yoga's reading of them does.
-  request.headers['content-type'] = type;
-  // Yoga takes a body that has been read already from here.
-  Object.assign(request, { body });
-  return true;
-}
-
-function refuse(response: ServerResponse, status: number, message: string): false {
-  response.setHeader('Connection', 'close');
-  sendJson(response, status, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] });
-  return false;
-}
-
-/** To an origin that is not allowed nothing is told: `null`, Yoga's own answer, is the name of sandboxed pages. */
-function cors(origins: readonly string[]): (request: Request) => CorsOptions | false {
-  const allowed = { origin: [...origins], credentials: true, methods: ['GET', 'POST', 'OPTIONS'] };
-  return (request) => (origins.includes(request.headers.get('origin') ?? '') ? allowed : false);
-}
-
-interface CorsOptions {
-  origin: string[];
-  credentials: boolean;
-  methods: string[];
-}
-
-function sessionCookie(
-  token: string | null,
-  { req, lifetimeMs }: { req: IncomingMessage; lifetimeMs: number },
-): string {
-  const isSecure = 'encrypted' in req.socket || req.headers['x-forwarded-proto'] === 'https';
-  const seconds = token === null ? 0 : Math.floor(lifetimeMs / 1000);
-  return (
-    `${SESSION_COOKIE}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${String(seconds)}` +
-    (isSecure ? '; Secure' : '')
-  );
 }
 
 async function answers(services: Services): Promise<boolean> {

@@ -197,6 +197,12 @@ const IMPORTS: readonly Omit<Case, 'rule'>[] = [
     permitted: "export { notFound } from '../domain/errors.js';",
   },
   {
+    name: 'nothing but the execution imports the schema that asks no rules',
+    file: 'src/server/server.ts',
+    forbidden: "export { clearedSchema } from '../schema/cleared.js';",
+    permitted: "export { schema } from '../schema/index.js';",
+  },
+  {
     name: 'the context does not import the schema',
     file: 'src/context/services.ts',
     forbidden: "export { schema } from '../schema/index.js';",

@@ -1,0 +1,161 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationTypeNode, type DocumentNode, type ExecutionResult, type GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { RequestContext } from '../context/requestContext.js';
+import { maskError, visibleErrors } from './errors.js';
+import { executeOperation, operationOf } from './execution.js';
+
+/**
+ * The short way of ordinary requests: a POST of JSON with a query or mutation whose document was seen before. Yoga's own
+ * way, over the request and response objects of fetch and a chain of hooks, takes several times as long as all that is
+ * done for such a request. Whatever is not ordinary (a document seen first or found faulty, a subscription, another
+ * origin, a media type that is seldom asked for) goes that way, and both execute by `executeOperation`, so that there
+ * is one answer to each question.
+ */
+export interface PostParts {
+  /** Parses and validates with all guards on documents; null for a document that they refuse. */
+  readonly prepare: (query: string) => DocumentNode | null;
+  readonly createContext: (request: IncomingMessage, response: ServerResponse) => Promise<RequestContext>;
+  /** Gives every error its code, and logs those that say nothing. */
+  readonly finishErrors: (errors: readonly unknown[], response: ServerResponse) => GraphQLError[];
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Answers a request whose body was read; false where it is not an ordinary one and nothing was done. */
+export type PostHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+) => Promise<boolean>;
+
+/** How much text of documents is kept parsed. Characters. */
+const MAX_KEPT_TEXT = 4_000_000;
+const MAX_KEPT_DOCUMENTS = 2_000;
+
+export function createPostHandler(parts: PostParts): PostHandler {
+  const documents = new LRUCache<string, DocumentNode>({
+    max: MAX_KEPT_DOCUMENTS,
+    maxSize: MAX_KEPT_TEXT,
+    sizeCalculation: (_document, text) => text.length + 1,
+  });
+
+  const findDocument = (query: string): DocumentNode | null => {
+    const known = documents.get(query);
+    if (known !== undefined) return known;
+    const document = parts.prepare(query);
+    if (document !== null) documents.set(query, document);
+    return document;
+  };
+
+  return async (request, response, body) => {
+    const mediaType = answerType(request.headers.accept);
+    if (mediaType === null || !isOrdinary(request, parts.allowedOrigins)) return false;
+    const asked = readAsked(body);
+    const document = asked === null ? null : findDocument(asked.query);
+    if (asked === null || document === null) return false;
+    const kind = operationOf(document, asked.operationName)?.operation;
+    if (kind === undefined || kind === OperationTypeNode.SUBSCRIPTION) return false;
+
+    let result: ExecutionResult;
+    try {
+      result = await executeOperation({
+        document,
+        operationName: asked.operationName,
+        variableValues: asked.variables,
+        contextValue: await parts.createContext(request, response),
+      });
+    } catch (error) {
+      result = { errors: [maskError(error)] };
+    }
+    send(
+      response,
+      mediaType,
+      finished(result, (errors) => parts.finishErrors(errors, response)),
+    );
+    return true;
+  };
+}
+
+interface Asked {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Record<string, unknown> | null;
+}
+
+const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+/** What a body asks for; null where it is not of the form that the specification gives it. */
+function readAsked(body: Buffer): Asked | null {
+  let read: unknown;
+  try {
+    read = JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (!isObject(read)) return null;
+  for (const name of Object.keys(read)) if (!PARAMETERS.has(name)) return null;
+  const { query, operationName = null, variables = null, extensions = null } = read;
+  if (typeof query !== 'string') return null;
+  if (operationName !== null && typeof operationName !== 'string') return null;
+  if (variables !== null && !isObject(variables)) return null;
+  if (extensions !== null && !isObject(extensions)) return null;
+  return { query, operationName, variables };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A POST of JSON to the very path of the API, not of another origin that may be told so. */
+function isOrdinary({ headers, url }: IncomingMessage, allowedOrigins: readonly string[]): boolean {
+  return (
+    url === '/graphql' &&
+    headers['content-type'] === 'application/json' &&
+    headers['content-encoding'] === undefined &&
+    (headers.origin === undefined || !allowedOrigins.includes(headers.origin))
+  );
+}
+
+type AnswerType = 'application/json' | 'application/graphql-response+json';
+
+/** The media type of an answer: the first one asked for that there is; null where it takes a closer look. */
+function answerType(accept: string | undefined): AnswerType | null {
+  if (accept === undefined || accept === '*/*') return 'application/json';
+  for (const asked of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = asked.split(';').map((part) => part.trim());
+    if (parameters.some((parameter) => parameter.startsWith('charset='))) return null;
+    if (type === 'application/graphql-response+json') return type;
+    if (type === 'application/json' || type === '*/*' || type === 'application/*') return 'application/json';
+  }
+  return null;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+function finished(
+  result: ExecutionResult,
+  finishErrors: (errors: readonly unknown[]) => GraphQLError[],
+): Answer {
+  if (result.errors === undefined) return { status: 200, body: result };
+  const errors = finishErrors(result.errors);
+  const statuses = errors.map(
+    ({ extensions }) => (extensions['http'] as { status?: number } | undefined)?.status,
+  );
+  return {
+    status: Math.max(...statuses.map((status) => status ?? 0)) || 200,
+    body: { ...result, errors: visibleErrors(errors) },
+  };
+}
+
+function send(response: ServerResponse, mediaType: AnswerType, { status, body }: Answer): void {
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      'Content-Type': `${mediaType}; charset=utf-8`,
+      'Content-Length': Buffer.byteLength(text),
+    })
+    .end(text);
+}
