@@ -112,8 +112,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   if (!isBrokenOff || record.responseBody === null) record.responseBody = JSON.stringify(answer.body);
   if (!response.headersSent) sendError(response, answer, headersOf(run));
   else if (!response.writableEnded && !response.destroyed) response.end(eventOf(answer.body));
-  if (error.code === 'engine_broken_off')
-    parts.log.warn({ requestId: caller.context.requestId }, error.message);
+  if (error.code === 'engine_broken_off') parts.log.warn(error.message);
 }
 
 function withRequestId(error: GatewayError, requestId: string): GatewayError {

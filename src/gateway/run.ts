@@ -131,11 +131,6 @@ export async function settle(
 }
 
 /** Logs what should not have happened, for the operator. */
-export function logUnexpected({ parts, caller }: Pick<Run, 'parts' | 'caller'>, error: unknown): void {
-  const { requestId } = caller.context;
-  const err =
-    error instanceof Error
-      ? { type: error.name, message: error.message, stack: error.stack }
-      : { message: 'A value that is no error was thrown.' };
-  parts.log.error({ requestId, err }, 'A call failed unexpectedly.');
+export function logUnexpected({ parts }: Pick<Run, 'parts'>, error: unknown): void {
+  parts.log.error({ err: error }, 'A call failed unexpectedly.');
 }

@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
 import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
@@ -8,6 +8,7 @@ import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
+import { createLog } from './log.js';
 import { startServer } from './server.js';
 
 /** A running Castellan. */
@@ -28,14 +29,19 @@ export class StartError extends Error {}
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
  * listens.
  *
- * @param options `startsEngineAtOnce`: whether the engine of LLM calls is started now, and not by the first call
+ * @param options `logTo`: where the lines of the log go, in place of standard output; `startsEngineAtOnce`: whether the
+ *   engine of LLM calls is started now, and not by the first call
  * @throws StartError; SettingsError where a key to seal secrets is needed and not there
  */
 export async function startCastellan(
   settings: Settings,
-  options: { log?: Logger; databaseOptions?: DatabaseOptions; startsEngineAtOnce?: boolean } = {},
+  options: {
+    logTo?: DestinationStream;
+    databaseOptions?: DatabaseOptions;
+    startsEngineAtOnce?: boolean;
+  } = {},
 ): Promise<Castellan> {
-  const log = options.log ?? pino({ level: settings.logLevel });
+  const log = createLog(settings, null, options.logTo);
   const database = await open(options.databaseOptions ?? databaseOptions(settings));
   const closers: (() => Promise<void>)[] = [
     async () => {
@@ -76,7 +82,7 @@ export async function startCastellan(
       { services, engine, spending, logs, log },
       { maxBodyBytes: settings.maxCallBytes },
     );
-    const server = await startServer({ services, gateway }, settings, log);
+    const server = await startServer({ services, gateway }, settings, { log, observer: null, tracer: null });
     closers.unshift(async () => {
       await server.stop();
     });

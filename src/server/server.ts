@@ -1,9 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Logger } from 'pino';
 import { SESSION_COOKIE } from '../context/credential.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError } from '../domain/errors.js';
@@ -22,6 +20,8 @@ import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { documentGuards } from './guards.js';
 import { serveInvitationPage } from './invitationPage.js';
 import { INVOICES_PATH, serveInvoice } from './invoices.js';
+import { watchOperations } from './operations.js';
+import { createRequestWatch, REQUEST_ID, type Watch } from './requestWatch.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
@@ -31,9 +31,6 @@ const DRAIN_MS = 10_000;
  * otherwise send a request on a connection that is just being closed. Milliseconds.
  */
 const KEEP_ALIVE_MS = 75_000;
-
-/** The header that tells the id under which a request is logged. */
-const REQUEST_ID = 'X-Request-Id';
 
 export interface RunningServer {
   /** Where it listens, as in `http://127.0.0.1:4000`. */
@@ -68,9 +65,10 @@ type ServerSettings = Pick<
 export async function startServer(
   { services, gateway }: { services: Services; gateway: Gateway },
   settings: ServerSettings,
-  log: Logger,
+  watch: Watch,
 ): Promise<RunningServer> {
-  const yoga = createGraphqlHandler(services, settings, log);
+  const { log } = watch;
+  const yoga = createGraphqlHandler(services, settings, watch);
   const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
   const { operatorToken } = settings;
   const desk = operatorToken === undefined ? null : createOperatorDesk(services.jobs, operatorToken);
@@ -80,7 +78,6 @@ export async function startServer(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?')[0];
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader(REQUEST_ID, randomUUID());
     if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok' });
     } else if (path === '/readyz') {
@@ -114,11 +111,14 @@ export async function startServer(
     }
   };
 
+  const watched = createRequestWatch(watch);
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      log.error({ err: error }, 'A request failed outside GraphQL.');
-      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-      else response.destroy();
+    watched(request, response, async () => {
+      await handle(request, response).catch((error: unknown) => {
+        log.error({ err: error }, 'A request failed outside GraphQL.');
+        if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
+        else response.destroy();
+      });
     });
   });
   // Slow headers and bodies do not hold a connection for ever.
@@ -140,7 +140,8 @@ export async function startServer(
   };
 }
 
-function createGraphqlHandler(services: Services, settings: ServerSettings, log: Logger) {
+function createGraphqlHandler(services: Services, settings: ServerSettings, watch: Watch) {
+  const { log } = watch;
   const yoga = createYoga<NodeContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -191,6 +192,7 @@ function createGraphqlHandler(services: Services, settings: ServerSettings, log:
           }),
         }),
       } satisfies Plugin<object, NodeContext>,
+      watchOperations(watch),
     ],
   });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
