@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Services } from '../context/requestContext.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Spending } from '../domain/usage/spending.js';
+import type { Observer } from '../telemetry/observer.js';
+import type { Tracer } from '../telemetry/tracer.js';
 import type { Admissions } from './admission.js';
 import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
@@ -21,6 +23,8 @@ export interface GatewayParts {
   readonly spending: Spending;
   readonly logs: LogWriter;
   readonly log: Logger;
+  readonly observer: Observer | null;
+  readonly tracer: Tracer | null;
 }
 
 /** A call under way. */

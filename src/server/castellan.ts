@@ -8,14 +8,18 @@ import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
-import { createLog } from './log.js';
+import { createMetricsDesk, startMetricsServer } from './metricsDesk.js';
 import { startServer } from './server.js';
+import { startTelemetry, type Telemetry } from './telemetry.js';
+import { createStatementWatch } from '../telemetry/statements.js';
 
 /** A running Castellan. */
 export interface Castellan {
   readonly url: string;
   readonly database: Database;
   readonly services: RunningServices;
+  /** Where metrics are had, as in `http://127.0.0.1:9464`; null where they have no port of their own. */
+  readonly metricsUrl: string | null;
   /** The account made on this start, where the database had nobody yet. */
   readonly firstOwner: FirstOwner | null;
   /** Answers the requests under way, writes down what is noted, closes the database. */
@@ -41,14 +45,14 @@ export async function startCastellan(
     startsEngineAtOnce?: boolean;
   } = {},
 ): Promise<Castellan> {
-  const log = createLog(settings, null, options.logTo);
-  const database = await open(options.databaseOptions ?? databaseOptions(settings));
-  const closers: (() => Promise<void>)[] = [
-    async () => {
-      await database.close();
-    },
-  ];
+  const telemetry = await startTelemetry(settings, options.logTo);
+  const { log, observer, tracer } = telemetry;
+  const closers: (() => Promise<void>)[] = [telemetry.close];
   try {
+    const database = await open(options.databaseOptions ?? databaseOptions(settings), telemetry);
+    closers.unshift(async () => {
+      await database.close();
+    });
     const applied = await database.migrate();
     if (applied.length > 0) log.info({ migrations: applied }, 'Migrations were applied.');
     await assertVersion(database);
@@ -66,7 +70,9 @@ export async function startCastellan(
       onRun: (run) => {
         const isIdle = run.outcome === 'DONE' && run.done === 0 && run.faults === 0;
         log[isIdle ? 'debug' : 'info'](run, 'A job ran.');
+        observer?.jobEnded(run);
       },
+      ...{ observer, tracer },
     });
     closers.unshift(async () => {
       await services.close();
@@ -79,16 +85,24 @@ export async function startCastellan(
     });
     const { spending, logs } = services;
     const gateway = createGateway(
-      { services, engine, spending, logs, log },
+      { services, engine, spending, logs, log, observer, tracer },
       { maxBodyBytes: settings.maxCallBytes },
     );
-    const server = await startServer({ services, gateway }, settings, { log, observer: null, tracer: null });
+    const { desk, ownPort } = openMetrics(telemetry, services, settings);
+    const server = await startServer(
+      { services, gateway, metrics: ownPort === null ? desk : null },
+      settings,
+      telemetry,
+    );
     closers.unshift(async () => {
       await server.stop();
     });
+    const metricsServer = desk === null || ownPort === null ? null : await listenForMetrics(desk, ownPort);
+    if (metricsServer !== null) closers.unshift(metricsServer.stop);
     if (settings.runsJobs) services.jobs.start();
     return {
       url: server.url,
+      metricsUrl: metricsServer?.url ?? null,
       database,
       services,
       firstOwner,
@@ -114,9 +128,34 @@ function databaseOptions(settings: Settings): DatabaseOptions {
       };
 }
 
-async function open(options: DatabaseOptions): Promise<Database> {
+/** Metrics as the settings ask for them: what answers, and on which port if not on that of the API. */
+function openMetrics(
+  { metrics }: Telemetry,
+  { readings }: RunningServices,
+  settings: Settings,
+): { desk: ReturnType<typeof createMetricsDesk> | null; ownPort: { host: string; port: number } | null } {
+  metrics?.read(readings);
+  const desk = metrics === null ? null : createMetricsDesk(metrics, settings.metrics?.token);
+  return { desk, ownPort: settings.metrics?.ownPort ?? null };
+}
+
+async function listenForMetrics(
+  desk: ReturnType<typeof createMetricsDesk>,
+  ownPort: { host: string; port: number },
+): ReturnType<typeof startMetricsServer> {
   try {
-    return await openDatabase(options);
+    return await startMetricsServer(desk, ownPort);
+  } catch (error) {
+    const where = `${ownPort.host}:${String(ownPort.port)}`;
+    throw new StartError(
+      `Metrics cannot be served on ${where} (${codeOf(error) ?? 'unknown'}): see CASTELLAN_METRICS_PORT.`,
+    );
+  }
+}
+
+async function open(options: DatabaseOptions, { observer, tracer }: Telemetry): Promise<Database> {
+  try {
+    return await openDatabase(options, createStatementWatch(observer, tracer));
   } catch (error) {
     const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
     throw new StartError(`${where} cannot be opened: ${reason(error)}.`);

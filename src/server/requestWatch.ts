@@ -14,7 +14,7 @@ export const REQUEST_ID = 'X-Request-Id';
 const CLIENT_ID = /^[\w.:/+=-]{1,128}$/;
 
 /** Asked every few seconds by whoever watches over the server: of interest to nobody else. */
-const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Whom the transport tells of requests. */
 export interface Watch {

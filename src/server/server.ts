@@ -20,6 +20,7 @@ import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { documentGuards } from './guards.js';
 import { serveInvitationPage } from './invitationPage.js';
 import { INVOICES_PATH, serveInvoice } from './invoices.js';
+import { METRICS_PATH, type createMetricsDesk } from './metricsDesk.js';
 import { watchOperations } from './operations.js';
 import { createRequestWatch, REQUEST_ID, type Watch } from './requestWatch.js';
 
@@ -44,6 +45,14 @@ interface NodeContext {
   res: ServerResponse;
 }
 
+/** What the server puts on the network. */
+export interface Served {
+  readonly services: Services;
+  readonly gateway: Gateway;
+  /** What answers who asks for metrics; null where nobody may here. */
+  readonly metrics: ReturnType<typeof createMetricsDesk> | null;
+}
+
 type ServerSettings = Pick<
   Settings,
   | 'host'
@@ -63,7 +72,7 @@ type ServerSettings = Pick<
  * @throws Error with code EADDRINUSE where the port is taken
  */
 export async function startServer(
-  { services, gateway }: { services: Services; gateway: Gateway },
+  { services, gateway, metrics }: Served,
   settings: ServerSettings,
   watch: Watch,
 ): Promise<RunningServer> {
@@ -94,6 +103,8 @@ export async function startServer(
       await serveExport(services, request, response);
     } else if (desk !== null && path?.startsWith(OPERATOR_PATH) === true) {
       await desk(request, response);
+    } else if (metrics !== null && path === METRICS_PATH) {
+      await metrics(request, response);
     } else if (isAuditLogPath(path ?? '')) {
       await serveAuditLog(services, { request, response }, path ?? '');
     } else if (path === INVITATION_PATH) {

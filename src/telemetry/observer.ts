@@ -31,7 +31,7 @@ export interface Observer {
     readonly ms: number;
   }): void;
   callEnded(call: {
-    /** The kind of provider that was asked, as in `OPENAI`; `none` where it came to none. */
+    /** The kind of provider that was asked, as in `openai`; `none` where it came to none. */
     readonly vendor: string;
     readonly status: number;
     readonly cache: string;

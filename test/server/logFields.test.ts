@@ -10,10 +10,7 @@ function logged(fields: object): Record<string, any> {
   lines.length = 0;
   log.info(fields, 'Something happened.');
   assert.equal(lines.length, 1);
-  const { level, time, pid, hostname, msg, ...rest } = JSON.parse(String(lines[0])) as Record<
-    string,
-    unknown
-  >;
+  const { msg, ...line } = JSON.parse(String(lines[0])) as Record<string, unknown>;
   assert.equal(msg, 'Something happened.');
   const ofEachLine = ['level', 'time', 'pid', 'hostname'];
   return Object.fromEntries(Object.entries(line).filter(([name]) => !ofEachLine.includes(name)));
