@@ -106,13 +106,12 @@ function samplerOf({ sampler, samplerRatio }: TraceSettings): Sampler {
   }
 }
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header; what is malformed counts as none. */
+/** https://www.w3.org/TR/trace-context/#traceparent-header; what is malformed counts as none; ids of zeros the SDK takes for none. */
 function readTraceparent({ traceparent, tracestate }: NonNullable<SpanStart['parent']>): SpanContext | null {
   const [, version, traceId, spanId, flags, more] =
     /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/.exec(traceparent) ?? [];
   if (version === undefined || version === 'ff' || traceId === undefined || spanId === undefined) return null;
   if (version === '00' && more !== undefined) return null;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return null;
   return {
     ...{ traceId, spanId, isRemote: true },
     traceFlags: parseInt(flags ?? '', 16) & TraceFlags.SAMPLED,
