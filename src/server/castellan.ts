@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DestinationStream, Logger } from 'pino';
 import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
 import { resealStoredSecrets } from '../context/resealing.js';
@@ -12,6 +14,9 @@ import { createMetricsDesk, startMetricsServer } from './metricsDesk.js';
 import { startServer } from './server.js';
 import { startTelemetry, type Telemetry } from './telemetry.js';
 import { createStatementWatch } from '../telemetry/statements.js';
+
+/** How long a notice may take that this server sends to itself. Milliseconds. */
+const HEARING_MS = 5_000;
 
 /** A running Castellan. */
 export interface Castellan {
@@ -53,14 +58,9 @@ export async function startCastellan(
     closers.unshift(async () => {
       await database.close();
     });
-    const applied = await database.migrate();
+    const applied = await prepare(database);
     if (applied.length > 0) log.info({ migrations: applied }, 'Migrations were applied.');
-    await assertVersion(database);
-    await ensurePartitions(database, new Date());
-    const gaps = await findGapsInTheWall(database);
-    if (gaps.length > 0)
-      throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
-
+    await assertHearing(database);
     await assertLogin(database, settings, log);
 
     const services = await createServices(database, settings, {
@@ -116,6 +116,35 @@ export async function startCastellan(
   }
 }
 
+/** Brings a database up to date and checks its wall. @returns the names of migrations that were applied */
+async function prepare(database: Database): Promise<string[]> {
+  const applied = await database.migrate();
+  await assertVersion(database);
+  await ensurePartitions(database, new Date());
+  const gaps = await findGapsInTheWall(database);
+  if (gaps.length > 0) throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
+  return applied;
+}
+
+/**
+ * Applies the migrations as the owner of the tables, and serves nothing.
+ *
+ * @returns the names of those that were applied
+ * @throws StartError
+ */
+export async function migrateAlone(settings: Settings): Promise<string[]> {
+  const nobody = { observer: null, tracer: null };
+  // Requests' login is not needed for it, and may not be there yet.
+  const database = await open(databaseOptions({ ...settings, runtimeDatabaseUrl: undefined }), nobody);
+  try {
+    return await prepare(database);
+  } catch (error) {
+    throw explain(error, settings);
+  } finally {
+    await database.close();
+  }
+}
+
 function databaseOptions(settings: Settings): DatabaseOptions {
   return settings.databaseUrl === undefined
     ? { embedded: { dataDir: settings.dataDir } }
@@ -153,12 +182,47 @@ async function listenForMetrics(
   }
 }
 
-async function open(options: DatabaseOptions, { observer, tracer }: Telemetry): Promise<Database> {
+async function open(
+  options: DatabaseOptions,
+  { observer, tracer }: Pick<Telemetry, 'observer' | 'tracer'>,
+): Promise<Database> {
   try {
     return await openDatabase(options, createStatementWatch(observer, tracer));
   } catch (error) {
     const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
     throw new StartError(`${where} cannot be opened: ${reason(error)}.`);
+  }
+}
+
+/**
+ * Servers tell each other of changes through the database, so that a revoked key is refused everywhere at once. Behind a
+ * pooler in transaction mode nobody would hear that, and nothing else would tell.
+ */
+async function assertHearing(database: Database): Promise<void> {
+  if (database.kind === 'embedded') return;
+  const channel = `castellan_start_${randomBytes(8).toString('hex')}`;
+  let hear: () => void = () => undefined;
+  const heard = new Promise<boolean>((resolve) => {
+    hear = () => {
+      resolve(true);
+    };
+  });
+  const stop = await database.listen(channel, {
+    onNotice: hear,
+    onGap: () => undefined,
+    onReady: () => undefined,
+  });
+  try {
+    await database.ownerQuery(`NOTIFY ${channel}`);
+    const isHeard = await Promise.race([heard, sleep(HEARING_MS, false, { ref: false })]);
+    if (!isHeard) {
+      throw new StartError(
+        'Notices do not arrive over DATABASE_URL. It must lead to PostgreSQL itself, not to a pooler in transaction mode; ' +
+          'CASTELLAN_RUNTIME_DATABASE_URL may.',
+      );
+    }
+  } finally {
+    await stop();
   }
 }
 
