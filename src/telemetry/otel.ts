@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createTraceState,
   ROOT_CONTEXT,
@@ -25,9 +26,12 @@ import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic
 import type { OpenSpan, SpanStart, Tracer } from './tracer.js';
 import type { TraceSettings } from './traceSettings.js';
 
+/** How long a stop waits for a collector that does not answer. Milliseconds. */
+const CLOSE_WITHIN_MS = 3_000;
+
 /** A tracer that runs, and how to end it. */
 export interface RunningTracer extends Tracer {
-  /** Sends what is left, and ends. A collector that is away is not waited for longer than it takes an export to fail. */
+  /** Sends what is left, and ends. A collector that is away is not waited for longer than three seconds. */
   close(): Promise<void>;
 }
 
@@ -83,8 +87,9 @@ export function startTracer(settings: TraceSettings, version: string): RunningTr
       return `00-${span.traceId}-${span.spanId}-${flags}`;
     },
     close: async () => {
-      // It is told by the exporter's own means that nobody takes its spans: a stop does not fail for it.
-      await provider.shutdown().catch(() => undefined);
+      // Spans that nobody takes are lost: a stop neither fails for them nor waits for long.
+      const sent = provider.shutdown().catch(() => undefined);
+      await Promise.race([sent, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }
