@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PlanFileError, readPlanFile, type PlanFile } from './domain/billing/planFile.js';
 import { DEFAULT_CATALOGUE, PLAN_CODES, type Plans } from './domain/billing/plans.js';
 import { readSealingKey } from './domain/credentials/sealing.js';
+import { SAMPLERS, type TraceSettings } from './telemetry/traceSettings.js';
 
 /**
  * The settings of the server, read from the environment. This is the only file that reads process.env; README.md
@@ -59,6 +60,14 @@ export interface Settings {
   /** Where events for the payment processor go, and what signs them; null: it is told nothing. */
   readonly billingEvents: { readonly url: string; readonly secret: string } | null;
   readonly plans: Plans;
+  /** Where metrics are had, and by whom; null: nowhere. */
+  readonly metrics: {
+    /** A port for them alone; null: they are had beside the API, and `token` is there. */
+    readonly ownPort: { readonly host: string; readonly port: number } | null;
+    readonly token: string | undefined;
+  } | null;
+  /** Where traces go; null: there are none. */
+  readonly traces: TraceSettings | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -129,6 +138,30 @@ const signingSecret = z
   .string()
   .regex(/^[\x21-\x2b\x2d-\x7e]{16,255}$/, 'must be 16 to 255 characters of ASCII without blanks and commas');
 
+const operatorToken = z
+  .string()
+  .refine((text) => /^[!-~]{16,}$/.test(text), 'must be at least 16 visible ASCII characters');
+const collectorUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\//.test(text) && URL.canParse(text),
+    'must be a URL such as http://collector:4318',
+  );
+/** As in `api-key=abc,tenant=a%20b`. */
+const collectorHeaders = list.default([]).transform((pairs, context) =>
+  Object.fromEntries(
+    pairs.map((pair): [string, string] => {
+      const [, name, value] = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*(.*)$/.exec(pair) ?? [];
+      const decoded = value === undefined ? null : decodeOrNull(value);
+      if (name === undefined || decoded === null) {
+        context.addIssue('must list headers such as api-key=abc,other=def');
+        return ['', ''];
+      }
+      return [name, decoded];
+    }),
+  ),
+);
+
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -164,10 +197,23 @@ const variables = z.object({
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
   CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
   CASTELLAN_JOBS: onOff.default(true),
-  CASTELLAN_OPERATOR_TOKEN: z
+  CASTELLAN_OPERATOR_TOKEN: operatorToken.optional(),
+  CASTELLAN_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  CASTELLAN_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  CASTELLAN_METRICS_TOKEN: operatorToken.optional(),
+  OTEL_SDK_DISABLED: z
     .string()
-    .refine((text) => /^[!-~]{16,}$/.test(text), 'must be at least 16 visible ASCII characters')
+    .default('')
+    .transform((text) => text.toLowerCase() === 'true'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(['http/json', 'http/protobuf'], 'must be http/json: traces are sent as JSON over HTTP')
     .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: collectorHeaders,
+  OTEL_SERVICE_NAME: z.string().max(255).default('castellan'),
+  OTEL_TRACES_SAMPLER: z.enum(SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   CASTELLAN_BILLING_WEBHOOK_SECRET: list.default([]).pipe(z.array(signingSecret)),
   CASTELLAN_BILLING_EVENTS_URL: httpUrl.optional(),
   CASTELLAN_BILLING_EVENTS_SECRET: signingSecret.optional(),
@@ -236,8 +282,42 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     billingEvents:
       eventsUrl === undefined || eventsSecret === undefined ? null : { url: eventsUrl, secret: eventsSecret },
     plans: { ...value.CASTELLAN_PLANS, initial: value.CASTELLAN_DEFAULT_PLAN },
+    metrics: metricsOf(value),
+    traces: tracesOf(value),
     logLevel: value.CASTELLAN_LOG,
   };
+}
+
+type Values = z.output<typeof variables>;
+
+function metricsOf({
+  CASTELLAN_METRICS_PORT: port,
+  CASTELLAN_METRICS_HOST: host,
+  CASTELLAN_METRICS_TOKEN: token,
+}: Values): Settings['metrics'] {
+  if (port === undefined && token === undefined) return null;
+  return { ownPort: port === undefined ? null : { host, port }, token };
+}
+
+function tracesOf(value: Values): TraceSettings | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact } = value;
+  const url = exact ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`);
+  if (url === undefined || value.OTEL_SDK_DISABLED) return null;
+  return {
+    url,
+    headers: value.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: value.OTEL_SERVICE_NAME,
+    sampler: value.OTEL_TRACES_SAMPLER,
+    samplerRatio: value.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
+function decodeOrNull(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Where the server itself listens, as a browser on its machine writes it. */

@@ -31,7 +31,8 @@ export const FORBIDDEN_IMPORTS = [
     name: 'domain knows neither the API nor who asks over what',
     from: under('src/domain'),
     to: (target) =>
-      under('src/schema', 'src/context', 'src/server', 'src/gateway', 'src/sdk')(target) || isGraphql(target),
+      under('src/schema', 'src/context', 'src/server', 'src/gateway', 'src/sdk', 'src/telemetry')(target) ||
+      isGraphql(target),
   },
   {
     name: 'the schema that asks no rules is for operations that were cleared',
@@ -42,6 +43,16 @@ export const FORBIDDEN_IMPORTS = [
     name: 'persistence imports nothing above it',
     from: under('src/persistence'),
     to: (target) => inSource(target) && !under('src/persistence')(target),
+  },
+  {
+    name: 'telemetry imports nothing above it',
+    from: under('src/telemetry'),
+    to: (target) => inSource(target) && !under('src/telemetry')(target),
+  },
+  {
+    name: 'what metrics and traces are made with stays inside telemetry',
+    from: (file) => inSource(file) && !under('src/telemetry')(file),
+    to: under('prom-client', '@opentelemetry'),
   },
   {
     name: 'outbound imports nothing above it',

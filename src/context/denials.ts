@@ -1,6 +1,7 @@
 import type { Author } from '../domain/operations/change.js';
 import { recordDenials, type Denial } from '../domain/operations/denials.js';
 import type { Database } from '../persistence/database.js';
+import type { Observer } from '../telemetry/observer.js';
 import type { KeyRefusal } from './authenticate.js';
 
 /** How often the refusals of one key for one reason are written at most. Milliseconds. */
@@ -35,6 +36,7 @@ interface Refusals {
 export function createDenialRecorder(
   database: Pick<Database, 'forOrganization'>,
   onError: (error: unknown) => void,
+  observer: Observer | null = null,
 ): DenialRecorder {
   const refusalsOf = new Map<string, Refusals>();
 
@@ -79,8 +81,14 @@ export function createDenialRecorder(
   };
 
   return {
-    record,
+    record: async (author, denials) => {
+      for (const { requiredPermission, attempts } of denials) {
+        observer?.denied(requiredPermission === null ? 'RULE' : 'PERMISSION', attempts);
+      }
+      await record(author, denials);
+    },
     keyRefused: async (refusal, origin) => {
+      observer?.denied('KEY', 1);
       const name = `${refusal.key.apiKeyId} ${refusal.reason}`;
       const known = refusalsOf.get(name) ?? { refusal, origin, writtenAt: 0, waiting: 0 };
       refusalsOf.set(name, Object.assign(known, { refusal, origin, waiting: known.waiting + 1 }));

@@ -10,6 +10,8 @@ const MAX_ENTRIES = 20_000;
 /** Finds API keys by the full hash of their secret, asking the database at most once per life and change. */
 export interface KeyCache {
   find(secretHash: string): Promise<FoundApiKey | null>;
+  /** How many look-ups it answered by itself and had to ask for, since the start, and how many keys it keeps now. */
+  counts(): { readonly hits: number; readonly misses: number; readonly kept: number };
   close(): Promise<void>;
 }
 
@@ -37,6 +39,8 @@ export async function createKeyCache(database: Database, system: SystemClient): 
   });
   let changes = 0;
   let hearing = false;
+  let hits = 0;
+  let misses = 0;
 
   const forget = (organizationId: string): void => {
     for (const hash of [...(hashesByOrganization.get(organizationId) ?? [])]) entries.delete(hash);
@@ -65,7 +69,11 @@ export async function createKeyCache(database: Database, system: SystemClient): 
   return {
     find: async (secretHash) => {
       const known = entries.get(secretHash);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        hits += 1;
+        return known;
+      }
+      misses += 1;
       const changesBefore = changes;
       const found = await system.apiKeyBySecretHash(secretHash);
       if (found !== null && hearing && changes === changesBefore) {
@@ -75,6 +83,7 @@ export async function createKeyCache(database: Database, system: SystemClient): 
       }
       return found;
     },
+    counts: () => ({ hits, misses, kept: entries.size }),
     close: stop,
   };
 }

@@ -35,6 +35,13 @@ const BOUNDS: LogWriterBounds = {
 
 /** The writer of a server, and how to end it. */
 export interface RunningLogWriter extends LogWriter {
+  /** How many logs wait, and how many were given up since the start: wholly, their contents, or not taken by the database. */
+  counts(): {
+    readonly waiting: number;
+    readonly lost: number;
+    readonly lostContents: number;
+    readonly refused: number;
+  };
   /** Writes down what is left and stops. What a database that is away does not take in time is lost, and said. */
   close(): Promise<void>;
 }
@@ -53,6 +60,15 @@ export function createLogWriter(
   // A log may be handed over inside a transaction; writing it must not take place in there.
   const outside = AsyncLocalStorage.snapshot();
   const lost = { contents: 0, logs: 0, refused: 0 };
+  /** What of it was told. */
+  const told = { contents: 0, logs: 0, refused: 0 };
+  const tellLosses = (): void => {
+    tell(lost, onError);
+    told.contents += lost.contents;
+    told.logs += lost.logs;
+    told.refused += lost.refused;
+    Object.assign(lost, { contents: 0, logs: 0, refused: 0 });
+  };
   let waiting: NewLog[] = [];
   let waitingUnits = 0;
   /** How many logs were taken since the start. */
@@ -130,7 +146,7 @@ export function createLogWriter(
   const drain = async (): Promise<void> => {
     // What came meanwhile and is no whole batch waits for the next time.
     while ((await writeNext()) && waiting.length >= bounds.batchRows);
-    tellLosses(lost, onError);
+    tellLosses();
   };
 
   /** One at a time: who comes meanwhile waits for the one that runs. */
@@ -157,6 +173,12 @@ export function createLogWriter(
   };
 
   return {
+    counts: () => ({
+      waiting: waiting.length,
+      lost: told.logs + lost.logs,
+      lostContents: told.contents + lost.contents,
+      refused: told.refused + lost.refused,
+    }),
     write: (log) => {
       take(log);
       if (waiting.length >= bounds.batchRows && Date.now() >= pauseUntil) void run();
@@ -169,7 +191,7 @@ export function createLogWriter(
       await flushUntil(Date.now() + bounds.closeWithinMs);
       lost.logs += waiting.length;
       waiting = [];
-      tellLosses(lost, onError);
+      tellLosses();
     },
   };
 }
@@ -224,7 +246,7 @@ function sqlStateOf(error: unknown): string {
   return meta?.driverAdapterError?.cause?.originalCode ?? '';
 }
 
-function tellLosses(
+function tell(
   lost: { contents: number; logs: number; refused: number },
   onError: (error: unknown) => void,
 ): void {
@@ -233,5 +255,4 @@ function tellLosses(
   }
   if (lost.logs > 0) onError(new Error(`Logs were lost: ${String(lost.logs)} could not be written in time.`));
   if (lost.refused > 0) onError(new Error(`The database did not take ${String(lost.refused)} logs.`));
-  Object.assign(lost, { contents: 0, logs: 0, refused: 0 });
 }

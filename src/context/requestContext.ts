@@ -22,6 +22,7 @@ import type { JobRunner } from './jobs/job.js';
 import { createUseNotes, type PermissionUseRecorder } from './permissionUses.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
+import { noteActor, noteAsker } from './requestFacts.js';
 import type { Throttle } from './throttle.js';
 
 /** What the server offers to every request. */
@@ -127,12 +128,17 @@ export async function createRequestContext(
     try {
       return await services.authenticator.authenticate(...asked);
     } catch (error) {
-      if (error instanceof KeyRefusal) await services.denials.keyRefused(error, origin);
+      if (error instanceof KeyRefusal) {
+        const { apiKeyId, organizationId } = error.key;
+        noteActor({ kind: 'API_KEY', uuid: apiKeyId }, organizationId);
+        await services.denials.keyRefused(error, origin);
+      }
       throw error;
     }
   };
   const authenticated = await authenticate(request.headers, address);
   const { actor, organization } = authenticated;
+  noteAsker(actor, organization?.id ?? null);
   const tenant = organization === null ? null : database.forOrganization(organization.id);
   return {
     ...origin,

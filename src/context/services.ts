@@ -5,6 +5,9 @@ import type { Settings } from '../env.js';
 import { createOutbound } from '../outbound/outbound.js';
 import type { Database } from '../persistence/database.js';
 import { createSystemClient } from '../persistence/systemClient.js';
+import type { Readings } from '../telemetry/metrics.js';
+import type { Observer } from '../telemetry/observer.js';
+import type { Tracer } from '../telemetry/tracer.js';
 import { createAuthenticator } from './authenticate.js';
 import { reportingFaults } from './jobs/faults.js';
 import type { JobRun } from './jobs/job.js';
@@ -24,9 +27,12 @@ import type { Services } from './requestContext.js';
 import { createPermissionUseRecorder } from './permissionUses.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
+import { watchAuthenticator, watchFailedSignIns, watchSealer, watchThrottle } from './watched.js';
 
 /** The services of a server, and how to end them: what is noted but not yet written is written then. */
 export interface RunningServices extends Services {
+  /** What metrics read of them. */
+  readonly readings: Readings;
   /** Writes down what is only noted so far. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -38,20 +44,22 @@ export interface ServiceReports {
   readonly onError: (error: unknown, job?: string) => void;
   /** Hears of every run of a job. */
   readonly onRun: (run: JobRun) => void;
+  readonly observer: Observer | null;
+  readonly tracer: Tracer | null;
 }
 
 /** Puts the layers together on an open, migrated database. */
 export async function createServices(
   database: Database,
   settings: Settings,
-  { onError, onRun }: ServiceReports,
+  { onError, onRun, observer, tracer }: ServiceReports,
 ): Promise<RunningServices> {
   // What can fail for want of a setting comes before what would have to be closed then.
-  const sealer = createSealer(await loadSealingKeys(database.kind, settings));
+  const sealer = watchSealer(createSealer(await loadSealingKeys(database.kind, settings)), observer);
   const system = createSystemClient(database);
   const keys = await createKeyCache(database, system);
   const lastUsed = createLastUsedRecorder(database, onError);
-  const denials = createDenialRecorder(database, onError);
+  const denials = createDenialRecorder(database, onError, observer);
   const failedSignIns = createFailedSignIns(database, onError);
   const permissionUses = createPermissionUseRecorder(database, onError);
   const logs = createLogWriter(database, onError);
@@ -73,7 +81,7 @@ export async function createServices(
   const jobs = createJobRunner({
     database,
     jobs: createJobs({ ...parts, onError: reportingFaults(onError) }),
-    ...{ onError, onRun },
+    ...{ onError, onRun, tracer },
   });
   const passwords = await createPasswords(settings.bcryptCost);
   const { sessionLifetimeMs, allowedOrigins } = settings;
@@ -83,22 +91,19 @@ export async function createServices(
     passwords,
     sealer,
     outbound,
-    authenticator: createAuthenticator({
-      database,
-      system,
-      keys,
-      lastUsed,
-      permissionUses,
-      sessionLifetimeMs,
-      allowedOrigins,
-    }),
-    throttle: createThrottle({
-      perAccount: settings.attemptsPerAccount,
-      perAddress: settings.attemptsPerAddress,
-    }),
+    authenticator: watchAuthenticator(
+      createAuthenticator({
+        ...{ database, system, keys, lastUsed, permissionUses, sessionLifetimeMs, allowedOrigins },
+      }),
+      observer,
+    ),
+    throttle: watchThrottle(
+      createThrottle({ perAccount: settings.attemptsPerAccount, perAddress: settings.attemptsPerAddress }),
+      observer,
+    ),
     spending: createSpending({ rateLimiter }),
     denials,
-    failedSignIns,
+    failedSignIns: watchFailedSignIns(failedSignIns, observer),
     signup: settings.signup,
     sessionLifetimeMs,
     trustedProxies: settings.trustedProxies,
@@ -108,6 +113,16 @@ export async function createServices(
     permissionUses,
     jobs,
     plans,
+    readings: {
+      pool: database.poolState,
+      keyLookups: keys.counts,
+      logs: logs.counts,
+      jobs: async () =>
+        (await jobs.list()).map(({ name, nextRunAt }) => ({
+          job: name,
+          overdueSeconds: Math.max(0, Date.now() - nextRunAt.getTime()) / 1000,
+        })),
+    },
     flush: async () => {
       await lastUsed.flush();
       await permissionUses.flush();

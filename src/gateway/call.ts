@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { holds } from '../context/holds.js';
+import { currentRequest } from '../context/requestFacts.js';
 import { Admissions } from './admission.js';
 import { sendError } from './answer.js';
 import type { Caller } from './caller.js';
@@ -46,7 +47,24 @@ export async function makeCall(
     await fail(run, error);
   }
   ending.clear();
+  measure(run);
   await writeLog(run);
+}
+
+/** Tells metrics of a call that is over. */
+function measure({ parts, record }: Run): void {
+  if (parts.observer === null) return;
+  const now = performance.now();
+  const begunAt = currentRequest()?.startedAt ?? now - record.elapsedMs;
+  parts.observer.callEnded({
+    vendor: record.candidate?.integration.vendor ?? 'none',
+    status: record.status,
+    cache: record.cacheStatus,
+    seconds: (now - begunAt) / 1000,
+    addedSeconds: record.askedAt === null ? null : (record.askedAt - begunAt) / 1000,
+    firstTokenSeconds: record.firstTokenMs === null ? null : record.firstTokenMs / 1000,
+    code: record.ownErrorCode,
+  });
 }
 
 async function go(run: Run, asked: Asked): Promise<void> {
@@ -105,6 +123,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   });
   record.status = error.status;
   record.errorCode = error.code;
+  record.ownErrorCode = error.code;
   await recordDenial(caller, `POST ${record.endpoint}`, error);
   const answer = error.code === 'internal' ? withRequestId(error, caller.context.requestId) : error;
   // What had come of an answer that broke off says more than that it did.
@@ -112,8 +131,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   if (!isBrokenOff || record.responseBody === null) record.responseBody = JSON.stringify(answer.body);
   if (!response.headersSent) sendError(response, answer, headersOf(run));
   else if (!response.writableEnded && !response.destroyed) response.end(eventOf(answer.body));
-  if (error.code === 'engine_broken_off')
-    parts.log.warn({ requestId: caller.context.requestId }, error.message);
+  if (error.code === 'engine_broken_off') parts.log.warn(error.message);
 }
 
 function withRequestId(error: GatewayError, requestId: string): GatewayError {

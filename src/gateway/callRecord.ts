@@ -7,6 +7,7 @@ import type { RenderedPrompt } from '../domain/operations/renderPrompt.js';
 import type { Candidate } from './candidates.js';
 import type { ChosenConfig } from './configChoice.js';
 import type { Body } from './endpoints.js';
+import type { GatewayErrorCode } from './errors.js';
 import { gravest, loggedVerdicts, type Verdict } from './guards.js';
 import type { Tokens } from '../domain/catalog/cost.js';
 
@@ -32,6 +33,10 @@ export class CallRecord {
   isUsageEstimated = false;
   cost: string | null = '0';
   firstTokenMs: number | null = null;
+  /** When a vendor was asked, by the clock of `performance`; null where none was. */
+  askedAt: number | null = null;
+  /** The code of the gateway's own refusal or failure; null where a vendor's answer was given. */
+  ownErrorCode: GatewayErrorCode | null = null;
   cacheStatus: NewLog['cacheStatus'] = 'DISABLED';
   retries = 0;
   fallbackUsed = false;

@@ -1,11 +1,12 @@
 import { openSecret } from '../domain/operations/integrations.js';
+import { inSpan } from '../telemetry/tracer.js';
 import type { Admitted } from './spend.js';
 import { readWhole, sendWhole } from './answer.js';
 import type { Candidate } from './candidates.js';
 import { isObject } from '../domain/json.js';
 import { type Body } from './endpoints.js';
 import { badGateway } from './engineFailures.js';
-import type { EngineAnswer } from './engine/engine.js';
+import type { EngineAnswer, EngineCall } from './engine/engine.js';
 import { configFor } from './engineRoute.js';
 import type { Prepared } from './prepare.js';
 import { cacheAgeOf, cacheKeyOf, findCached, storeAnswer } from './responseCache.js';
@@ -52,13 +53,11 @@ export async function carryOut(run: Run, ready: Ready): Promise<void> {
     candidates.map(({ integration }) => [integration.id, openSecret(sealer, integration)]),
   );
   try {
-    const answer = await parts.engine.call({
-      path,
-      body: prepared.body,
-      config: configFor(route, { admitted, secrets, endpoint: prepared.endpoint, body: prepared.body }),
-      metadata: record.metadata,
-      traceId: record.traceId,
-      signal,
+    const config = configFor(route, { admitted, secrets, endpoint: prepared.endpoint, body: prepared.body });
+    record.askedAt = performance.now();
+    const answer = await askEngine(run, {
+      ...{ path, body: prepared.body, config, signal },
+      ...{ metadata: record.metadata, traceId: record.traceId },
     });
     const candidate = noteTarget(run, ready, answer);
     if (answer.status >= 400) {
@@ -74,6 +73,24 @@ export async function carryOut(run: Run, ready: Ready): Promise<void> {
     if (signal.aborted) await payWhatWasAsked(run, prepared);
     throw error;
   }
+}
+
+/** Asks the engine, in a span until its answer begins. Our engine is told of the trace; what it sends to vendors is its own. */
+async function askEngine({ parts, record }: Run, call: EngineCall): Promise<EngineAnswer> {
+  const { tracer, engine } = parts;
+  const attributes = {
+    'http.request.method': 'POST',
+    'url.path': call.path,
+    'castellan.vendor': record.candidate?.integration.vendor ?? 'none',
+    'castellan.stream': record.isStream,
+  };
+  return await inSpan(tracer, { name: `engine ${call.path}`, kind: 'CLIENT', attributes }, async (span) => {
+    const traceparent = tracer?.traceparent() ?? null;
+    const answer = await engine.call(traceparent === null ? call : { ...call, traceparent });
+    span?.set({ 'http.response.status_code': answer.status, 'castellan.retries': answer.retries });
+    if (answer.status >= 500) span?.fail();
+    return answer;
+  });
 }
 
 /**

@@ -45,8 +45,7 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
     } catch (error) {
       const known = toGatewayError(error);
       if (known.code === 'internal') {
-        const requestId = String(response.getHeader('X-Request-Id'));
-        parts.log.error({ requestId, err: error }, 'A call failed before it was known whose it is.');
+        parts.log.error({ err: error }, 'A call failed before it was known whose it is.');
       }
       // What was not read of the body is not waited for.
       sendError(response, known, { connection: 'close' });

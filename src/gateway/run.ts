@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Services } from '../context/requestContext.js';
 import type { LogWriter } from '../domain/logs/newLog.js';
 import type { Spending } from '../domain/usage/spending.js';
+import type { Observer } from '../telemetry/observer.js';
+import type { Tracer } from '../telemetry/tracer.js';
 import type { Admissions } from './admission.js';
 import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
@@ -21,6 +23,8 @@ export interface GatewayParts {
   readonly spending: Spending;
   readonly logs: LogWriter;
   readonly log: Logger;
+  readonly observer: Observer | null;
+  readonly tracer: Tracer | null;
 }
 
 /** A call under way. */
@@ -131,11 +135,6 @@ export async function settle(
 }
 
 /** Logs what should not have happened, for the operator. */
-export function logUnexpected({ parts, caller }: Pick<Run, 'parts' | 'caller'>, error: unknown): void {
-  const { requestId } = caller.context;
-  const err =
-    error instanceof Error
-      ? { type: error.name, message: error.message, stack: error.stack }
-      : { message: 'A value that is no error was thrown.' };
-  parts.log.error({ requestId, err }, 'A call failed unexpectedly.');
+export function logUnexpected({ parts }: Pick<Run, 'parts'>, error: unknown): void {
+  parts.log.error({ err: error }, 'A call failed unexpectedly.');
 }

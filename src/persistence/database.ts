@@ -9,6 +9,7 @@ import { applyMigrations } from './migrate.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
 import type { RunRead } from './reads/reads.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
+import { watchStatements, type StatementWatch } from './statementWatch.js';
 import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
 
 /** Which database to open. */
@@ -27,6 +28,15 @@ export type DatabaseOptions =
         readonly poolSize: number;
       };
     };
+
+/** The connections for requests as they are now. */
+export interface PoolState {
+  readonly most: number;
+  readonly open: number;
+  readonly idle: number;
+  /** Who waits for one. */
+  readonly waiting: number;
+}
 
 /** Plain SQL as the owner of the tables: for start-up checks, never for a request. */
 export type OwnerQuery = <Row>(sql: string) => Promise<Row[]>;
@@ -53,6 +63,7 @@ export interface Database {
    * made as the docs say. What is listed is what injected SQL could reach by resetting the role.
    */
   findLoginPowers(): Promise<string[]>;
+  poolState(): PoolState;
   close(): Promise<void>;
 }
 
@@ -62,12 +73,33 @@ export interface NoticeListener {
   onReady(): void;
 }
 
-/** Opens a database without touching its tables. Errors of the connection are thrown as the driver gives them. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return 'embedded' in options ? await openEmbedded(options.embedded) : await openPostgres(options.postgres);
+/**
+ * Opens a database without touching its tables. Errors of the connection are thrown as the driver gives them.
+ *
+ * @param watch sees every statement of requests run; null for nobody
+ */
+export async function openDatabase(
+  options: DatabaseOptions,
+  watch: StatementWatch | null = null,
+): Promise<Database> {
+  return 'embedded' in options
+    ? await openEmbedded(options.embedded, watch)
+    : await openPostgres(options.postgres, watch);
 }
 
-async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): Promise<Database> {
+function stateOf(pool: pg.Pool): PoolState {
+  return {
+    most: pool.options.max,
+    open: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  };
+}
+
+async function openEmbedded(
+  options: { dataDir: string; loadDataDir?: Blob },
+  watch: StatementWatch | null,
+): Promise<Database> {
   if (!options.dataDir.includes('://'))
     await mkdir(path.dirname(path.resolve(options.dataDir)), { recursive: true });
   const pglite = await PGlite.create({
@@ -77,7 +109,7 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
   const wire = createEmbeddedWire(pglite);
   const onWire = { stream: () => wire.connect(), max: 1, idleTimeoutMillis: 0 };
   const ownerPool = new pg.Pool(onWire);
-  const pool = createPinnedPool(onWire);
+  const pool = watchStatements(createPinnedPool(onWire), watch);
   return describeDatabase('embedded', pool, {
     ...ownersParts(ownerPool),
     listen: async (channel, listener) => {
@@ -93,6 +125,7 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
     },
     // The one session of an embedded database is its superuser's.
     findLoginPowers: () => Promise.resolve(['is a superuser']),
+    poolState: () => stateOf(pool),
     close: async () => {
       await pool.end();
       await ownerPool.end();
@@ -110,11 +143,10 @@ function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migr
   };
 }
 
-async function openPostgres(options: {
-  url: string;
-  runtimeUrl?: string | undefined;
-  poolSize: number;
-}): Promise<Database> {
+async function openPostgres(
+  options: { url: string; runtimeUrl?: string | undefined; poolSize: number },
+  watch: StatementWatch | null,
+): Promise<Database> {
   const ownerPool = new pg.Pool({ connectionString: options.url, max: 1, connectionTimeoutMillis: 10_000 });
   // An idle connection that the server ends is replaced when it is needed next.
   ownerPool.on('error', () => undefined);
@@ -127,11 +159,12 @@ async function openPostgres(options: {
     await ownerPool.end();
     throw error;
   }
-  const pool = createPinnedPool({
+  const pinned = createPinnedPool({
     connectionString: loginUrl,
     max: options.poolSize,
     connectionTimeoutMillis: 20_000,
   });
+  const pool = watchStatements(pinned, watch);
   pool.on('error', () => undefined);
   pool.keepsPrepared = keepsPrepared;
   const { ownerQuery, migrate } = ownersParts(ownerPool);
@@ -150,6 +183,7 @@ async function openPostgres(options: {
       }
     },
     findLoginPowers: async () => await findLoginPowers(loginUrl),
+    poolState: () => stateOf(pool),
     close: async () => {
       await pool.end();
       await ownerPool.end();
@@ -189,7 +223,10 @@ async function findLoginPowers(url: string): Promise<string[]> {
   }
 }
 
-type EngineParts = Pick<Database, 'ownerQuery' | 'listen' | 'migrate' | 'findLoginPowers' | 'close'>;
+type EngineParts = Pick<
+  Database,
+  'ownerQuery' | 'listen' | 'migrate' | 'findLoginPowers' | 'poolState' | 'close'
+>;
 
 function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {
   const client = createPrismaClient(new PrismaPg(pool));

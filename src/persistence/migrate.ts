@@ -75,6 +75,13 @@ async function isUpToDate(ownerQuery: OwnerQuery, { migrationDirectories }: Migr
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/**
+ * From PostgreSQL 16 on, who makes a role and is no superuser may give it to others but not become it, unless the session
+ * says so beforehand; migrations make roles and have them own functions. Older versions do not know the setting.
+ */
+export const BECOME_OWN_ROLES = `SELECT set_config('createrole_self_grant', 'set, inherit', false)
+  WHERE current_setting('server_version_num')::int >= 160000`;
+
 /** Applies the migrations that the database lacks and returns their names, oldest first. */
 export async function applyMigrations(
   adapters: SqlMigrationAwareDriverAdapterFactory,
@@ -83,6 +90,8 @@ export async function applyMigrations(
   const folder = prismaFolder();
   const migrationsList = await readMigrations(folder);
   if (await isUpToDate(ownerQuery, migrationsList)) return [];
+  // The owner has one connection: it is that of the migrations too.
+  await ownerQuery(BECOME_OWN_ROLES);
   const engine = await openSchemaEngine(adapters, await readFile(path.join(folder, 'schema.prisma'), 'utf8'));
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Services } from '../context/requestContext.js';
+import { noteActor } from '../context/requestFacts.js';
 import { readProcessorEvent } from '../domain/billing/processorEvents.js';
 import { judgeSignature, SIGNATURE_HEADER } from '../domain/billing/processorSignature.js';
 import { badInput, CodedError } from '../domain/errors.js';
@@ -70,16 +71,17 @@ async function take(
   if (verdict === 'OUT_OF_TIME') throw badInput(SIGNATURE_HEADER, 'is not of the last five minutes');
   const event = readProcessorEvent(parse(body));
   if ('ignored' in event) {
-    log.info({ requestId, type: event.ignored }, 'An event of the payment processor is of no interest.');
+    log.info({ type: event.ignored }, 'An event of the payment processor is of no interest.');
     return false;
   }
   const { organizationId } = event;
+  noteActor({ kind: 'SYSTEM', uuid: null }, organizationId);
   const tenant = services.database.forOrganization(organizationId);
   const system = systemAuthor({ tenant, organizationId }, 'processor-event');
   const author: Author = { ...system, origin: { ...system.origin, requestId } };
   const isApplied = await applyProcessorEvent(author, event);
   const { id, type } = event;
-  log.info({ requestId, event: id, type, isApplied }, 'An event of the payment processor was received.');
+  log.info({ event: id, type, isApplied }, 'An event of the payment processor was received.');
   return isApplied;
 }
 

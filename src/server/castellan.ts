@@ -1,4 +1,6 @@
-import pino, { type Logger } from 'pino';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DestinationStream, Logger } from 'pino';
 import { createFirstOwner, type FirstOwner } from '../context/firstOwner.js';
 import { resealStoredSecrets } from '../context/resealing.js';
 import { createServices, type RunningServices } from '../context/services.js';
@@ -8,13 +10,21 @@ import { createGateway } from '../gateway/gateway.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
+import { createMetricsDesk, startMetricsServer } from './metricsDesk.js';
 import { startServer } from './server.js';
+import { startTelemetry, type Telemetry } from './telemetry.js';
+import { createStatementWatch } from '../telemetry/statements.js';
+
+/** How long a notice may take that this server sends to itself. Milliseconds. */
+const HEARING_MS = 5_000;
 
 /** A running Castellan. */
 export interface Castellan {
   readonly url: string;
   readonly database: Database;
   readonly services: RunningServices;
+  /** Where metrics are had, as in `http://127.0.0.1:9464`; null where they have no port of their own. */
+  readonly metricsUrl: string | null;
   /** The account made on this start, where the database had nobody yet. */
   readonly firstOwner: FirstOwner | null;
   /** Answers the requests under way, writes down what is noted, closes the database. */
@@ -28,29 +38,29 @@ export class StartError extends Error {}
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
  * listens.
  *
- * @param options `startsEngineAtOnce`: whether the engine of LLM calls is started now, and not by the first call
+ * @param options `logTo`: where the lines of the log go, in place of standard output; `startsEngineAtOnce`: whether the
+ *   engine of LLM calls is started now, and not by the first call
  * @throws StartError; SettingsError where a key to seal secrets is needed and not there
  */
 export async function startCastellan(
   settings: Settings,
-  options: { log?: Logger; databaseOptions?: DatabaseOptions; startsEngineAtOnce?: boolean } = {},
+  options: {
+    logTo?: DestinationStream;
+    databaseOptions?: DatabaseOptions;
+    startsEngineAtOnce?: boolean;
+  } = {},
 ): Promise<Castellan> {
-  const log = options.log ?? pino({ level: settings.logLevel });
-  const database = await open(options.databaseOptions ?? databaseOptions(settings));
-  const closers: (() => Promise<void>)[] = [
-    async () => {
-      await database.close();
-    },
-  ];
+  const telemetry = await startTelemetry(settings, options.logTo);
+  const { log, observer, tracer } = telemetry;
+  const closers: (() => Promise<void>)[] = [telemetry.close];
   try {
-    const applied = await database.migrate();
+    const database = await open(options.databaseOptions ?? databaseOptions(settings), telemetry);
+    closers.unshift(async () => {
+      await database.close();
+    });
+    const applied = await prepare(database);
     if (applied.length > 0) log.info({ migrations: applied }, 'Migrations were applied.');
-    await assertVersion(database);
-    await ensurePartitions(database, new Date());
-    const gaps = await findGapsInTheWall(database);
-    if (gaps.length > 0)
-      throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
-
+    await assertHearing(database);
     await assertLogin(database, settings, log);
 
     const services = await createServices(database, settings, {
@@ -60,7 +70,9 @@ export async function startCastellan(
       onRun: (run) => {
         const isIdle = run.outcome === 'DONE' && run.done === 0 && run.faults === 0;
         log[isIdle ? 'debug' : 'info'](run, 'A job ran.');
+        observer?.jobEnded(run);
       },
+      ...{ observer, tracer },
     });
     closers.unshift(async () => {
       await services.close();
@@ -73,16 +85,24 @@ export async function startCastellan(
     });
     const { spending, logs } = services;
     const gateway = createGateway(
-      { services, engine, spending, logs, log },
+      { services, engine, spending, logs, log, observer, tracer },
       { maxBodyBytes: settings.maxCallBytes },
     );
-    const server = await startServer({ services, gateway }, settings, log);
+    const { desk, ownPort } = openMetrics(telemetry, services, settings);
+    const server = await startServer(
+      { services, gateway, metrics: ownPort === null ? desk : null },
+      settings,
+      telemetry,
+    );
     closers.unshift(async () => {
       await server.stop();
     });
+    const metricsServer = desk === null || ownPort === null ? null : await listenForMetrics(desk, ownPort);
+    if (metricsServer !== null) closers.unshift(metricsServer.stop);
     if (settings.runsJobs) services.jobs.start();
     return {
       url: server.url,
+      metricsUrl: metricsServer?.url ?? null,
       database,
       services,
       firstOwner,
@@ -93,6 +113,35 @@ export async function startCastellan(
   } catch (error) {
     for (const close of closers) await close();
     throw explain(error, settings);
+  }
+}
+
+/** Brings a database up to date and checks its wall. @returns the names of migrations that were applied */
+async function prepare(database: Database): Promise<string[]> {
+  const applied = await database.migrate();
+  await assertVersion(database);
+  await ensurePartitions(database, new Date());
+  const gaps = await findGapsInTheWall(database);
+  if (gaps.length > 0) throw new StartError(`The database does not keep tenants apart: ${gaps.join('; ')}.`);
+  return applied;
+}
+
+/**
+ * Applies the migrations as the owner of the tables, and serves nothing.
+ *
+ * @returns the names of those that were applied
+ * @throws StartError
+ */
+export async function migrateAlone(settings: Settings): Promise<string[]> {
+  const nobody = { observer: null, tracer: null };
+  // Requests' login is not needed for it, and may not be there yet.
+  const database = await open(databaseOptions({ ...settings, runtimeDatabaseUrl: undefined }), nobody);
+  try {
+    return await prepare(database);
+  } catch (error) {
+    throw explain(error, settings);
+  } finally {
+    await database.close();
   }
 }
 
@@ -108,12 +157,72 @@ function databaseOptions(settings: Settings): DatabaseOptions {
       };
 }
 
-async function open(options: DatabaseOptions): Promise<Database> {
+/** Metrics as the settings ask for them: what answers, and on which port if not on that of the API. */
+function openMetrics(
+  { metrics }: Telemetry,
+  { readings }: RunningServices,
+  settings: Settings,
+): { desk: ReturnType<typeof createMetricsDesk> | null; ownPort: { host: string; port: number } | null } {
+  metrics?.read(readings);
+  const desk = metrics === null ? null : createMetricsDesk(metrics, settings.metrics?.token);
+  return { desk, ownPort: settings.metrics?.ownPort ?? null };
+}
+
+async function listenForMetrics(
+  desk: ReturnType<typeof createMetricsDesk>,
+  ownPort: { host: string; port: number },
+): ReturnType<typeof startMetricsServer> {
   try {
-    return await openDatabase(options);
+    return await startMetricsServer(desk, ownPort);
+  } catch (error) {
+    const where = `${ownPort.host}:${String(ownPort.port)}`;
+    throw new StartError(
+      `Metrics cannot be served on ${where} (${codeOf(error) ?? 'unknown'}): see CASTELLAN_METRICS_PORT.`,
+    );
+  }
+}
+
+async function open(
+  options: DatabaseOptions,
+  { observer, tracer }: Pick<Telemetry, 'observer' | 'tracer'>,
+): Promise<Database> {
+  try {
+    return await openDatabase(options, createStatementWatch(observer, tracer));
   } catch (error) {
     const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
     throw new StartError(`${where} cannot be opened: ${reason(error)}.`);
+  }
+}
+
+/**
+ * Servers tell each other of changes through the database, so that a revoked key is refused everywhere at once. Behind a
+ * pooler in transaction mode nobody would hear that, and nothing else would tell.
+ */
+async function assertHearing(database: Database): Promise<void> {
+  if (database.kind === 'embedded') return;
+  const channel = `castellan_start_${randomBytes(8).toString('hex')}`;
+  let hear: () => void = () => undefined;
+  const heard = new Promise<boolean>((resolve) => {
+    hear = () => {
+      resolve(true);
+    };
+  });
+  const stop = await database.listen(channel, {
+    onNotice: hear,
+    onGap: () => undefined,
+    onReady: () => undefined,
+  });
+  try {
+    await database.ownerQuery(`NOTIFY ${channel}`);
+    const isHeard = await Promise.race([heard, sleep(HEARING_MS, false, { ref: false })]);
+    if (!isHeard) {
+      throw new StartError(
+        'Notices do not arrive over DATABASE_URL. It must lead to PostgreSQL itself, not to a pooler in transaction mode; ' +
+          'CASTELLAN_RUNTIME_DATABASE_URL may.',
+      );
+    }
+  } finally {
+    await stop();
   }
 }
 

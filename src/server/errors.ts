@@ -80,7 +80,8 @@ export function finishErrors(
     const known = maskError(error);
     if (known.extensions['code'] !== 'INTERNAL') return known;
     const { requestId, log } = request;
-    log.error({ requestId, err: describe(masked.get(known) ?? known) }, 'An unexpected error was masked.');
+    // Said here too: events of a stream come later, out of the request.
+    log.error({ requestId, err: masked.get(known) ?? known }, 'An unexpected error was masked.');
     return located(known, known.message, { ...known.extensions, requestId });
   });
 }
@@ -138,10 +139,4 @@ function withoutValues(reason: string): string {
     .replace(/ ?Did you mean .+\?$/s, '')
     .replace(/^Value ".*" does not exist in "(\w+)" enum\.$/s, 'is no value of $1')
     .replace(/ cannot represent (.+?): .*$/s, ' cannot represent $1');
-}
-
-function describe(error: unknown): object {
-  if (!(error instanceof Error)) return { message: 'A value that is no error was thrown.' };
-  const code = 'code' in error ? { code: error.code } : {};
-  return { type: error.name, message: error.message, stack: error.stack, ...code };
 }

@@ -6,6 +6,7 @@ import { clearedSchema } from '../schema/cleared.js';
 import { schema } from '../schema/index.js';
 import { recordRefusals } from './denials.js';
 import { checkTexts } from './guards.js';
+import type { OperationWatch } from './operations.js';
 
 /**
  * Executes a query or mutation of a valid document. Where its rules are shown to be met by who asks, no field asks
@@ -38,24 +39,30 @@ export function operationOf(document: DocumentNode, operationName: string | null
   return operations.find(({ name }) => name?.value === operationName);
 }
 
+type Subscribe = (...given: unknown[]) => Promise<unknown>;
+
 /** Has Yoga execute by `executeOperation`, and watch over streams likewise. */
-export const ownExecution: Plugin = {
-  onExecute: ({ setExecuteFn }) => {
-    setExecuteFn(executeOperation as never);
-  },
-  onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
-    checkTexts(args);
-    setSubscribeFn(async (...given: unknown[]) => {
-      const result: unknown = await (subscribeFn as (...given: unknown[]) => unknown)(...given);
-      await recordRefusals(args, result);
-      return result;
-    });
-    return {
-      onSubscribeResult: () => ({
-        onNext: async ({ result }) => {
-          await recordRefusals(args, result);
-        },
-      }),
-    };
-  },
-};
+export function ownExecution({ watch }: OperationWatch): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => {
+      setExecuteFn(
+        (async (args: ExecutionArgs) => await watch(args, async () => await executeOperation(args))) as never,
+      );
+    },
+    onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
+      checkTexts(args);
+      setSubscribeFn(async (...given: unknown[]) => {
+        const result = await watch(args, async () => await (subscribeFn as Subscribe)(...given));
+        await recordRefusals(args, result);
+        return result;
+      });
+      return {
+        onSubscribeResult: () => ({
+          onNext: async ({ result }) => {
+            await recordRefusals(args, result);
+          },
+        }),
+      };
+    },
+  };
+}

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Logger } from 'pino';
 import { SESSION_COOKIE } from '../context/credential.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError } from '../domain/errors.js';
@@ -13,9 +12,8 @@ import { finishErrors, maskError, requestError } from './errors.js';
 import { ownExecution } from './execution.js';
 import { createPostHandler } from './graphqlPost.js';
 import { documentGuards } from './guards.js';
-
-/** The header that tells the id under which a request is logged; set before a request is handled. */
-export const REQUEST_ID = 'X-Request-Id';
+import { createOperationWatch } from './operations.js';
+import { REQUEST_ID, type Watch } from './requestWatch.js';
 
 interface NodeContext {
   req: IncomingMessage;
@@ -31,7 +29,7 @@ export type GraphqlSettings = Pick<
 export function createGraphqlHandler(
   services: Services,
   settings: GraphqlSettings,
-  log: Logger,
+  watch: Watch,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const createContext = async (req: IncomingMessage, res: ServerResponse): Promise<RequestContext> => {
     try {
@@ -48,8 +46,9 @@ export function createGraphqlHandler(
     }
   };
   const finish = (errors: readonly unknown[], requestId: string): GraphQLError[] =>
-    finishErrors(errors, { requestId, log });
+    finishErrors(errors, { requestId, log: watch.log });
 
+  const operations = createOperationWatch(watch);
   const yoga = createYoga<NodeContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -63,14 +62,14 @@ export function createGraphqlHandler(
     context: async ({ req, res }) => await createContext(req, res),
     plugins: [
       ...documentGuards(settings),
-      ownExecution,
+      ownExecution(operations),
       {
         onResultProcess: ({ result, setResult, serverContext }) => {
-          if (!('errors' in result)) return;
           // Declared as always there; an answer without faults may still carry it empty.
-          const errors = result.errors as readonly unknown[] | undefined;
-          if (errors === undefined) return;
-          setResult({ ...result, errors: finish(errors, requestIdOf(serverContext.res)) });
+          const given = 'errors' in result ? (result.errors as readonly unknown[] | undefined) : undefined;
+          const errors = given === undefined ? [] : finish(given, requestIdOf(serverContext.res));
+          if (given !== undefined) setResult({ ...(result as object), errors });
+          operations.ended(errors);
         },
         onSubscribe: ({ args }) => ({
           onSubscribeResult: () => ({
@@ -97,6 +96,7 @@ export function createGraphqlHandler(
       }
     },
     createContext,
+    operations,
     finishErrors: (errors, response) => finish(errors, requestIdOf(response)),
     allowedOrigins: settings.allowedOrigins,
   });

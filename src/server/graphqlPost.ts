@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context/requestContext.js';
 import { maskError, visibleErrors } from './errors.js';
 import { executeOperation, operationOf } from './execution.js';
+import type { OperationWatch } from './operations.js';
 
 /**
  * The short way of ordinary requests: a POST of JSON with a query or mutation whose document was seen before. Yoga's own
@@ -18,6 +19,7 @@ export interface PostParts {
   readonly createContext: (request: IncomingMessage, response: ServerResponse) => Promise<RequestContext>;
   /** Gives every error its code, and logs those that say nothing. */
   readonly finishErrors: (errors: readonly unknown[], response: ServerResponse) => GraphQLError[];
+  readonly operations: OperationWatch;
   readonly allowedOrigins: readonly string[];
 }
 
@@ -58,20 +60,19 @@ export function createPostHandler(parts: PostParts): PostHandler {
 
     let result: ExecutionResult;
     try {
-      result = await executeOperation({
+      const args = {
         document,
         operationName: asked.operationName,
         variableValues: asked.variables,
         contextValue: await parts.createContext(request, response),
-      });
+      };
+      result = await parts.operations.watch(args, async () => await executeOperation(args));
     } catch (error) {
       result = { errors: [maskError(error)] };
     }
-    send(
-      response,
-      mediaType,
-      finished(result, (errors) => parts.finishErrors(errors, response)),
-    );
+    const errors = result.errors === undefined ? [] : parts.finishErrors(result.errors, response);
+    parts.operations.ended(errors);
+    send(response, mediaType, finished(result, errors));
     return true;
   };
 }
@@ -135,19 +136,12 @@ interface Answer {
   readonly body: object;
 }
 
-function finished(
-  result: ExecutionResult,
-  finishErrors: (errors: readonly unknown[]) => GraphQLError[],
-): Answer {
-  if (result.errors === undefined) return { status: 200, body: result };
-  const errors = finishErrors(result.errors);
+function finished(result: ExecutionResult, errors: readonly GraphQLError[]): Answer {
+  if (errors.length === 0) return { status: 200, body: result };
   const statuses = errors.map(
-    ({ extensions }) => (extensions['http'] as { status?: number } | undefined)?.status,
+    ({ extensions }) => (extensions['http'] as { status?: number } | undefined)?.status ?? 0,
   );
-  return {
-    status: Math.max(...statuses.map((status) => status ?? 0)) || 200,
-    body: { ...result, errors: visibleErrors(errors) },
-  };
+  return { status: Math.max(...statuses) || 200, body: { ...result, errors: visibleErrors(errors) } };
 }
 
 function send(response: ServerResponse, mediaType: AnswerType, { status, body }: Answer): void {

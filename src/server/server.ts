@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from 'pino';
 import type { Services } from '../context/requestContext.js';
 import { INVITATION_PATH } from '../domain/notices/messages.js';
 import type { Settings } from '../env.js';
@@ -11,10 +9,12 @@ import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { sendJson } from './body.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
-import { createGraphqlHandler, REQUEST_ID, type GraphqlSettings } from './graphql.js';
+import { createGraphqlHandler, type GraphqlSettings } from './graphql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { serveInvitationPage } from './invitationPage.js';
 import { INVOICES_PATH, serveInvoice } from './invoices.js';
+import { METRICS_PATH, type createMetricsDesk } from './metricsDesk.js';
+import { createRequestWatch, type Watch } from './requestWatch.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
 const DRAIN_MS = 10_000;
@@ -32,6 +32,14 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What the server puts on the network. */
+export interface Served {
+  readonly services: Services;
+  readonly gateway: Gateway;
+  /** What answers who asks for metrics; null where nobody may here. */
+  readonly metrics: ReturnType<typeof createMetricsDesk> | null;
+}
+
 type ServerSettings = GraphqlSettings &
   Pick<Settings, 'host' | 'port' | 'graphiql' | 'operatorToken' | 'billingWebhookSecrets'>;
 
@@ -41,11 +49,12 @@ type ServerSettings = GraphqlSettings &
  * @throws Error with code EADDRINUSE where the port is taken
  */
 export async function startServer(
-  { services, gateway }: { services: Services; gateway: Gateway },
+  { services, gateway, metrics }: Served,
   settings: ServerSettings,
-  log: Logger,
+  watch: Watch,
 ): Promise<RunningServer> {
-  const answerGraphql = createGraphqlHandler(services, settings, log);
+  const { log } = watch;
+  const answerGraphql = createGraphqlHandler(services, settings, watch);
   const graphiql = settings.graphiql ? createGraphiql({ endpoint: '/graphql' }) : null;
   const { operatorToken } = settings;
   const desk = operatorToken === undefined ? null : createOperatorDesk(services.jobs, operatorToken);
@@ -55,7 +64,6 @@ export async function startServer(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?')[0];
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader(REQUEST_ID, randomUUID());
     if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok' });
     } else if (path === '/readyz') {
@@ -71,6 +79,8 @@ export async function startServer(
       await serveExport(services, request, response);
     } else if (desk !== null && path?.startsWith(OPERATOR_PATH) === true) {
       await desk(request, response);
+    } else if (metrics !== null && path === METRICS_PATH) {
+      await metrics(request, response);
     } else if (isAuditLogPath(path ?? '')) {
       await serveAuditLog(services, { request, response }, path ?? '');
     } else if (path === INVITATION_PATH) {
@@ -88,11 +98,14 @@ export async function startServer(
     }
   };
 
+  const watched = createRequestWatch(watch);
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      log.error({ err: error }, 'A request failed outside GraphQL.');
-      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-      else response.destroy();
+    watched(request, response, async () => {
+      await handle(request, response).catch((error: unknown) => {
+        log.error({ err: error }, 'A request failed outside GraphQL.');
+        if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
+        else response.destroy();
+      });
     });
   });
   // Slow headers and bodies do not hold a connection for ever.

@@ -77,6 +77,30 @@ const IMPORTS: readonly Omit<Case, 'rule'>[] = [
     permitted: "export { createHash } from 'node:crypto';",
   },
   {
+    name: 'domain does not import telemetry, types included',
+    file: 'src/domain/operations/team.ts',
+    forbidden: "export type { Tracer } from '../../telemetry/tracer.js';",
+    permitted: "export type { Requester } from './requester.js';",
+  },
+  {
+    name: 'telemetry does not import the context',
+    file: 'src/telemetry/metrics.ts',
+    forbidden: "export { currentRequest } from '../context/requestFacts.js';",
+    permitted: "export type { Observer } from './observer.js';",
+  },
+  {
+    name: 'metrics are made inside telemetry only',
+    file: 'src/context/services.ts',
+    forbidden: "export { Registry } from 'prom-client';",
+    permitted: "export type { Observer } from '../telemetry/observer.js';",
+  },
+  {
+    name: 'traces are made inside telemetry only',
+    file: 'src/gateway/call.ts',
+    forbidden: "export { trace } from '@opentelemetry/api';",
+    permitted: "export type { Tracer } from '../telemetry/tracer.js';",
+  },
+  {
     name: 'persistence does not import the schema',
     file: 'src/persistence/pin.ts',
     forbidden: "export { builder } from '../schema/builder.js';",

@@ -1,6 +1,5 @@
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { readSettings, type Settings } from '../../src/env.js';
 import { startCastellan, type Castellan } from '../../src/server/castellan.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -90,7 +89,7 @@ export async function startTestServerOn(
   const settings: Settings = readSettings({ ...TEST_SETTINGS, ...variables });
   const log: string[] = [];
   const castellan = await startCastellan(settings, {
-    log: pino({ level: settings.logLevel }, { write: (line: string) => void log.push(line) }),
+    logTo: { write: (line) => void log.push(line) },
     databaseOptions: testDatabase.options,
     // Most tests call no model.
     startsEngineAtOnce: false,

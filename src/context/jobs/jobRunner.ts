@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../persistence/database.js';
 import type { ScheduledJob } from '../../persistence/generated/prisma/client.js';
 import { createJobStore, type ClaimedRun, type NextRun } from '../../persistence/scheduledJobs.js';
+import { inSpan, type Tracer } from '../../telemetry/tracer.js';
 import { createAlarm } from './alarm.js';
 import { countingFaults } from './faults.js';
 import type { Job, JobRun, JobRunner, JobState } from './job.js';
@@ -46,6 +47,7 @@ export interface JobRunnerParts {
   readonly onError: (error: unknown, job?: string) => void;
   /** Hears of every run that came to an end. */
   readonly onRun?: (run: JobRun) => void;
+  readonly tracer?: Tracer | null;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface JobRunnerParts {
  * lease that is not renewed is over after a while, and another server takes the job.
  */
 export function createJobRunner(
-  { database, jobs, onError, onRun }: JobRunnerParts,
+  { database, jobs, onError, onRun, tracer = null }: JobRunnerParts,
   given: Partial<JobTiming> = {},
 ): JobRunner {
   const timing: JobTiming = { ...TIMING, ...given };
@@ -108,7 +110,11 @@ export function createJobRunner(
     let counted = { done: 0, faults: 0 };
     let failure: { readonly error: unknown } | undefined;
     try {
-      counted = await countingFaults(name, async () => await job.work(now, isClosed));
+      counted = await inSpan(
+        tracer,
+        { name: `job ${name}`, kind: 'INTERNAL', attributes: { 'castellan.job': name } },
+        async () => await countingFaults(name, async () => await job.work(now, isClosed)),
+      );
     } catch (error) {
       failure = { error };
     }

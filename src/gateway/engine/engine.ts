@@ -19,6 +19,8 @@ export interface EngineCall {
   /** For the logs of an engine that runs elsewhere: conditions are decided before. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly traceId: string;
+  /** The trace that the call belongs to, for the engine (https://www.w3.org/TR/trace-context/). */
+  readonly traceparent?: string;
   /** Ends the call, and with it the one to the vendor. */
   readonly signal: AbortSignal;
 }

@@ -30,6 +30,7 @@ export async function callEngine(place: EnginePlace, call: EngineCall): Promise<
     'x-portkey-config': headerJson(config),
     'x-portkey-metadata': headerJson(call.metadata),
     'x-portkey-trace-id': call.traceId.replaceAll(/[^\x20-\x7e]/g, '?'),
+    ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   };
   const incoming = await open(place, { path: call.path, method: 'POST', headers, body, signal });
   const target = textOf(incoming.headers['x-portkey-last-used-option-index']);
