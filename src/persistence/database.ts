@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type {
@@ -8,7 +6,13 @@ import type {
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { createEmbeddedWire } from './embeddedWire.js';
-import { applyMigrations } from './migrate.js';
+import { lockFolder } from './folderLock.js';
+import {
+  applyMigrations,
+  findMigrationState,
+  type MigrationProgress,
+  type MigrationState,
+} from './migrate.js';
 import { createPinnedPool } from './pinnedPg.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
 import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
@@ -49,7 +53,9 @@ export interface Database {
    */
   listen(channel: string, listener: NoticeListener): Promise<() => Promise<void>>;
   /** Applies the migrations that the database lacks; returns their names. */
-  migrate(): Promise<string[]>;
+  migrate(onProgress?: MigrationProgress): Promise<string[]>;
+  /** What `migrate` would find to do. Changes nothing. */
+  findMigrationState(): Promise<MigrationState>;
   /**
    * What the login of requests could do beyond becoming the runtime role; empty for a login of its own that is
    * made as the docs say. What is listed is what injected SQL could reach by resetting the role.
@@ -64,17 +70,24 @@ export interface NoticeListener {
   onReady(): void;
 }
 
-/** Opens a database without touching its tables. Errors of the connection are thrown as the driver gives them. */
+/**
+ * Opens a database without touching its tables. Errors of the connection are thrown as the driver gives them.
+ *
+ * @throws FolderInUseError where another process has the embedded database open
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return 'embedded' in options ? await openEmbedded(options.embedded) : await openPostgres(options.postgres);
 }
 
 async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): Promise<Database> {
-  if (!options.dataDir.includes('://'))
-    await mkdir(path.dirname(path.resolve(options.dataDir)), { recursive: true });
+  const isFolder = !options.dataDir.includes('://');
+  const unlock = isFolder ? await lockFolder(options.dataDir) : () => Promise.resolve();
   const pglite = await PGlite.create({
     dataDir: options.dataDir,
     ...(options.loadDataDir === undefined ? {} : { loadDataDir: options.loadDataDir }),
+  }).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
   });
   const wire = createEmbeddedWire(pglite);
   const onWire = { stream: () => wire.connect(), max: 1, idleTimeoutMillis: 0 };
@@ -99,16 +112,21 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
       await pool.end();
       await ownerPool.end();
       await pglite.close();
+      await unlock();
     },
   });
 }
 
 /** What is done as the owner of the tables, over connections of its own. */
-function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migrate'> {
+function ownersParts(
+  ownerPool: pg.Pool,
+): Pick<EngineParts, 'ownerQuery' | 'migrate' | 'findMigrationState'> {
   const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
   return {
     ownerQuery,
-    migrate: async () => await applyMigrations(scripting(ownerPool), ownerQuery),
+    migrate: async (onProgress) =>
+      await applyMigrations((onScript) => scripting(ownerPool, onScript), ownerQuery, onProgress),
+    findMigrationState: async () => await findMigrationState(ownerQuery),
   };
 }
 
@@ -132,17 +150,17 @@ async function openPostgres(options: {
     connectionTimeoutMillis: 20_000,
   });
   pool.on('error', () => undefined);
-  const { ownerQuery, migrate } = ownersParts(ownerPool);
+  const { migrate, ...parts } = ownersParts(ownerPool);
   return describeDatabase('postgres', new PrismaPg(pool), {
-    ownerQuery,
+    ...parts,
     listen: async (channel, listener) => await listenOnPostgres(options.url, channel, listener),
-    migrate: async () => {
+    migrate: async (onProgress) => {
       // Two nodes that start at once take turns; the second finds nothing left to do.
       const lock = new pg.Client({ connectionString: options.url });
       await lock.connect();
       try {
         await lock.query("SELECT pg_advisory_lock(hashtext('castellan migrations'))");
-        return await migrate();
+        return await migrate(onProgress);
       } finally {
         await lock.end();
       }
@@ -172,7 +190,10 @@ async function findLoginPowers(url: string): Promise<string[]> {
   }
 }
 
-type EngineParts = Pick<Database, 'ownerQuery' | 'listen' | 'migrate' | 'findLoginPowers' | 'close'>;
+type EngineParts = Pick<
+  Database,
+  'ownerQuery' | 'listen' | 'migrate' | 'findMigrationState' | 'findLoginPowers' | 'close'
+>;
 
 function describeDatabase(
   kind: Database['kind'],
@@ -209,7 +230,10 @@ function describeDatabase(
 }
 
 /** The adapter splits a migration at every semicolon, which cuts functions in two: here the database takes it whole. */
-function scripting(ownerPool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+function scripting(
+  ownerPool: pg.Pool,
+  onScript: (script: string) => void,
+): SqlMigrationAwareDriverAdapterFactory {
   const adapters = new PrismaPg(ownerPool);
   return {
     provider: adapters.provider,
@@ -217,6 +241,7 @@ function scripting(ownerPool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
     connect: async () => {
       const adapter = await adapters.connect();
       adapter.executeScript = async (script) => {
+        onScript(script);
         await ownerPool.query(script);
       };
       adapter.dispose = () => Promise.resolve();
