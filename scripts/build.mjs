@@ -1,7 +1,7 @@
-// Compiles src to dist: the Prisma client first, then every file of the server on its own, without bundling; the SDK into
-// one file, so that it needs no other package. Its types are made by `tsc -p tsconfig.sdk.json`.
+// Compiles src to dist: the Prisma client first, then every file of the server and the command line on its own, without
+// bundling; the SDK into one file, so that it needs no other package. Its types are made by `tsc -p tsconfig.sdk.json`.
 import { build as compile } from 'esbuild';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { generate } from './generate.mjs';
@@ -29,6 +29,7 @@ export async function build() {
   for (const file of files.filter((name) => name.endsWith('.mjs'))) {
     cpSync(path.join(source, file), path.join(target, file));
   }
+  chmodSync(path.join(target, 'cli/main.js'), 0o755);
   await buildSdk();
 }
 

@@ -118,9 +118,7 @@ async function openEmbedded(options: { dataDir: string; loadDataDir?: Blob }): P
 }
 
 /** What is done as the owner of the tables, over connections of its own. */
-function ownersParts(
-  ownerPool: pg.Pool,
-): Pick<EngineParts, 'ownerQuery' | 'migrate' | 'findMigrationState'> {
+function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migrate' | 'findMigrationState'> {
   const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
   return {
     ownerQuery,

@@ -5,10 +5,13 @@ import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
 import { createEngine } from '../gateway/engine/createEngine.js';
 import { createGateway } from '../gateway/gateway.js';
-import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
+import type { Database, DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
+import { assertVersion, codeOf, databaseOptions, open, reason, StartError } from './opening.js';
 import { startServer } from './server.js';
+
+export { StartError } from './opening.js';
 
 /** A running Castellan. */
 export interface Castellan {
@@ -20,9 +23,6 @@ export interface Castellan {
   /** Answers the requests under way, writes down what is noted, closes the database. */
   stop(): Promise<void>;
 }
-
-/** Why the server cannot start, in one line for the operator. */
-export class StartError extends Error {}
 
 /**
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
@@ -96,27 +96,6 @@ export async function startCastellan(
   }
 }
 
-function databaseOptions(settings: Settings): DatabaseOptions {
-  return settings.databaseUrl === undefined
-    ? { embedded: { dataDir: settings.dataDir } }
-    : {
-        postgres: {
-          url: settings.databaseUrl,
-          runtimeUrl: settings.runtimeDatabaseUrl,
-          poolSize: settings.poolSize,
-        },
-      };
-}
-
-async function open(options: DatabaseOptions): Promise<Database> {
-  try {
-    return await openDatabase(options);
-  } catch (error) {
-    const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
-    throw new StartError(`${where} cannot be opened: ${reason(error)}.`);
-  }
-}
-
 /** A login of its own for requests must be one; sharing the owner's is allowed and said. */
 async function assertLogin(database: Database, settings: Settings, log: Logger): Promise<void> {
   if (database.kind === 'embedded') return;
@@ -143,13 +122,6 @@ async function resealSecrets(services: RunningServices, log: Logger): Promise<vo
   }
 }
 
-async function assertVersion(database: Database): Promise<void> {
-  const [row] = await database.ownerQuery<{ version: number }>(
-    "SELECT current_setting('server_version_num')::int AS version",
-  );
-  if ((row?.version ?? 0) < 150_000) throw new StartError('PostgreSQL 15 or later is needed.');
-}
-
 function explain(error: unknown, settings: Settings): StartError | SettingsError {
   if (error instanceof StartError || error instanceof SettingsError) return error;
   if (codeOf(error) === 'EADDRINUSE') {
@@ -163,17 +135,4 @@ function explain(error: unknown, settings: Settings): StartError | SettingsError
     );
   }
   return new StartError(reason(error));
-}
-
-function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-}
-
-/** One line of an error, without the address: a database URL holds a password. */
-function reason(error: unknown): string {
-  // Node gathers the attempts on several addresses of one host, without a message of its own.
-  if (error instanceof AggregateError) return reason(error.errors[0]);
-  const message = error instanceof Error ? error.message : String(error);
-  const line = (message.split('\n').find((text) => text.trim() !== '') ?? codeOf(error) ?? 'unknown').trim();
-  return line.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the database').replace(/\.$/, '');
 }

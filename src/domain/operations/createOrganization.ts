@@ -28,7 +28,8 @@ export async function createOrganization(
 ): Promise<Organization> {
   const { actor } = by;
   return await by.tenant.transaction(
-    async (transaction) => await addOrganization(transaction, { ...by, ownerId: actor.userId }, { ...input, plans }),
+    async (transaction) =>
+      await addOrganization(transaction, { ...by, ownerId: actor.userId }, { ...input, plans }),
   );
 }
 
