@@ -8,10 +8,10 @@ import { generate } from './generate.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-export async function build() {
+/** @param target the folder of the build; the tests have their own, since they run beside each other */
+export async function build(target = path.join(root, 'dist')) {
   generate();
   const source = path.join(root, 'src');
-  const target = path.join(root, 'dist');
   rmSync(target, { recursive: true, force: true });
   const files = readdirSync(source, { recursive: true })
     .map(String)
@@ -30,14 +30,14 @@ export async function build() {
     cpSync(path.join(source, file), path.join(target, file));
   }
   chmodSync(path.join(target, 'cli/main.js'), 0o755);
-  await buildSdk();
+  await buildSdk(path.join(target, 'sdk'));
 }
 
 /** For browsers and Node.js alike: no module of Node's is there to be imported. */
-async function buildSdk() {
+async function buildSdk(target) {
   await compile({
     entryPoints: [path.join(root, 'src/sdk/index.ts')],
-    outfile: path.join(root, 'dist/sdk/index.js'),
+    outfile: path.join(target, 'index.js'),
     bundle: true,
     format: 'esm',
     platform: 'browser',
@@ -48,8 +48,8 @@ async function buildSdk() {
   // What is taken along asks for its licence to be told.
   cpSync(
     path.join(root, 'node_modules/eventsource-parser/LICENSE'),
-    path.join(root, 'dist/sdk/eventsource-parser.LICENSE'),
+    path.join(target, 'eventsource-parser.LICENSE'),
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(process.argv[2]);

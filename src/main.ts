@@ -1,6 +1,6 @@
 import { readSettings, SettingsError } from './env.js';
-import { StartError } from './server/castellan.js';
 import { announcement, serve } from './server/serve.js';
+import { StartError } from './server/startError.js';
 
 async function main(): Promise<void> {
   console.log(announcement(await serve(readSettings())));

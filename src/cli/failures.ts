@@ -3,7 +3,7 @@ import { CodedError } from '../domain/errors.js';
 import { SettingsError } from '../env.js';
 import { FolderInUseError } from '../persistence/folderLock.js';
 import { BadUserInputError, CastellanApiError, ForbiddenError, TransportError } from '../sdk/index.js';
-import { reason, StartError } from '../server/opening.js';
+import { reason, StartError } from '../server/startError.js';
 
 /** How the program ends. docs/cli.md tells them; scripts branch on them. */
 export const EXIT = {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { EXIT, failureOf } from './failures.js';
+import { EXIT, failureOf, misuse } from './failures.js';
 import { tellFailure } from './output.js';
 import { createProgram } from './program.js';
 
@@ -13,7 +13,8 @@ async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     // Help and the version were asked for, and are there.
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const failure = failureOf(error);
+    const isBare = error instanceof CommanderError && error.code === 'commander.help';
+    const failure = isBare ? misuse('Name a command.') : failureOf(error);
     tellFailure(failure, args.includes('--json'));
     endWith(failure.exitCode);
   }

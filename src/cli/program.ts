@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { ExitCode } from './failures.js';
@@ -92,7 +92,11 @@ castellan owner create --email ada@example.com --password-stdin < password.txt`,
   return program;
 }
 
+/** Found from the sources as well as from the build, and from a build that the tests made. */
 function version(): string {
-  const file = fileURLToPath(new URL('../../package.json', import.meta.url));
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  for (const candidate of ['../../package.json', '../../../package.json']) {
+    const file = fileURLToPath(new URL(candidate, import.meta.url));
+    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  }
+  throw new Error('The file package.json is missing beside the program.');
 }

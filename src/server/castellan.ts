@@ -8,10 +8,9 @@ import { createGateway } from '../gateway/gateway.js';
 import type { Database, DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
-import { assertVersion, codeOf, databaseOptions, open, reason, StartError } from './opening.js';
+import { assertVersion, databaseOptions, open } from './opening.js';
 import { startServer } from './server.js';
-
-export { StartError } from './opening.js';
+import { codeOf, reason, StartError } from './startError.js';
 
 /** A running Castellan. */
 export interface Castellan {

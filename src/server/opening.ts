@@ -1,8 +1,6 @@
 import type { Settings } from '../env.js';
 import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
-
-/** Why the server cannot start, in one line for the operator. */
-export class StartError extends Error {}
+import { reason, StartError } from './startError.js';
 
 /** Which database the settings name. */
 export function databaseOptions(settings: Settings): DatabaseOptions {
@@ -40,18 +38,4 @@ export async function assertVersion(database: Database): Promise<void> {
     "SELECT current_setting('server_version_num')::int AS version",
   );
   if ((row?.version ?? 0) < OLDEST_VERSION) throw new StartError('PostgreSQL 15 or later is needed.');
-}
-
-/** The code of an error of Node's or the driver's. */
-export function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-}
-
-/** One line of an error, without the address: a database URL holds a password. */
-export function reason(error: unknown): string {
-  // Node gathers the attempts on several addresses of one host, without a message of its own.
-  if (error instanceof AggregateError) return reason(error.errors[0]);
-  const message = error instanceof Error ? error.message : String(error);
-  const line = (message.split('\n').find((text) => text.trim() !== '') ?? codeOf(error) ?? 'unknown').trim();
-  return line.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the database').replace(/\.$/, '');
 }

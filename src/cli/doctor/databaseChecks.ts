@@ -39,7 +39,7 @@ export async function checkMigrations({ database }: Patient): Promise<Finding> {
 export async function checkWall({ database }: Patient): Promise<Finding> {
   const found = findingsOf('tenant-wall');
   if (database === null) return found.skipped(NOT_OPEN);
-  if (!(await isMigrated(database))) return found.skipped('The tables are not there yet.');
+  if (!(await isMigrated(database))) return found.skipped('Apply the migrations first.');
   const gaps = await findGapsInTheWall(database).catch((error: unknown) => [
     `what holds it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
   ]);
@@ -131,6 +131,6 @@ export async function checkClock({ database }: Patient): Promise<Finding> {
 }
 
 async function isMigrated(database: Database): Promise<boolean> {
-  const { applied } = await database.findMigrationState();
-  return applied.length > 0;
+  const { pending, failed } = await database.findMigrationState();
+  return pending.length + failed.length === 0;
 }

@@ -1,7 +1,8 @@
 import { readSettings, SettingsError, type Settings } from '../../env.js';
 import { FolderInUseError, findHolder } from '../../persistence/folderLock.js';
 import type { Database } from '../../persistence/database.js';
-import { databaseOptions, OLDEST_VERSION, open, reason } from '../../server/opening.js';
+import { databaseOptions, OLDEST_VERSION, open } from '../../server/opening.js';
+import { reason } from '../../server/startError.js';
 import { EXIT, type ExitCode } from '../failures.js';
 import { createOutput, plain, type OutputOptions } from '../output.js';
 import { isThere } from '../withDatabase.js';

@@ -6,12 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pingRedis } from '../../context/rateLimiter.js';
 import type { Settings } from '../../env.js';
 import { createEngine } from '../../gateway/engine/createEngine.js';
-import { codeOf } from '../../server/opening.js';
+import { codeOf } from '../../server/startError.js';
 import { findingsOf, type Finding, type Patient } from './check.js';
 import { modeFault } from './fileModes.js';
 
-/** How long the engine may take to answer. Milliseconds. */
-const ENGINE_MS = 20_000;
+/** How long the engine may take to answer: one that is started for it, and one that should be there. Milliseconds. */
+const ENGINE_MS = { started: 20_000, there: 3_000 };
 /** Space that logs fill in a day of a busy server, and space with which a database stops. Bytes. */
 const SCARCE = 1_000_000_000;
 const TOO_LITTLE = 100_000_000;
@@ -33,7 +33,7 @@ export async function checkEngine({ settings }: Patient): Promise<Finding> {
   const found = findingsOf('engine');
   const engine = createEngine(settings, { info: () => undefined, warn: () => undefined });
   try {
-    const end = performance.now() + ENGINE_MS;
+    const end = performance.now() + (settings.gatewayUrl === undefined ? ENGINE_MS.started : ENGINE_MS.there);
     for (;;) {
       if (await engine.isReady()) break;
       if (performance.now() > end) {
