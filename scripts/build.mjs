@@ -1,17 +1,17 @@
-// Compiles src to dist: the Prisma client first, then every file of the server on its own, without bundling; the SDK into
-// one file, so that it needs no other package. Its types are made by `tsc -p tsconfig.sdk.json`.
+// Compiles src to dist: the Prisma client first, then every file of the server and the command line on its own, without
+// bundling; the SDK into one file, so that it needs no other package. Its types are made by `tsc -p tsconfig.sdk.json`.
 import { build as compile } from 'esbuild';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { generate } from './generate.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-export async function build() {
+/** @param target the folder of the build; the tests have their own, since they run beside each other */
+export async function build(target = path.join(root, 'dist')) {
   generate();
   const source = path.join(root, 'src');
-  const target = path.join(root, 'dist');
   rmSync(target, { recursive: true, force: true });
   const files = readdirSync(source, { recursive: true })
     .map(String)
@@ -29,14 +29,15 @@ export async function build() {
   for (const file of files.filter((name) => name.endsWith('.mjs'))) {
     cpSync(path.join(source, file), path.join(target, file));
   }
-  await buildSdk();
+  chmodSync(path.join(target, 'cli/main.js'), 0o755);
+  await buildSdk(path.join(target, 'sdk'));
 }
 
 /** For browsers and Node.js alike: no module of Node's is there to be imported. */
-async function buildSdk() {
+async function buildSdk(target) {
   await compile({
     entryPoints: [path.join(root, 'src/sdk/index.ts')],
-    outfile: path.join(root, 'dist/sdk/index.js'),
+    outfile: path.join(target, 'index.js'),
     bundle: true,
     format: 'esm',
     platform: 'browser',
@@ -47,8 +48,8 @@ async function buildSdk() {
   // What is taken along asks for its licence to be told.
   cpSync(
     path.join(root, 'node_modules/eventsource-parser/LICENSE'),
-    path.join(root, 'dist/sdk/eventsource-parser.LICENSE'),
+    path.join(target, 'eventsource-parser.LICENSE'),
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(process.argv[2]);

@@ -231,14 +231,7 @@ export class SettingsError extends Error {}
  * @throws SettingsError for the first variable that is malformed
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  // An empty variable counts as none: compose files pass `VAR=` on for what is not set.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const read = variables.safeParse(given);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw new SettingsError(`The variable ${String(issue?.path[0])} is not valid: ${issue?.message ?? ''}.`);
-  }
-  const value = read.data;
+  const value = parse(variables, environment);
   if (value.CASTELLAN_SMTP_URL !== undefined && value.CASTELLAN_MAIL_FROM === undefined) {
     throw new SettingsError('The variable CASTELLAN_MAIL_FROM is needed with CASTELLAN_SMTP_URL.');
   }
@@ -318,6 +311,40 @@ function decodeOrNull(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, environment: NodeJS.ProcessEnv): z.output<Schema> {
+  // An empty variable counts as none: compose files pass `VAR=` on for what is not set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new SettingsError(`The variable ${String(issue?.path[0])} is not valid: ${issue?.message ?? ''}.`);
+}
+
+/** Where and as whom a program calls a server that runs: what a command line of the API goes by. */
+export interface ClientSettings {
+  readonly url: string;
+  /** An API key, or the token of a session. */
+  readonly token: string | undefined;
+  /** The id or slug of the organization that a session works in. */
+  readonly organization: string | undefined;
+}
+
+const clientVariables = z.object({
+  CASTELLAN_URL: httpUrl.default('http://127.0.0.1:4000'),
+  CASTELLAN_TOKEN: z.string().optional(),
+  CASTELLAN_ORGANIZATION: z.string().optional(),
+});
+
+/** Reads what a client goes by. @throws SettingsError for the first variable that is malformed */
+export function readClientSettings(environment: NodeJS.ProcessEnv = process.env): ClientSettings {
+  const value = parse(clientVariables, environment);
+  return {
+    url: value.CASTELLAN_URL,
+    token: value.CASTELLAN_TOKEN,
+    organization: value.CASTELLAN_ORGANIZATION,
+  };
 }
 
 /** Where the server itself listens, as a browser on its machine writes it. */

@@ -107,6 +107,21 @@ export const FORBIDDEN_IMPORTS = [
     to: under('src/server', 'src/gateway'),
   },
   {
+    name: 'the command line is called by people alone',
+    from: (file) => inSource(file) && !under('src/cli')(file),
+    to: under('src/cli'),
+  },
+  {
+    name: 'the command line goes by the SDK, or puts the server together as main.ts does; it has no way of its own',
+    from: under('src/cli'),
+    to: (target) => {
+      // The rules of single inputs, and the engine as a whole, which is looked at.
+      if (target === 'src/schema/shared/inputs.ts') return false;
+      if (target === 'src/gateway/engine/createEngine.ts') return false;
+      return under('src/schema', 'src/gateway')(target) || isGraphql(target);
+    },
+  },
+  {
     name: 'the SDK takes no code of the server along',
     from: under('src/sdk'),
     to: (target) => (inSource(target) && !under('src/sdk')(target)) || target.startsWith('node:'),

@@ -91,6 +91,25 @@ export async function createRedisRateLimiter(
   };
 }
 
+/** Asks Redis for an answer, once. @throws Error that says why there is none; besides its text it may hold the password */
+export async function pingRedis(redisUrl: string): Promise<void> {
+  const redis = new Redis(redisUrl, {
+    commandTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  // Told of by `connect` as well.
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    await redis.ping();
+  } finally {
+    redis.disconnect();
+  }
+}
+
 /** Limiters that only count: what is too much is for the domain to say, which knows the limit of the moment. */
 function createStore(
   make: (options: { keyPrefix: string; points: number; duration: number }) => RateLimiterAbstract,

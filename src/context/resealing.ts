@@ -1,4 +1,7 @@
-import { resealSecrets, type Resealing } from '../domain/operations/resealing.js';
+import { createSealer } from '../domain/credentials/sealing.js';
+import { previewResealing, resealSecrets, type Resealing } from '../domain/operations/resealing.js';
+import type { Database } from '../persistence/database.js';
+import { createSystemClient } from '../persistence/systemClient.js';
 import type { Services } from './requestContext.js';
 
 /**
@@ -10,9 +13,24 @@ export async function resealStoredSecrets({
   system,
   sealer,
 }: Pick<Services, 'database' | 'system' | 'sealer'>): Promise<Resealing> {
+  const organizations = await system.organizationsSealedOtherwise(sealer.keyId);
+  return await sum(organizations, async (id) => await resealSecrets(database.forOrganization(id), sealer));
+}
+
+/** How many stored secrets wait to be sealed anew, and how many no key opens. Changes nothing. */
+export async function previewStoredSecrets(database: Database, keys: readonly Buffer[]): Promise<Resealing> {
+  const sealer = createSealer(keys);
+  const organizations = await createSystemClient(database).organizationsSealedOtherwise(sealer.keyId);
+  return await sum(organizations, async (id) => await previewResealing(database.forOrganization(id), sealer));
+}
+
+async function sum(
+  organizations: readonly string[],
+  count: (organizationId: string) => Promise<Resealing>,
+): Promise<Resealing> {
   let total: Resealing = { resealed: 0, unopened: 0 };
-  for (const organizationId of await system.organizationsSealedOtherwise(sealer.keyId)) {
-    const { resealed, unopened } = await resealSecrets(database.forOrganization(organizationId), sealer);
+  for (const organizationId of organizations) {
+    const { resealed, unopened } = await count(organizationId);
     total = { resealed: total.resealed + resealed, unopened: total.unopened + unopened };
   }
   return total;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newSealingKey, readSealingKey } from '../domain/credentials/sealing.js';
@@ -17,16 +18,41 @@ export async function loadSealingKeys(
   { secretKeys, dataDir }: Settings,
 ): Promise<readonly Buffer[]> {
   if (secretKeys.length > 0) return secretKeys;
-  if (kind === 'postgres') {
-    throw new SettingsError(
-      'The variable CASTELLAN_SECRET_KEY is needed with DATABASE_URL: 32 bytes in base 64, as `openssl rand -base64 32` makes them. ' +
-        'Stored secrets are sealed under it; keep it apart from the database.',
-    );
-  }
-  const file = path.join(dataDir, FILE);
-  const key = readSealingKey((await readOrMake(file)).trim());
+  if (kind === 'postgres') throw keyNeeded();
+  const file = sealingKeyFile({ dataDir });
+  return [keyIn(file, await readOrMake(file))];
+}
+
+/**
+ * As `loadSealingKeys`, but makes none: null where the first start will.
+ *
+ * @throws SettingsError
+ */
+export async function findSealingKeys({
+  databaseUrl,
+  secretKeys,
+  dataDir,
+}: Pick<Settings, 'databaseUrl' | 'secretKeys' | 'dataDir'>): Promise<readonly Buffer[] | null> {
+  if (secretKeys.length > 0) return secretKeys;
+  if (databaseUrl !== undefined) throw keyNeeded();
+  const file = sealingKeyFile({ dataDir });
+  return existsSync(file) ? [keyIn(file, await readFile(file, 'utf8'))] : null;
+}
+
+/** Where the key of an embedded database is kept. */
+export const sealingKeyFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string => path.join(dataDir, FILE);
+
+function keyIn(file: string, text: string): Buffer {
+  const key = readSealingKey(text.trim());
   if (key === null) throw new SettingsError(`The file ${file} holds no key of 32 bytes in base 64.`);
-  return [key];
+  return key;
+}
+
+function keyNeeded(): SettingsError {
+  return new SettingsError(
+    'The variable CASTELLAN_SECRET_KEY is needed with DATABASE_URL: 32 bytes in base 64, as `openssl rand -base64 32` makes them. ' +
+      'Stored secrets are sealed under it; keep it apart from the database.',
+  );
 }
 
 async function readOrMake(file: string): Promise<string> {

@@ -1,11 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { createEmbeddedWire } from './embeddedWire.js';
-import { applyMigrations } from './migrate.js';
+import { lockFolder } from './folderLock.js';
+import {
+  applyMigrations,
+  findMigrationState,
+  type MigrationProgress,
+  type MigrationState,
+} from './migrate.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
 import type { RunRead } from './reads/reads.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
@@ -57,7 +61,9 @@ export interface Database {
    */
   listen(channel: string, listener: NoticeListener): Promise<() => Promise<void>>;
   /** Applies the migrations that the database lacks; returns their names. */
-  migrate(): Promise<string[]>;
+  migrate(onProgress?: MigrationProgress): Promise<string[]>;
+  /** What `migrate` would find to do. Changes nothing. */
+  findMigrationState(): Promise<MigrationState>;
   /**
    * What the login of requests could do beyond becoming the runtime role; empty for a login of its own that is
    * made as the docs say. What is listed is what injected SQL could reach by resetting the role.
@@ -77,6 +83,7 @@ export interface NoticeListener {
  * Opens a database without touching its tables. Errors of the connection are thrown as the driver gives them.
  *
  * @param watch sees every statement of requests run; null for nobody
+ * @throws FolderInUseError where another process has the embedded database open
  */
 export async function openDatabase(
   options: DatabaseOptions,
@@ -100,11 +107,14 @@ async function openEmbedded(
   options: { dataDir: string; loadDataDir?: Blob },
   watch: StatementWatch | null,
 ): Promise<Database> {
-  if (!options.dataDir.includes('://'))
-    await mkdir(path.dirname(path.resolve(options.dataDir)), { recursive: true });
+  const isFolder = !options.dataDir.includes('://');
+  const unlock = isFolder ? await lockFolder(options.dataDir) : () => Promise.resolve();
   const pglite = await PGlite.create({
     dataDir: options.dataDir,
     ...(options.loadDataDir === undefined ? {} : { loadDataDir: options.loadDataDir }),
+  }).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
   });
   const wire = createEmbeddedWire(pglite);
   const onWire = { stream: () => wire.connect(), max: 1, idleTimeoutMillis: 0 };
@@ -130,16 +140,19 @@ async function openEmbedded(
       await pool.end();
       await ownerPool.end();
       await pglite.close();
+      await unlock();
     },
   });
 }
 
 /** What is done as the owner of the tables, over connections of its own. */
-function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migrate'> {
+function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migrate' | 'findMigrationState'> {
   const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
   return {
     ownerQuery,
-    migrate: async () => await applyMigrations(scripting(ownerPool), ownerQuery),
+    migrate: async (onProgress) =>
+      await applyMigrations((onScript) => scripting(ownerPool, onScript), ownerQuery, onProgress),
+    findMigrationState: async () => await findMigrationState(ownerQuery),
   };
 }
 
@@ -167,17 +180,17 @@ async function openPostgres(
   const pool = watchStatements(pinned, watch);
   pool.on('error', () => undefined);
   pool.keepsPrepared = keepsPrepared;
-  const { ownerQuery, migrate } = ownersParts(ownerPool);
+  const { migrate, ...parts } = ownersParts(ownerPool);
   return describeDatabase('postgres', pool, {
-    ownerQuery,
+    ...parts,
     listen: async (channel, listener) => await listenOnPostgres(options.url, channel, listener),
-    migrate: async () => {
+    migrate: async (onProgress) => {
       // Two nodes that start at once take turns; the second finds nothing left to do.
       const lock = new pg.Client({ connectionString: options.url });
       await lock.connect();
       try {
         await lock.query("SELECT pg_advisory_lock(hashtext('castellan migrations'))");
-        return await migrate();
+        return await migrate(onProgress);
       } finally {
         await lock.end();
       }
@@ -197,10 +210,13 @@ async function openPostgres(
  */
 async function isDirect(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url }) as pg.Client & { processID: number | null };
-  await client.connect();
   try {
+    await client.connect();
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     return rows[0]?.pid === client.processID;
+  } catch {
+    // A login that is not there yet is missed by whoever uses it first.
+    return false;
   } finally {
     await client.end();
   }
@@ -225,7 +241,7 @@ async function findLoginPowers(url: string): Promise<string[]> {
 
 type EngineParts = Pick<
   Database,
-  'ownerQuery' | 'listen' | 'migrate' | 'findLoginPowers' | 'poolState' | 'close'
+  'ownerQuery' | 'listen' | 'migrate' | 'findMigrationState' | 'findLoginPowers' | 'poolState' | 'close'
 >;
 
 function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {
@@ -261,7 +277,10 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
 }
 
 /** The adapter splits a migration at every semicolon, which cuts functions in two: here the database takes it whole. */
-function scripting(ownerPool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+function scripting(
+  ownerPool: pg.Pool,
+  onScript: (script: string) => void,
+): SqlMigrationAwareDriverAdapterFactory {
   const adapters = new PrismaPg(ownerPool);
   return {
     provider: adapters.provider,
@@ -269,6 +288,7 @@ function scripting(ownerPool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
     connect: async () => {
       const adapter = await adapters.connect();
       adapter.executeScript = async (script) => {
+        onScript(script);
         await ownerPool.query(script);
       };
       adapter.dispose = () => Promise.resolve();

@@ -7,13 +7,15 @@ import { createServices, type RunningServices } from '../context/services.js';
 import { SettingsError, type Settings } from '../env.js';
 import { createEngine } from '../gateway/engine/createEngine.js';
 import { createGateway } from '../gateway/gateway.js';
-import { openDatabase, type Database, type DatabaseOptions } from '../persistence/database.js';
+import type { Database, DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
-import { createMetricsDesk, startMetricsServer } from './metricsDesk.js';
-import { startServer } from './server.js';
-import { startTelemetry, type Telemetry } from './telemetry.js';
 import { createStatementWatch } from '../telemetry/statements.js';
+import { createMetricsDesk, startMetricsServer } from './metricsDesk.js';
+import { assertVersion, databaseOptions, open } from './opening.js';
+import { startServer } from './server.js';
+import { codeOf, reason, StartError } from './startError.js';
+import { startTelemetry, type Telemetry } from './telemetry.js';
 
 /** How long a notice may take that this server sends to itself. Milliseconds. */
 const HEARING_MS = 5_000;
@@ -30,9 +32,6 @@ export interface Castellan {
   /** Answers the requests under way, writes down what is noted, closes the database. */
   stop(): Promise<void>;
 }
-
-/** Why the server cannot start, in one line for the operator. */
-export class StartError extends Error {}
 
 /**
  * Starts the server: opens the database, applies its migrations, checks the tenant wall, makes the first owner and
@@ -54,7 +53,10 @@ export async function startCastellan(
   const { log, observer, tracer } = telemetry;
   const closers: (() => Promise<void>)[] = [telemetry.close];
   try {
-    const database = await open(options.databaseOptions ?? databaseOptions(settings), telemetry);
+    const database = await open(
+      options.databaseOptions ?? databaseOptions(settings),
+      createStatementWatch(observer, tracer),
+    );
     closers.unshift(async () => {
       await database.close();
     });
@@ -126,37 +128,6 @@ async function prepare(database: Database): Promise<string[]> {
   return applied;
 }
 
-/**
- * Applies the migrations as the owner of the tables, and serves nothing.
- *
- * @returns the names of those that were applied
- * @throws StartError
- */
-export async function migrateAlone(settings: Settings): Promise<string[]> {
-  const nobody = { observer: null, tracer: null };
-  // Requests' login is not needed for it, and may not be there yet.
-  const database = await open(databaseOptions({ ...settings, runtimeDatabaseUrl: undefined }), nobody);
-  try {
-    return await prepare(database);
-  } catch (error) {
-    throw explain(error, settings);
-  } finally {
-    await database.close();
-  }
-}
-
-function databaseOptions(settings: Settings): DatabaseOptions {
-  return settings.databaseUrl === undefined
-    ? { embedded: { dataDir: settings.dataDir } }
-    : {
-        postgres: {
-          url: settings.databaseUrl,
-          runtimeUrl: settings.runtimeDatabaseUrl,
-          poolSize: settings.poolSize,
-        },
-      };
-}
-
 /** Metrics as the settings ask for them: what answers, and on which port if not on that of the API. */
 function openMetrics(
   { metrics }: Telemetry,
@@ -179,18 +150,6 @@ async function listenForMetrics(
     throw new StartError(
       `Metrics cannot be served on ${where} (${codeOf(error) ?? 'unknown'}): see CASTELLAN_METRICS_PORT.`,
     );
-  }
-}
-
-async function open(
-  options: DatabaseOptions,
-  { observer, tracer }: Pick<Telemetry, 'observer' | 'tracer'>,
-): Promise<Database> {
-  try {
-    return await openDatabase(options, createStatementWatch(observer, tracer));
-  } catch (error) {
-    const where = 'postgres' in options ? 'The database of DATABASE_URL' : 'The embedded database';
-    throw new StartError(`${where} cannot be opened: ${reason(error)}.`);
   }
 }
 
@@ -252,13 +211,6 @@ async function resealSecrets(services: RunningServices, log: Logger): Promise<vo
   }
 }
 
-async function assertVersion(database: Database): Promise<void> {
-  const [row] = await database.ownerQuery<{ version: number }>(
-    "SELECT current_setting('server_version_num')::int AS version",
-  );
-  if ((row?.version ?? 0) < 150_000) throw new StartError('PostgreSQL 15 or later is needed.');
-}
-
 function explain(error: unknown, settings: Settings): StartError | SettingsError {
   if (error instanceof StartError || error instanceof SettingsError) return error;
   if (codeOf(error) === 'EADDRINUSE') {
@@ -272,17 +224,4 @@ function explain(error: unknown, settings: Settings): StartError | SettingsError
     );
   }
   return new StartError(reason(error));
-}
-
-function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-}
-
-/** One line of an error, without the address: a database URL holds a password. */
-function reason(error: unknown): string {
-  // Node gathers the attempts on several addresses of one host, without a message of its own.
-  if (error instanceof AggregateError) return reason(error.errors[0]);
-  const message = error instanceof Error ? error.message : String(error);
-  const line = (message.split('\n').find((text) => text.trim() !== '') ?? codeOf(error) ?? 'unknown').trim();
-  return line.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the database').replace(/\.$/, '');
 }

@@ -147,8 +147,8 @@ void test('compose starts in order: PostgreSQL, the migrations as the owner, the
   });
   assert.deepEqual(migrate.depends_on, { postgres: { condition: 'service_healthy' } });
   for (const service of [postgres, redis, pgbouncer]) assert.ok((service.healthcheck?.test.length ?? 0) > 1);
-  assert.deepEqual(migrate.command, ['node', 'dist/migrate.js']);
-  assert.ok(existsSync(`${root}/src/migrate.ts`));
+  assert.deepEqual(migrate.command, ['node', 'dist/cli/main.js', 'migrate']);
+  assert.ok(existsSync(`${root}/src/cli/main.ts`));
   const url = (value: string | undefined): URL => new URL(String(value).replaceAll(/\$\{[^}]+\}/g, 'x'));
   const owner = url(app.environment?.['DATABASE_URL']);
   assert.deepEqual(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openDatabase } from '../../src/persistence/database.js';
 import { findGapsInTheWall } from '../../src/persistence/selfCheck.js';
-import { StartError } from '../../src/server/castellan.js';
+import { StartError } from '../../src/server/startError.js';
 import { createTestDatabase, engine } from '../support/database.js';
 import { createDurableTestDatabase } from '../support/durableDatabase.js';
 import { startTestServerOn } from '../support/server.js';

@@ -245,6 +245,30 @@ const IMPORTS: readonly Omit<Case, 'rule'>[] = [
     permitted: "export { notFound } from './role/../../domain/errors.js';",
   },
   {
+    name: 'the server does not know its command line',
+    file: 'src/server/castellan.ts',
+    forbidden: "export { EXIT } from '../cli/failures.js';",
+    permitted: "export { startServer } from './server.js';",
+  },
+  {
+    name: 'the command line does not go around the API',
+    file: 'src/cli/keys.ts',
+    forbidden: "export { builder } from '../schema/builder.js';",
+    permitted: "export { displayName } from '../schema/shared/inputs.js';",
+  },
+  {
+    name: 'the command line has calls made by the server',
+    file: 'src/cli/doctor/machineChecks.ts',
+    forbidden: "export { createGateway } from '../../gateway/gateway.js';",
+    permitted: "export { createEngine } from '../../gateway/engine/createEngine.js';",
+  },
+  {
+    name: 'the command line does not look rows up before the tenant is known',
+    file: 'src/cli/owner.ts',
+    forbidden: "export { createSystemClient } from '../persistence/systemClient.js';",
+    permitted: "export { createOwner } from '../context/ownerAccount.js';",
+  },
+  {
     name: 'the SDK does not import the server',
     file: 'src/sdk/client.ts',
     forbidden: "export type { ErrorCode } from '../domain/errors.js';",

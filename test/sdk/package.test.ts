@@ -78,13 +78,46 @@ describe('the package', () => {
       [...tops].sort(),
       ['LICENSE', 'README.md', 'dist', 'docs', 'package.json', 'prisma', 'schema.graphql'].sort(),
     );
-    for (const name of ['dist/sdk/index.js', 'dist/sdk/index.d.ts', 'dist/main.js', 'prisma/schema.prisma']) {
+    for (const name of [
+      ...['dist/sdk/index.js', 'dist/sdk/index.d.ts', 'dist/main.js', 'dist/cli/main.js'],
+      ...['prisma/schema.prisma', 'docs/cli.md'],
+    ]) {
       assert.ok(packed.includes(path.normalize(name)), name);
     }
     const suspicious = packed.filter((name) =>
       /(^|[/\\])(\.env|test|\.castellan|.*\.(pem|key|test\..*))$/.test(name),
     );
     assert.deepEqual(suspicious, []);
+  });
+
+  test('brings the command castellan, which runs from where it is installed', async () => {
+    const { bin, version } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>;
+      version: string;
+    };
+    assert.deepEqual(bin, { castellan: 'dist/cli/main.js' });
+    // What a package manager installs with it lies here.
+    symlinkSync(path.join(root, 'node_modules'), path.join(installed, 'node_modules'));
+    try {
+      // As the link in node_modules/.bin does: the file itself, by its first line.
+      const { stdout } = await run(path.join(installed, bin['castellan'] ?? ''), ['--version'], {
+        cwd: project,
+        env: ENVIRONMENT,
+      });
+      assert.equal(stdout, `${version}\n`);
+      const migrations = await run(
+        process.execPath,
+        [path.join(installed, bin['castellan'] ?? ''), 'migrate', '--check', '--json'],
+        {
+          cwd: project,
+          env: ENVIRONMENT,
+        },
+      ).catch((error: unknown) => error as { code: number; stdout: string });
+      assert.equal('code' in migrations ? migrations.code : 0, 3);
+      assert.ok(JSON.parse(migrations.stdout).pending.includes('20261101000000_tables'));
+    } finally {
+      rmSync(path.join(installed, 'node_modules'));
+    }
   });
 
   test('offers the SDK alone', async () => {

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** The server as an operator runs it, built once: a process of its own, told by its environment. */
+/**
+ * The program as an operator runs it: a process of its own, told by its environment. It is built once for this process,
+ * into a folder of its own, since other tests build as well.
+ */
 const root = fileURLToPath(new URL('../..', import.meta.url));
-execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'ignore' });
+mkdirSync(path.join(root, '.cache'), { recursive: true });
+const built = mkdtempSync(path.join(root, '.cache/build-'));
+execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs'), built], { stdio: 'ignore' });
 
 /** A folder for data, which is also where the program runs. It goes with this process, which may run other files too. */
 export const folder = mkdtempSync(path.join(tmpdir(), 'castellan-test-'));
 process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
+  rmSync(built, { recursive: true, force: true });
 });
 
 /** A process of the program. */
@@ -27,7 +33,8 @@ export interface Run {
 }
 
 /** What is run: the built program, or the command that the README tells. */
-const PROGRAM = [process.execPath, path.join(root, 'dist/main.js')] as const;
+const PROGRAM = [process.execPath, path.join(built, 'main.js')] as const;
+const COMMAND_LINE = [process.execPath, path.join(built, 'cli/main.js')] as const;
 export const NPM_START = ['npm', '--prefix', root, 'start'] as const;
 
 /** Starts the program with settings of the environment; it does not outlive the test. */
@@ -70,4 +77,27 @@ export async function started(
 export async function stop({ child, ended }: Run): Promise<number | null> {
   child.kill('SIGTERM');
   return await ended;
+}
+
+/** The command `castellan` with arguments, to be given to `started`. */
+export const command = (...args: readonly string[]): [string, ...string[]] => [...COMMAND_LINE, ...args];
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `castellan` to its end. @param input of its standard input, which is no terminal */
+export async function castellan(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+  input = '',
+): Promise<Ended> {
+  const running = run(variables, command(...args));
+  // Who does not read it has ended by then.
+  running.child.stdin?.on('error', () => undefined).end(input);
+  const code = await running.ended;
+  return { code, stdout: running.stdout, stderr: running.stderr };
 }

@@ -1,11 +1,11 @@
 import type { Organization } from '../../persistence/generated/prisma/client.js';
-import type { TenantClient } from '../../persistence/tenantClient.js';
+import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { UserActor } from '../actor.js';
 import type { Plans } from '../billing/plans.js';
 import { nameKey, slugOf } from '../names.js';
 import { BUILT_IN_ROLES } from '../policy/roles.js';
 import { openBillingAccount } from './billingAccount.js';
-import { writeAuditEntry } from './change.js';
+import { writeAuditEntry, type Author } from './change.js';
 import type { Requester } from './requester.js';
 import { createStartingPrompts } from './startingPrompts.js';
 
@@ -26,37 +26,50 @@ export async function createOrganization(
   input: { name: string; slug: string | null },
   plans: Plans,
 ): Promise<Organization> {
-  const { organizationId } = by;
+  const { actor } = by;
+  return await by.tenant.transaction(
+    async (transaction) =>
+      await addOrganization(transaction, { ...by, ownerId: actor.userId }, { ...input, plans }),
+  );
+}
+
+/**
+ * An organization as part of a larger transaction, pinned to its id.
+ *
+ * @param by its author, for the audit log, and who will own it
+ */
+export async function addOrganization(
+  transaction: TenantTransaction,
+  by: Pick<Author, 'actor' | 'organizationId' | 'origin'> & { readonly ownerId: string },
+  { name, slug, plans }: { name: string; slug: string | null; plans: Plans },
+): Promise<Organization> {
+  const { organizationId, ownerId } = by;
   const { maxLogRetentionDays, maxMetricsRetentionDays } = plans.catalogue[plans.initial];
-  return await by.tenant.transaction(async (transaction) => {
-    const organization = await transaction.organization.create({
-      data: {
-        id: organizationId,
-        name: input.name,
-        slug: input.slug ?? slugOf(input.name, `org-${organizationId.slice(-6)}`),
-        logRetentionDays: Math.min(RETENTION.logRetentionDays, maxLogRetentionDays ?? Infinity),
-        metricsRetentionDays: Math.min(RETENTION.metricsRetentionDays, maxMetricsRetentionDays ?? Infinity),
-      },
-    });
-    for (const builtIn of BUILT_IN_ROLES) {
-      const name = NAMES_OF_BUILT_IN_ROLES[builtIn];
-      const role = await transaction.role.create({
-        data: { organizationId, name, nameKey: nameKey(name), builtIn, permissions: [] },
-      });
-      if (builtIn === 'OWNER') {
-        await transaction.member.create({
-          data: { organizationId, userId: by.actor.userId, roleId: role.id },
-        });
-      }
-    }
-    await createStartingPrompts(transaction, organizationId);
-    await openBillingAccount(transaction, organizationId, plans);
-    await writeAuditEntry(transaction, by, {
-      action: 'organization.create',
-      resourceType: 'Organization',
-      resourceId: organizationId,
-      after: { name: organization.name, slug: organization.slug },
-    });
-    return organization;
+  const organization = await transaction.organization.create({
+    data: {
+      id: organizationId,
+      name,
+      slug: slug ?? slugOf(name, `org-${organizationId.slice(-6)}`),
+      logRetentionDays: Math.min(RETENTION.logRetentionDays, maxLogRetentionDays ?? Infinity),
+      metricsRetentionDays: Math.min(RETENTION.metricsRetentionDays, maxMetricsRetentionDays ?? Infinity),
+    },
   });
+  for (const builtIn of BUILT_IN_ROLES) {
+    const roleName = NAMES_OF_BUILT_IN_ROLES[builtIn];
+    const role = await transaction.role.create({
+      data: { organizationId, name: roleName, nameKey: nameKey(roleName), builtIn, permissions: [] },
+    });
+    if (builtIn === 'OWNER') {
+      await transaction.member.create({ data: { organizationId, userId: ownerId, roleId: role.id } });
+    }
+  }
+  await createStartingPrompts(transaction, organizationId);
+  await openBillingAccount(transaction, organizationId, plans);
+  await writeAuditEntry(transaction, by, {
+    action: 'organization.create',
+    resourceType: 'Organization',
+    resourceId: organizationId,
+    after: { name: organization.name, slug: organization.slug },
+  });
+  return organization;
 }

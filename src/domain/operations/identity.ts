@@ -1,8 +1,8 @@
 import type { Session } from '../../persistence/generated/prisma/client.js';
-import type { TenantClient } from '../../persistence/tenantClient.js';
+import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { Passwords } from '../credentials/passwords.js';
 import { hashToken, newToken } from '../credentials/tokens.js';
-import { conflict, notFound, unauthenticated } from '../errors.js';
+import { conflict, notFound, unauthenticated, type CodedError } from '../errors.js';
 import { encodeId } from '../ids.js';
 import { writeAccountEntry, type AccountOwner } from './accountEntries.js';
 
@@ -23,20 +23,31 @@ export async function createUser(
   owner: AccountOwner,
   input: { email: string; name: string; passwordHash: string },
 ): Promise<void> {
-  const { userId } = owner;
   try {
     await person.transaction(async (transaction) => {
-      await transaction.user.create({ data: { id: userId, email: input.email, name: input.name } });
-      await transaction.credential.create({ data: { userId, passwordHash: input.passwordHash } });
-      await writeAccountEntry(transaction, owner, { action: 'account.signUp' });
+      await addUser(transaction, owner, input);
     });
   } catch (error) {
-    if (isUniqueViolation(error)) {
-      throw conflict('input.email', 'There is an account with this e-mail address already.');
-    }
+    if (isUniqueViolation(error)) throw emailTaken();
     throw error;
   }
 }
+
+/** An account as part of a larger transaction, pinned to its id; a taken e-mail address breaks that. */
+export async function addUser(
+  transaction: TenantTransaction,
+  owner: AccountOwner,
+  input: { email: string; name: string; passwordHash: string },
+): Promise<void> {
+  const { userId } = owner;
+  await transaction.user.create({ data: { id: userId, email: input.email, name: input.name } });
+  await transaction.credential.create({ data: { userId, passwordHash: input.passwordHash } });
+  await writeAccountEntry(transaction, owner, { action: 'account.signUp' });
+}
+
+/** What is thrown where an e-mail address has an account already. */
+export const emailTaken = (): CodedError =>
+  conflict('input.email', 'There is an account with this e-mail address already.');
 
 /** Opens a session for a person who has proved who they are. */
 export async function openSession(
@@ -113,6 +124,7 @@ export async function changePassword(
 /** What the account's log says of an attempt with a password that is not theirs. */
 export const WRONG_PASSWORD = 'The password is wrong.';
 
-function isUniqueViolation(error: unknown): boolean {
+/** Whether an error of the database says that something is there already which may be there once. */
+export function isUniqueViolation(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2002';
 }

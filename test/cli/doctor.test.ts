@@ -1,0 +1,348 @@
+/** `castellan doctor` finds what is wrong, says how to mend it, and changes nothing. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import pg from 'pg';
+import { engine } from '../support/database.js';
+import { castellan, command, folder, started, stop } from '../support/program.js';
+import {
+  emptyDatabase,
+  migratedDatabase,
+  SECRET_KEY,
+  type ScratchDatabase,
+} from '../support/scratchDatabase.js';
+import { send } from '../support/server.js';
+
+interface Found {
+  readonly code: number | null;
+  readonly ok: boolean;
+  /** By the names of the checks. */
+  readonly checks: Record<string, { status: string; message: string; mend: string | null }>;
+}
+
+async function doctor(variables: Record<string, string>): Promise<Found> {
+  const { code, stdout, stderr } = await castellan(['doctor', '--json'], variables);
+  assert.equal(stderr, '');
+  const { ok, checks } = JSON.parse(stdout);
+  for (const { status, mend } of checks) {
+    assert.equal(mend !== null, status === 'ERROR' || status === 'WARNING', stdout);
+  }
+  assert.equal(ok, code === 0);
+  return {
+    code,
+    ok,
+    checks: Object.fromEntries(checks.map(({ name, ...check }: { name: string }) => [name, check])),
+  };
+}
+
+/** Asserts that one check says ERROR, with what and how to mend it, and that the program ends with 3. */
+async function assertFinds(
+  variables: Record<string, string>,
+  name: string,
+  [says, mends]: [says: RegExp, mends: RegExp],
+): Promise<Found> {
+  const found = await doctor(variables);
+  const check = found.checks[name];
+  assert.equal(check?.status, 'ERROR', JSON.stringify(found));
+  assert.equal(found.code, 3);
+  assert.match(check.message, says);
+  assert.match(check.mend ?? '', mends);
+  return found;
+}
+
+function skipsEmbedded(t: TestContext): boolean {
+  if (engine === 'pglite') t.skip('The embedded database has one login.');
+  return engine === 'pglite';
+}
+
+/** A statement for the superuser of the PostgreSQL of the tests. */
+async function asAdmin(sql: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] });
+  await admin.connect();
+  await admin.query(sql);
+  await admin.end();
+}
+
+/** The database under another login. */
+function under(login: string, database: ScratchDatabase): string {
+  const url = new URL(database.variables['DATABASE_URL'] ?? '');
+  url.username = login;
+  url.password = 'login-of-a-test';
+  return url.href;
+}
+
+/** A login that may become the role of requests, with attributes; it goes with the test. */
+async function login(t: TestContext, attributes = ''): Promise<string> {
+  const name = `castellan_test_login_${randomBytes(4).toString('hex')}`;
+  await asAdmin(`CREATE ROLE ${name} LOGIN ${attributes} PASSWORD 'login-of-a-test'`);
+  t.after(async () => {
+    await asAdmin(`DROP ROLE ${name}`);
+  });
+  await asAdmin(`GRANT castellan_runtime TO ${name}`);
+  return name;
+}
+
+const ALL = [
+  ...['settings', 'database', 'env-file', 'migrations', 'login', 'tenant-wall', 'secret-key', 'clock'],
+  ...['data-folder', 'redis', 'engine', 'port'],
+];
+
+test('where all is well it says so of every check, and ends with 0', async (t) => {
+  const database = await migratedDatabase();
+  const own =
+    engine === 'postgres'
+      ? { CASTELLAN_RUNTIME_DATABASE_URL: under(await login(t), database) }
+      : ({} as Record<string, string>);
+  const { code, checks } = await doctor({ ...database.variables, ...own });
+  assert.deepEqual(Object.keys(checks), ALL);
+  const fine = Object.entries(checks).map(([name, { status }]) => [name, status]);
+  const skipped = engine === 'postgres' ? ['data-folder'] : [];
+  assert.deepEqual(
+    fine,
+    ALL.map((name) => [name, skipped.includes(name) ? 'SKIPPED' : 'OK']),
+  );
+  assert.equal(code, 0);
+  assert.match(checks['redis']?.message ?? '', /each node counts rate limits by itself/);
+
+  const inWords = await castellan(['doctor'], { ...database.variables, ...own, PORT: '0' });
+  assert.equal(inWords.code, 0);
+  assert.match(inWords.stdout, /^ok +settings +All variables can be used\.\n/);
+  assert.match(inWords.stderr, /Checking tenant-wall/);
+});
+
+test('a database that nobody made yet is not made', async (t) => {
+  if (engine === 'postgres') {
+    t.skip('It is made by an operator there.');
+    return;
+  }
+  const { variables } = await emptyDatabase();
+  const { code, checks } = await doctor(variables);
+  assert.equal(code, 0);
+  assert.match(checks['database']?.message ?? '', /the first start makes it/);
+  assert.equal(existsSync(variables['CASTELLAN_DATA_DIR'] ?? ''), false);
+});
+
+test('it changes nothing: neither migrations nor a key are made', async () => {
+  const { variables, sql } = await emptyDatabase();
+  // An embedded database is made by whoever opens it.
+  if (engine === 'pglite') await sql('SELECT 1');
+  const found = await assertFinds(variables, 'migrations', [
+    /To be applied: 20261101000000_tables, /,
+    /castellan migrate/,
+  ]);
+  assert.equal(found.checks['tenant-wall']?.status, 'SKIPPED');
+  assert.deepEqual(await sql(`SELECT to_regclass('_prisma_migrations')::text AS name`), [{ name: null }]);
+  const dataDir = variables['CASTELLAN_DATA_DIR'];
+  if (dataDir !== undefined) assert.ok(!readdirSync(dataDir).includes('secret.key'));
+});
+
+test('a setting that cannot be used', async () => {
+  const found = await assertFinds({ CASTELLAN_SIGNUP: 'maybe' }, 'settings', [
+    /CASTELLAN_SIGNUP is not valid/,
+    /Correct the variable/,
+  ]);
+  assert.deepEqual(Object.keys(found.checks), ['settings']);
+});
+
+test('a database that does not answer, without its password', async () => {
+  const url = 'postgres://root:canary-of-the-url@127.0.0.1:1/db';
+  const found = await assertFinds({ DATABASE_URL: url, CASTELLAN_SECRET_KEY: SECRET_KEY }, 'database', [
+    /ECONNREFUSED/,
+    /Start PostgreSQL, or correct/,
+  ]);
+  assert.ok(!JSON.stringify(found).includes('canary'));
+  assert.equal(found.checks['engine']?.status, 'OK');
+});
+
+test('migrations that failed, that are unknown, or that were changed', async () => {
+  const { variables, sql } = await migratedDatabase();
+  const NAME = '20261126060100_notices_wall';
+  const where = `WHERE migration_name = '${NAME}'`;
+  await sql(`UPDATE _prisma_migrations SET finished_at = NULL ${where}`);
+  await assertFinds(variables, 'migrations', [/Failed: \d+_notices_wall\./, /SET rolled_back_at = now\(\)/]);
+  await sql(`UPDATE _prisma_migrations SET finished_at = now(), checksum = 'other' ${where}`);
+  await assertFinds(variables, 'migrations', [/from another text/, /Install the release again/]);
+  await sql(`UPDATE _prisma_migrations SET migration_name = '20990101000000_later' ${where}`);
+  await assertFinds(variables, 'migrations', [/newer release.*20990101000000_later/, /Run the release/]);
+});
+
+test('every gap in the wall between tenants', async () => {
+  const { variables, sql } = await migratedDatabase();
+  await sql(
+    'CREATE TABLE "Loose" ("organizationId" uuid)',
+    'ALTER TABLE "ApiKey" NO FORCE ROW LEVEL SECURITY',
+    'GRANT TRUNCATE ON "Prompt" TO castellan_runtime',
+  );
+  const { checks } = await assertFinds(variables, 'tenant-wall', [
+    /does not keep tenants apart/,
+    /Undo what was changed by hand/,
+  ]);
+  for (const gap of [
+    /row-level security is not forced on table Loose/,
+    /row-level security is not forced on table ApiKey/,
+    /may empty or may change the shape of Prompt/,
+  ]) {
+    assert.match(checks['tenant-wall']?.message ?? '', gap);
+  }
+});
+
+describe('the login of requests', () => {
+  test('that goes around row-level security', async (t) => {
+    if (skipsEmbedded(t)) return;
+    const database = await migratedDatabase();
+    const url = under(await login(t, 'BYPASSRLS'), database);
+    await assertFinds({ ...database.variables, CASTELLAN_RUNTIME_DATABASE_URL: url }, 'login', [
+      /CASTELLAN_RUNTIME_DATABASE_URL bypasses row-level security/,
+      /CREATE ROLE castellan_app LOGIN NOSUPERUSER NOBYPASSRLS/,
+    ]);
+  });
+
+  test('that owns the tables, or is a superuser', async (t) => {
+    if (skipsEmbedded(t)) return;
+    const database = await migratedDatabase();
+    const url = database.variables['DATABASE_URL'] ?? '';
+    await assertFinds({ ...database.variables, CASTELLAN_RUNTIME_DATABASE_URL: url }, 'login', [
+      /is a superuser and owns the tables|owns the tables/,
+      /GRANT castellan_runtime/,
+    ]);
+    // Shared with the owner it is allowed, and said.
+    const { code, checks } = await doctor(database.variables);
+    assert.deepEqual([code, checks['login']?.status], [0, 'WARNING']);
+  });
+});
+
+/** Has a server store a secret: an integration of the first owner's. */
+async function sealSomething(variables: Record<string, string>): Promise<void> {
+  const server = await started({
+    ...variables,
+    CASTELLAN_OWNER_EMAIL: 'owner@example.com',
+    CASTELLAN_OWNER_PASSWORD: 'the owner’s password',
+  });
+  const { data } = await send(server.url, {
+    query:
+      'mutation { signIn(input: {email: "owner@example.com", password: "the owner’s password"}) { token } }',
+  });
+  const made = await send(
+    server.url,
+    {
+      query:
+        'mutation { createIntegration(input: {name: "I", vendor: OPENAI, secret: "sk-sealed-by-a-test"}) { integration { id } } }',
+    },
+    { token: data?.['signIn'].token, organization: 'first' },
+  );
+  assert.deepEqual(made.errors, []);
+  assert.equal(await stop(server), 0);
+}
+
+test('the key of stored secrets: missing, another one, or for others to read', async () => {
+  const database = await migratedDatabase();
+  const { variables } = database;
+  await sealSomething(variables);
+  assert.equal((await doctor(variables)).checks['secret-key']?.status, 'OK');
+  const other = { ...variables, CASTELLAN_SECRET_KEY: Buffer.alloc(32, 1).toString('base64') };
+  await assertFinds(other, 'secret-key', [
+    /1 stored secrets are sealed under a key that is not here/,
+    /Add the former key/,
+  ]);
+  // What was only looked at stands as it did.
+  const [integration] = await database.sql<{ n: number }>(
+    `SELECT count(DISTINCT "secretKeyId")::int AS n FROM "Integration"`,
+  );
+  assert.equal(integration?.n, 1);
+
+  const dataDir = variables['CASTELLAN_DATA_DIR'];
+  if (dataDir === undefined) {
+    const { CASTELLAN_SECRET_KEY: _, ...without } = variables;
+    await assertFinds(without, 'secret-key', [
+      /CASTELLAN_SECRET_KEY is needed/,
+      /the key that this database/,
+    ]);
+    return;
+  }
+  const file = path.join(dataDir, 'secret.key');
+  chmodSync(file, 0o644);
+  await assertFinds(variables, 'secret-key', [/Others may read the key: .*mode 644/, /^chmod 600 /]);
+  chmodSync(file, 0o600);
+  writeFileSync(file, 'no key');
+  await assertFinds(variables, 'secret-key', [/holds no key of 32 bytes/, /the key that this database/]);
+  rmSync(file);
+  await assertFinds(variables, 'secret-key', [
+    /It is gone, and 1 stored secrets/,
+    /Bring .*secret\.key back/,
+  ]);
+  assert.equal(existsSync(file), false);
+});
+
+test('Redis, the engine and the port: what does not answer, and who has it', async (t) => {
+  const { variables } = await migratedDatabase();
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  t.after(() => taken.close());
+  const port = String((taken.address() as AddressInfo).port);
+  const found = await assertFinds(
+    {
+      ...variables,
+      REDIS_URL: 'redis://:canary-of-redis@127.0.0.1:1',
+      GATEWAY_URL: 'http://127.0.0.1:1',
+      PORT: port,
+    },
+    'redis',
+    [/does not answer/, /correct REDIS_URL/],
+  );
+  const { engine: gateway, port: listening } = found.checks;
+  assert.equal(gateway?.status, 'ERROR');
+  assert.match(gateway.mend ?? '', /GATEWAY_URL/);
+  assert.equal(listening?.status, 'ERROR');
+  assert.match(listening.message, new RegExp(`127\\.0\\.0\\.1:${port} is taken by another program`));
+  assert.ok(!JSON.stringify(found).includes('canary'));
+});
+
+test('files with secrets that others may read, and a folder that cannot be written to', async () => {
+  // The programs run in `folder`.
+  const file = path.join(folder, '.env');
+  writeFileSync(file, `PORT=1\nCASTELLAN_SECRET_KEY=${SECRET_KEY}\n`);
+  chmodSync(file, 0o644);
+  try {
+    const found = await assertFinds({}, 'env-file', [
+      /others may read it: .env has the mode 644/,
+      /^chmod 600 \.env$/,
+    ]);
+    assert.ok(!JSON.stringify(found).includes(SECRET_KEY));
+    chmodSync(file, 0o600);
+    assert.equal((await doctor({})).checks['env-file']?.status, 'OK');
+  } finally {
+    rmSync(file);
+  }
+  const blocked = path.join(folder, 'blocked');
+  mkdirSync(blocked);
+  writeFileSync(path.join(blocked, 'file'), '');
+  // Root may write anywhere, but not into a file.
+  const inFile = path.join(blocked, 'file', 'data');
+  await assertFinds({ CASTELLAN_DATA_DIR: inFile }, 'data-folder', [
+    /cannot be written to/,
+    /CASTELLAN_DATA_DIR/,
+  ]);
+});
+
+test('an embedded database in use is left alone, and it says by whom', async (t) => {
+  if (engine === 'postgres') {
+    t.skip('PostgreSQL is for many at a time.');
+    return;
+  }
+  const { variables } = await migratedDatabase();
+  const server = await started(variables, command('start'));
+  const { port } = new URL(server.url);
+  const { code, checks } = await doctor({ ...variables, PORT: port });
+  assert.equal(code, 0);
+  assert.equal(checks['database']?.status, 'WARNING');
+  assert.match(checks['database'].message, new RegExp(`Process ${String(server.child.pid)} uses`));
+  assert.match(checks['database'].mend ?? '', /stop that server/);
+  assert.equal(checks['migrations']?.status, 'SKIPPED');
+  assert.match(checks['port']?.message ?? '', /A Castellan answers/);
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+  assert.equal(await stop(server), 0);
+});
