@@ -25,7 +25,7 @@ const { rateTable } = await import('./lib/printing.mjs');
 const { readServer, SERVER_NAMES } = await import('./lib/servers.mjs');
 
 const servers = (options.servers ?? [...SERVER_NAMES, 'limit@20', 'castellan@20']).map(readServer);
-const works = options.only ?? ['A', 'A-session', 'B', 'C'];
+const works = options.only ?? ['A', 'A-session', 'B', 'C', 'V'];
 const { tenants } = options;
 const database = await prepareDatabase(tenants, options);
 const results = {

@@ -11,6 +11,28 @@ const RUNTIME_LOGIN = 'castellan_bench_app';
 /** Goes up when fixture.mjs or seed.mjs changes what is written. */
 const SEED_VERSION = '2';
 
+/** What PostGraphile shows as a mutation: work C, a row and its audit entry. */
+const FUNCTIONS = `
+  CREATE SCHEMA IF NOT EXISTS bench;
+  GRANT USAGE ON SCHEMA bench TO castellan_runtime;
+  CREATE OR REPLACE FUNCTION bench.create_collection(name text) RETURNS public."PromptCollection"
+  LANGUAGE plpgsql VOLATILE AS $$
+  DECLARE
+    made public."PromptCollection";
+    organization uuid := current_setting('app.organization_id')::uuid;
+    new_id uuid := gen_random_uuid();
+  BEGIN
+    INSERT INTO public."PromptCollection" ("organizationId", "id", "slug", "name", "createdByName", "updatedByName")
+      VALUES (organization, new_id, replace(lower(name), ' ', '-') || '-' || left(new_id::text, 8), name, 'peer', 'peer')
+      RETURNING * INTO made;
+    INSERT INTO public."AuditEntry" ("organizationId", "id", "actorKind", "actorName", "action", "resourceType",
+        "resourceId", "after", "requestId")
+      VALUES (organization, gen_random_uuid(), 'API_KEY', 'peer', 'promptCollection.create', 'PromptCollection', made."id",
+        jsonb_build_object('slug', made."slug", 'name', made."name"), 'peer');
+    RETURN made;
+  END $$;
+  GRANT EXECUTE ON FUNCTION bench.create_collection(text) TO castellan_runtime`;
+
 /** The URL of a database on the server of DATABASE_URL. */
 export function urlOf(database, login) {
   const url = new URL(process.env['DATABASE_URL'] ?? DEFAULT_URL);
@@ -62,6 +84,7 @@ export async function prepareDatabase(tenants, { fresh }) {
       await seed(owner, tenants);
       await owner.query(`COMMENT ON DATABASE ${name} IS '${markOf(tenants)}'`);
     }
+    await owner.query(FUNCTIONS);
     await owner.query('CHECKPOINT');
   } finally {
     await owner.end();

@@ -14,7 +14,7 @@ const SERVERS = {
   castellan: {
     family: 'castellan',
     program: '../../dist/main.js',
-    works: ['A', 'A-session', 'B', 'C'],
+    works: ['A', 'A-session', 'B', 'C', 'V'],
     environment: ({ url, runtimeUrl }) => ({
       DATABASE_URL: url,
       CASTELLAN_RUNTIME_DATABASE_URL: runtimeUrl,
@@ -23,6 +23,18 @@ const SERVERS = {
       CASTELLAN_LOG: 'warn',
     }),
   },
+  postgraphile: {
+    family: 'postgraphile',
+    program: '../servers/postgraphile.mjs',
+    works: ['A', 'A-session', 'B', 'C'],
+  },
+  'apollo-shield': {
+    family: 'plain',
+    program: '../servers/apolloShield.mjs',
+    works: ['A', 'A-session', 'B', 'C'],
+  },
+  'bare-http': { family: 'castellan', program: '../servers/bareHttp.mjs', works: ['V'] },
+  'better-auth': { family: 'castellan', program: '../servers/betterAuth.mjs', works: ['V'] },
 };
 
 export const SERVER_NAMES = Object.keys(SERVERS);

@@ -51,6 +51,11 @@ export const WORKS = {
     credential: withKey,
     expected: null,
   },
+  V: {
+    title: 'a key is verified; asked with another key, which may view keys',
+    credential: withKey,
+    expected: () => ({ valid: true, code: 'VALID' }),
+  },
 };
 
 function expectedKeys(tenant) {
