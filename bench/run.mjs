@@ -1,6 +1,6 @@
 // The benchmark: `npm run bench -- --help` says how it is asked. Installs what it needs into this folder on first use.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readOptions, USAGE } from './lib/options.mjs';
@@ -20,12 +20,22 @@ await build();
 // Imported here: these need the packages and the built program.
 const { compare } = await import('./lib/compare.mjs');
 const { prepareDatabase } = await import('./lib/database.mjs');
+const { documentOf } = await import('./lib/document.mjs');
 const { startLoad } = await import('./lib/load.mjs');
+const { measureAnalytics, measureFlatness } = await import('./lib/otherWorks.mjs');
 const { rateTable } = await import('./lib/printing.mjs');
 const { readServer, SERVER_NAMES } = await import('./lib/servers.mjs');
+const { ALL_WORKS } = await import('./lib/works.mjs');
 
+if (options.from !== undefined) {
+  writeDocument(JSON.parse(readFileSync(options.from, 'utf8')));
+  process.exit(0);
+}
 const servers = (options.servers ?? [...SERVER_NAMES, 'limit@20', 'castellan@20']).map(readServer);
-const works = options.only ?? ['A', 'A-session', 'B', 'C', 'V'];
+const works = options.only ?? ALL_WORKS;
+const unknown = works.find((work) => !ALL_WORKS.includes(work));
+if (unknown !== undefined)
+  throw new TypeError(`There is no work ${unknown}; there are ${ALL_WORKS.join(', ')}.`);
 const { tenants } = options;
 const database = await prepareDatabase(tenants, options);
 const results = {
@@ -43,11 +53,13 @@ const results = {
 const load = startLoad();
 try {
   for (const work of works) {
-    const able = servers.filter((server) => server.works.includes(work));
-    const entries = able.map((server) => ({ label: server.name, server, tenants, database }));
-    results.works[work] = await compare(work, entries, { load, warmUpSeconds: 2, ...options });
-    console.log(`\n${work}: ${results.works[work].work}`);
-    console.log(rateTable(results.works[work].servers).join('\n'));
+    const result = await measure(work);
+    results.works[work] = result;
+    console.log(`\n${work}: ${result.work}`);
+    const compared = result.works ?? (result.servers === undefined ? {} : { [work]: result });
+    for (const [name, one] of Object.entries(compared)) {
+      console.log([`\n${name}`, ...rateTable(one.servers)].join('\n'));
+    }
   }
 } finally {
   load.stop();
@@ -56,3 +68,19 @@ mkdirSync(path.join(here, 'results'), { recursive: true });
 const file = path.join(here, 'results', `${results.at.replaceAll(/[:.]/g, '-')}.json`);
 writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\nWritten: ${path.relative(process.cwd(), file)}`);
+if (options.docs) writeDocument(results);
+
+async function measure(work) {
+  const settings = { load, warmUpSeconds: 2, ...options };
+  if (work === 'flat') return await measureFlatness(settings);
+  if (work === 'L') return await measureAnalytics();
+  const able = servers.filter((server) => server.works.includes(work));
+  const entries = able.map((server) => ({ label: server.name, server, tenants, database }));
+  return await compare(work, entries, settings);
+}
+
+function writeDocument(measured) {
+  const target = path.join(here, '../docs/benchmarks.md');
+  writeFileSync(target, documentOf(measured));
+  console.log(`Written: ${path.relative(process.cwd(), target)}`);
+}

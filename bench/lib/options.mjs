@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
 
-  --only A,B          the works: A, A-session, B, C, flat (A and B at 100 and 10 000 tenants); all where left out
+  --only A,B          the works: A, A-session, B, C, V, flat (A and B at 100 and at 10 000 tenants), L; all
+                      where left out
   --servers a,b       the servers, as in limit,castellan,castellan@20 (on another Node.js); all where left out
   --tenants N         how many tenants the database has (100)
   --rounds N          how often each server is measured (5)

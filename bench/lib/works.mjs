@@ -58,6 +58,13 @@ export const WORKS = {
   },
 };
 
+/** Works that are not a comparison of servers by one document. */
+export const OTHER_WORKS = {
+  flat: 'A and B of Castellan among 100 tenants and among 10 000',
+  L: 'analytics over two million calls of one organization, among half a million of others',
+};
+export const ALL_WORKS = [...Object.keys(WORKS), ...Object.keys(OTHER_WORKS)];
+
 function expectedKeys(tenant) {
   return Array.from({ length: USER_KEYS }, (_, index) => {
     const key = LAST_USER_KEY - index;
