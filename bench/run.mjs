@@ -21,9 +21,10 @@ await build();
 const { compare } = await import('./lib/compare.mjs');
 const { prepareDatabase } = await import('./lib/database.mjs');
 const { documentOf } = await import('./lib/document.mjs');
+const { measureGateway } = await import('./lib/gateway.mjs');
 const { startLoad } = await import('./lib/load.mjs');
 const { measureAnalytics, measureFlatness } = await import('./lib/otherWorks.mjs');
-const { rateTable } = await import('./lib/printing.mjs');
+const { addedTable, rateTable } = await import('./lib/printing.mjs');
 const { readServer, SERVER_NAMES } = await import('./lib/servers.mjs');
 const { ALL_WORKS } = await import('./lib/works.mjs');
 
@@ -56,6 +57,7 @@ try {
     const result = await measure(work);
     results.works[work] = result;
     console.log(`\n${work}: ${result.work}`);
+    if (result.added !== undefined) console.log(addedTable(result.added).join('\n'));
     const compared = result.works ?? (result.servers === undefined ? {} : { [work]: result });
     for (const [name, one] of Object.entries(compared)) {
       console.log([`\n${name}`, ...rateTable(one.servers)].join('\n'));
@@ -73,6 +75,7 @@ if (options.docs) writeDocument(results);
 async function measure(work) {
   const settings = { load, warmUpSeconds: 2, ...options };
   if (work === 'flat') return await measureFlatness(settings);
+  if (work === 'G') return await measureGateway({ database, tenants }, settings);
   if (work === 'L') return await measureAnalytics();
   const able = servers.filter((server) => server.works.includes(work));
   const entries = able.map((server) => ({ label: server.name, server, tenants, database }));
@@ -81,6 +84,6 @@ async function measure(work) {
 
 function writeDocument(measured) {
   const target = path.join(here, '../docs/benchmarks.md');
-  writeFileSync(target, documentOf(measured));
+  writeFileSync(target, documentOf(measured, options.note));
   console.log(`Written: ${path.relative(process.cwd(), target)}`);
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run bench -- [options]
 
-  --only A,B          the works: A, A-session, B, C, V, flat (A and B at 100 and at 10 000 tenants), L; all
+  --only A,B          the works: A, A-session, B, C, V, flat (A and B at 100 and at 10 000 tenants), G, L; all
                       where left out
   --servers a,b       the servers, as in limit,castellan,castellan@20 (on another Node.js); all where left out
   --tenants N         how many tenants the database has (100)
@@ -11,6 +11,7 @@ export const USAGE = `npm run bench -- [options]
   --connections N     requests at once (16)
   --fresh             makes the databases anew
   --docs              writes docs/benchmarks.md from the results
+  --note TEXT         with --docs: what readers must know of the circumstances
   --from FILE         with --docs: measures nothing and writes it from these results`;
 
 /** Reads the command line. @throws TypeError for an option that there is not */
@@ -27,6 +28,7 @@ export function readOptions(args) {
       fresh: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
       from: { type: 'string' },
+      note: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -43,6 +45,6 @@ export function readOptions(args) {
     rounds: number('rounds'),
     seconds: number('seconds'),
     connections: number('connections'),
-    ...{ fresh: values.fresh, docs: values.docs, from: values.from, help: values.help },
+    ...{ fresh: values.fresh, docs: values.docs, from: values.from, note: values.note, help: values.help },
   };
 }

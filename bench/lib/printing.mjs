@@ -36,3 +36,16 @@ export function rateTable(servers) {
   const head = ['server', 'requests/s', 'least–most', 'p50 ms', 'p99 ms', 'CPU', 'of limit', 'of castellan'];
   return table([head, ...rows]);
 }
+
+/** The table of work G. */
+export function addedTable(added) {
+  const rows = Object.entries(added).map(([connections, { engine, castellan, added: ms, least, most }]) => [
+    connections,
+    ...[engine, castellan, ms].map((value) => value.toFixed(2)),
+    `${least.toFixed(2)}–${most.toFixed(2)}`,
+  ]);
+  return table([
+    ['calls at once', 'engine, p50 ms', 'castellan, p50 ms', 'added, ms', 'least–most'],
+    ...rows,
+  ]);
+}

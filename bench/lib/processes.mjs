@@ -38,12 +38,12 @@ export async function freePort() {
 /**
  * Starts a server and waits until it takes connections.
  *
- * @param command the program and its arguments
+ * @param command the program and its arguments; a function where the port is one of them
  * @returns its port, what it has used of a core so far in seconds, and how to end it
  */
 export async function startServer(name, { command, environment, cwd, isReady }) {
   const port = await freePort();
-  const [file, ...args] = pinned(SERVER_CORE, command);
+  const [file, ...args] = pinned(SERVER_CORE, typeof command === 'function' ? command(port) : command);
   const child = spawn(file, args, {
     cwd,
     env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...environment },

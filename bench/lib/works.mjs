@@ -61,6 +61,7 @@ export const WORKS = {
 /** Works that are not a comparison of servers by one document. */
 export const OTHER_WORKS = {
   flat: 'A and B of Castellan among 100 tenants and among 10 000',
+  G: 'a chat completion: what Castellan adds to the engine that carries it out',
   L: 'analytics over two million calls of one organization, among half a million of others',
 };
 export const ALL_WORKS = [...Object.keys(WORKS), ...Object.keys(OTHER_WORKS)];
