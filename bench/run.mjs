@@ -85,5 +85,6 @@ async function measure(work) {
 function writeDocument(measured) {
   const target = path.join(here, '../docs/benchmarks.md');
   writeFileSync(target, documentOf(measured, options.note));
+  execFileSync('npx', ['prettier', '--write', '--log-level', 'warn', target], { cwd: path.join(here, '..') });
   console.log(`Written: ${path.relative(process.cwd(), target)}`);
 }
