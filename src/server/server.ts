@@ -211,6 +211,10 @@ async function admit(
   response: ServerResponse,
   maxBodyBytes: number,
 ): Promise<boolean> {
+  if (request.method === 'GET') {
+    const fault = faultOfAddress(request.url ?? '');
+    return fault === null || refuse(response, 400, fault);
+  }
   if (request.method !== 'POST') return true;
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json' && type !== 'application/graphql+json') {
@@ -229,6 +233,19 @@ async function admit(
   // Yoga takes a body that has been read already from here.
   Object.assign(request, { body });
   return true;
+}
+
+/** What is wrong with the parameters of a GET, which Yoga would take for a fault of the server; null for nothing. */
+function faultOfAddress(url: string): string | null {
+  const parameters = new URLSearchParams(url.split('?', 2)[1]);
+  for (const name of ['variables', 'extensions']) {
+    try {
+      JSON.parse(parameters.get(name) || 'null');
+    } catch {
+      return `The parameter ${name} is not JSON.`;
+    }
+  }
+  return null;
 }
 
 function refuse(response: ServerResponse, status: number, message: string): false {
