@@ -217,7 +217,10 @@ void test('with application/json only what is no request, or is not let in, has 
     assert.equal(other.status, 400, other.text);
     assert.equal(other.text, answer.text);
   }
-  const stranger = await post(JSON.stringify({ query: KIND }), { ...accept, Authorization: 'Bearer nothing' });
+  const stranger = await post(JSON.stringify({ query: KIND }), {
+    ...accept,
+    Authorization: 'Bearer nothing',
+  });
   assert.equal(stranger.status, 401);
 });
 
