@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { forbiddenImports } from './scripts/lint/forbiddenImports.mjs';
+import { schemaRules } from './scripts/lint/schemaRules.mjs';
 
 /** Raw SQL as text could re-point the tenant's pin; the tagged templates cannot be given text. */
 const UNSAFE_SQL = [
@@ -36,9 +37,10 @@ const OWNER_QUERY = {
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.castellan', 'src/persistence/generated', 'src/sdk/generated'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
-  js.configs.recommended,
-  tseslint.configs.strictTypeChecked,
+  schemaRules,
   {
+    files: ['**/*.{ts,js,mjs}'],
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { castellan: { rules: { 'forbidden-imports': forbiddenImports } } },
     rules: {

@@ -33,10 +33,19 @@ export function sendError(
 /** An error with a code as GraphQL carries it, for what fails before the document is executed. */
 export function requestError(error: CodedError): GraphQLError {
   const { code, details } = error;
-  return new GraphQLError(error.message, {
-    extensions: { code, ...details, http: { status: statusOf(code) } },
-  });
+  const http = { status: statusOf(code), ...(code === 'BAD_USER_INPUT' ? WELL_FORMED : {}) };
+  return new GraphQLError(error.message, { extensions: { code, ...details, http } });
 }
+
+/** Yoga's code of what is no request of GraphQL over HTTP, such as broken JSON: 400, whatever its sender reads. */
+const MALFORMED = 'BAD_REQUEST';
+
+/**
+ * Marks for Yoga an error of a request that is one: its status is for who reads application/graphql-response+json.
+ * To who reads application/json alone such answers are 200, as GraphQL over HTTP wants it for clients that take every
+ * other status for an answer of something before the server.
+ */
+const WELL_FORMED = { spec: true } as const;
 
 /** What was masked, for the log; by the error that the caller sees instead. */
 const masked = new WeakMap<object, unknown>();
@@ -59,6 +68,8 @@ export function maskError(error: unknown): GraphQLError {
     const fields = variableFault(graphqlError);
     const message = fields?.[0] ? `${fields[0].path}: ${fields[0].message}` : graphqlError.message;
     const http = { status: 400, ...(graphqlError.extensions['http'] as object | undefined) };
+    if (fields !== null) Object.assign(http, WELL_FORMED);
+    if (code === MALFORMED) Reflect.deleteProperty(http, 'spec');
     return located(graphqlError, message, { code: 'BAD_USER_INPUT', http, ...(fields ? { fields } : {}) });
   }
   // Without a path nothing of the document was carried out, and the answer is this error alone.

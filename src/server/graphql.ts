@@ -103,6 +103,10 @@ export function createGraphqlHandler(
 
   return async (request, response) => {
     response.setHeader('Cache-Control', 'no-store');
+    if (request.method === 'GET') {
+      const fault = faultOfAddress(request.url ?? '');
+      if (fault !== null) return void refuse(response, 400, fault);
+    }
     if (request.method === 'POST') {
       const body = await readJson(request, response, settings.maxBodyBytes);
       if (body === null || (await answerPost(request, response, body))) return;
@@ -141,6 +145,19 @@ async function readJson(
   // Media types do not depend on case; Yoga's reading of them does.
   request.headers['content-type'] = type;
   return body;
+}
+
+/** What is wrong with the parameters of a GET, which Yoga would take for a fault of the server; null for nothing. */
+function faultOfAddress(url: string): string | null {
+  const parameters = new URLSearchParams(url.split('?', 2)[1]);
+  for (const name of ['variables', 'extensions']) {
+    try {
+      JSON.parse(parameters.get(name) || 'null');
+    } catch {
+      return `The parameter ${name} is not JSON.`;
+    }
+  }
+  return null;
 }
 
 function refuse(response: ServerResponse, status: number, message: string): null {

@@ -72,7 +72,7 @@ export function createPostHandler(parts: PostParts): PostHandler {
     }
     const errors = result.errors === undefined ? [] : parts.finishErrors(result.errors, response);
     parts.operations.ended(errors);
-    send(response, mediaType, finished(result, errors));
+    send(response, mediaType, finished(result, errors, mediaType));
     return true;
   };
 }
@@ -136,11 +136,18 @@ interface Answer {
   readonly body: object;
 }
 
-function finished(result: ExecutionResult, errors: readonly GraphQLError[]): Answer {
+/** What tells the HTTP status among the extensions of an error; `spec` as in errors.ts. */
+interface HttpExtension {
+  readonly status?: number;
+  readonly spec?: boolean;
+}
+
+function finished(result: ExecutionResult, errors: readonly GraphQLError[], mediaType: AnswerType): Answer {
   if (errors.length === 0) return { status: 200, body: result };
-  const statuses = errors.map(
-    ({ extensions }) => (extensions['http'] as { status?: number } | undefined)?.status ?? 0,
-  );
+  const statuses = errors.map(({ extensions }) => {
+    const { status = 0, spec = false } = (extensions['http'] ?? {}) as HttpExtension;
+    return spec && mediaType === 'application/json' ? 0 : status;
+  });
   return { status: Math.max(...statuses) || 200, body: { ...result, errors: visibleErrors(errors) } };
 }
 

@@ -88,11 +88,13 @@ void test('a body that is empty, broken or no request is refused', async () => {
     '{"query":"{ __typename }","variables":"text"}',
     '{"query":"{ __typename }","variables":[1]}',
   ];
-  for (const body of [...bodies, ...more]) {
-    const { status, text } = await post(body, { Accept: 'application/graphql-response+json' });
-    assert.equal(status, 400, `${body} ${text}`);
-    assert.deepEqual(codes(text), ['BAD_USER_INPUT'], body);
-    assert.doesNotMatch(text, /node_modules|\.js:/);
+  for (const accept of ['application/graphql-response+json', 'application/json', '*/*']) {
+    for (const body of [...bodies, ...more]) {
+      const { status, text } = await post(body, { Accept: accept });
+      assert.equal(status, 400, `${accept} ${body} ${text}`);
+      assert.deepEqual(codes(text), ['BAD_USER_INPUT'], body);
+      assert.doesNotMatch(text, /node_modules|\.js:/);
+    }
   }
 });
 
@@ -194,6 +196,42 @@ void test('with application/graphql-response+json the status tells the outcome',
     body: JSON.stringify({ query: KIND }),
   });
   assert.equal(none.status, 406);
+});
+
+void test('with application/json only what is no request, or is not let in, has another status than 200', async () => {
+  const accept = { Accept: 'application/json' };
+  const roles = 'query ($n: Int!) { roles(first: $n) { totalCount } }';
+  for (const body of [
+    { query: '{ viewer {' },
+    { query: '{ viewer { nothing } }' },
+    { query: roles },
+    { query: roles, variables: { n: 'text' } },
+    { query: roles, variables: { n: 1, text: '\0' } },
+  ]) {
+    const answer = await post(JSON.stringify(body), accept);
+    assert.equal(answer.status, 200, answer.text);
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/json/);
+    assert.deepEqual(codes(answer.text), ['BAD_USER_INPUT']);
+    // The same, to who reads the status.
+    const other = await post(JSON.stringify(body), { Accept: 'application/graphql-response+json' });
+    assert.equal(other.status, 400, other.text);
+    assert.equal(other.text, answer.text);
+  }
+  const stranger = await post(JSON.stringify({ query: KIND }), {
+    ...accept,
+    Authorization: 'Bearer nothing',
+  });
+  assert.equal(stranger.status, 401);
+});
+
+void test('parameters of a GET that are no JSON are the fault of who sent them', async () => {
+  for (const parameters of ['variables={', 'extensions=text', 'variables={}&extensions=[']) {
+    const { status, text } = await fetched(`${endpoint}?query={__typename}&${parameters}`);
+    assert.equal(status, 400, text);
+    assert.deepEqual(codes(text), ['BAD_USER_INPUT']);
+  }
+  const empty = await fetched(`${endpoint}?query={__typename}&variables=&extensions=null`);
+  assert.deepEqual([empty.status, JSON.parse(empty.text)], [200, { data: { __typename: 'Query' } }]);
 });
 
 void test('answers are not kept by caches, nor read as another type', async () => {
