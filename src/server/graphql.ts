@@ -49,6 +49,12 @@ export function createGraphqlHandler(
     finishErrors(errors, { requestId, log: watch.log });
 
   const operations = createOperationWatch(watch);
+  const posts = createPostHandler({
+    createContext,
+    operations,
+    finishErrors: (errors, response) => finish(errors, requestIdOf(response)),
+    allowedOrigins: settings.allowedOrigins,
+  });
   const yoga = createYoga<NodeContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -64,6 +70,10 @@ export function createGraphqlHandler(
       ...documentGuards(settings),
       ownExecution(operations),
       {
+        onExecute: ({ args }) => {
+          const { params } = args.contextValue as object as { params: { query?: string } };
+          if (params.query !== undefined) posts.remember(params.query, args.document as DocumentNode);
+        },
         onResultProcess: ({ result, setResult, serverContext }) => {
           // Declared as always there; an answer without faults may still carry it empty.
           const given = 'errors' in result ? (result.errors as readonly unknown[] | undefined) : undefined;
@@ -85,22 +95,6 @@ export function createGraphqlHandler(
     ],
   });
 
-  const answerPost = createPostHandler({
-    prepare: (query) => {
-      const { parse, validate } = yoga.getEnveloped({});
-      try {
-        const document = parse(query) as DocumentNode;
-        return (validate(schema, document) as readonly unknown[]).length > 0 ? null : document;
-      } catch {
-        return null;
-      }
-    },
-    createContext,
-    operations,
-    finishErrors: (errors, response) => finish(errors, requestIdOf(response)),
-    allowedOrigins: settings.allowedOrigins,
-  });
-
   return async (request, response) => {
     response.setHeader('Cache-Control', 'no-store');
     if (request.method === 'GET') {
@@ -109,7 +103,7 @@ export function createGraphqlHandler(
     }
     if (request.method === 'POST') {
       const body = await readJson(request, response, settings.maxBodyBytes);
-      if (body === null || (await answerPost(request, response, body))) return;
+      if (body === null || (await posts.answer(request, response, body))) return;
       // Yoga takes a body that has been read already from here.
       Object.assign(request, { body });
     }

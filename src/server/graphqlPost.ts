@@ -14,8 +14,6 @@ import type { OperationWatch } from './operations.js';
  * is one answer to each question.
  */
 export interface PostParts {
-  /** Parses and validates with all guards on documents; null for a document that they refuse. */
-  readonly prepare: (query: string) => DocumentNode | null;
   readonly createContext: (request: IncomingMessage, response: ServerResponse) => Promise<RequestContext>;
   /** Gives every error its code, and logs those that say nothing. */
   readonly finishErrors: (errors: readonly unknown[], response: ServerResponse) => GraphQLError[];
@@ -23,12 +21,12 @@ export interface PostParts {
   readonly allowedOrigins: readonly string[];
 }
 
-/** Answers a request whose body was read; false where it is not an ordinary one and nothing was done. */
-export type PostHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Buffer,
-) => Promise<boolean>;
+export interface PostHandler {
+  /** Answers a request whose body was read; false where it is not an ordinary one and nothing was done. */
+  answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<boolean>;
+  /** Keeps a document that Yoga has parsed and found valid, by all guards on documents, for the next who asks so. */
+  remember(query: string, document: DocumentNode): void;
+}
 
 /** How much text of documents is kept parsed. Characters. */
 const MAX_KEPT_TEXT = 4_000_000;
@@ -41,20 +39,12 @@ export function createPostHandler(parts: PostParts): PostHandler {
     sizeCalculation: (_document, text) => text.length + 1,
   });
 
-  const findDocument = (query: string): DocumentNode | null => {
-    const known = documents.get(query);
-    if (known !== undefined) return known;
-    const document = parts.prepare(query);
-    if (document !== null) documents.set(query, document);
-    return document;
-  };
-
-  return async (request, response, body) => {
+  const answer: PostHandler['answer'] = async (request, response, body) => {
     const mediaType = answerType(request.headers.accept);
     if (mediaType === null || !isOrdinary(request, parts.allowedOrigins)) return false;
     const asked = readAsked(body);
-    const document = asked === null ? null : findDocument(asked.query);
-    if (asked === null || document === null) return false;
+    const document = asked === null ? undefined : documents.get(asked.query);
+    if (asked === null || document === undefined) return false;
     const kind = operationOf(document, asked.operationName)?.operation;
     if (kind === undefined || kind === OperationTypeNode.SUBSCRIPTION) return false;
 
@@ -74,6 +64,12 @@ export function createPostHandler(parts: PostParts): PostHandler {
     parts.operations.ended(errors);
     send(response, mediaType, finished(result, errors, mediaType));
     return true;
+  };
+  return {
+    answer,
+    remember: (query, document) => {
+      documents.set(query, document);
+    },
   };
 }
 
