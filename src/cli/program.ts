@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { ExitCode } from './failures.js';
 import { addKeyCommands } from './keyCommands.js';
+import { readVersion } from '../version.js';
 import type { MigrateOptions } from './migrate.js';
 import type { OutputOptions } from './output.js';
 import type { OwnerOptions } from './owner.js';
@@ -30,7 +29,7 @@ export function createProgram(end: Ending): Command {
     .description(
       'Castellan: a control plane for AI gateways. Settings are environment variables; see README.md.',
     )
-    .version(version(), '--version', 'the version of this release')
+    .version(readVersion(), '--version', 'the version of this release')
     .showSuggestionAfterError()
     .exitOverride()
     // What is wrong is told by main.ts, in one way for all.
@@ -90,13 +89,4 @@ castellan owner create --email ada@example.com --password-stdin < password.txt`,
     end(await doctor(options));
   });
   return program;
-}
-
-/** Found from the sources as well as from the build, and from a build that the tests made. */
-function version(): string {
-  for (const candidate of ['../../package.json', '../../../package.json']) {
-    const file = fileURLToPath(new URL(candidate, import.meta.url));
-    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-  }
-  throw new Error('The file package.json is missing beside the program.');
 }

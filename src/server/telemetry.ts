@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import type { DestinationStream } from 'pino';
 import type { Settings } from '../env.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { readVersion } from '../version.js';
 import { createLog } from './log.js';
 import type { Watch } from './requestWatch.js';
 
@@ -34,10 +34,4 @@ export async function startTelemetry(
       await tracer?.close();
     },
   };
-}
-
-/** The version that package.json tells. */
-function readVersion(): string {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
-  return version;
 }
