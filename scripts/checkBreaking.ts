@@ -13,12 +13,12 @@ const read = (name: string): string => readFileSync(new URL(name, root), 'utf8')
 /** What git says; null where it fails. */
 function git(...args: string[]): string | null {
   try {
-    const options = {
+    return execFileSync('git', args, {
       cwd: fileURLToPath(root),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
-    } as const;
-    return execFileSync('git', args, { ...options, maxBuffer: 64 * 1024 * 1024 }).trim();
+      maxBuffer: 64 * 1024 * 1024,
+    }).trim();
   } catch {
     return null;
   }
