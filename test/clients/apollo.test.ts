@@ -44,8 +44,9 @@ test('what a mutation answers changes what a query shows, without asking again',
   const id = await owner.createRole(['prompt:list']);
   await client.query({ query: ROLES, variables: { first: 100 } });
   const shown = (): string[] =>
-    (client.readQuery({ query: ROLES, variables: { first: 100 } }) as any).roles.edges
-      .filter(({ node }: any) => node.id === id)
+    client
+      .readQuery<any>({ query: ROLES, variables: { first: 100 } })
+      .roles.edges.filter(({ node }: any) => node.id === id)
       .map(({ node }: any) => node.name);
   assert.equal(shown().length, 1);
 
