@@ -1,5 +1,5 @@
 import { SUPPORT } from './content.js';
-import { BUSY_MODEL } from './vendor.js';
+import { BUSY_MODEL, THINKING_MODEL } from './vendor.js';
 import type { Workspace } from './workspace.js';
 
 /** What routes and checks the calls of an organization: the ids by slugs. */
@@ -25,7 +25,7 @@ export async function makeCatalog(workspace: Workspace): Promise<DemoCatalog> {
     ...{ name: 'Own models', slug: 'own-models', vendor: 'OPENAI_COMPATIBLE', ...vendor },
   });
   const integrationId = spare.integration.id;
-  for (const name of ['demo-small', BUSY_MODEL]) {
+  for (const name of ['demo-small', THINKING_MODEL, BUSY_MODEL]) {
     await owner.models.create({
       ...{ name, integrationId, inputPrice: '0.1', outputPrice: '0.4' },
       ...{ contextWindow: 32_000, capabilities: ['CHAT', 'TOOLS'] },

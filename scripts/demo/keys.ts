@@ -68,7 +68,7 @@ async function makeStates(workspace: Workspace, catalog: DemoCatalog): Promise<D
   });
   const small = await make('has spent its budget: 412', {
     ...{ name: 'small-budget', type: 'SERVICE', permissions: CALLS },
-    usageLimit: { type: 'TOKENS', creditLimit: '80', alertThreshold: '10' },
+    usageLimit: { type: 'TOKENS', creditLimit: '100', alertThreshold: '80' },
   });
   const revoked = await make('is revoked: 401', { name: 'revoked', type: 'SERVICE' });
   await owner.apiKeys.revoke({ id: revoked.id });

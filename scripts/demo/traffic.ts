@@ -2,6 +2,7 @@ import type { DemoCatalog } from './catalog.js';
 import { SUPPORT } from './content.js';
 import { historyOf } from './history.js';
 import type { DemoKeys } from './keys.js';
+import { BUSY_MODEL, THINKING_MODEL } from './vendor.js';
 import { clientOf, runJob, type DemoKey, type Workspace } from './workspace.js';
 
 /** How many calls of the past are reported at once: well below what a body may hold. */
@@ -64,14 +65,13 @@ export async function makeCalls(workspace: Workspace, { keys, catalog }: Parts):
   await call(app, { variables: { question } }, { path: '/v1/prompts/answer/completions' });
   await call(app, { model: '@own/demo-small', input: ['one', 'two'] }, { path: '/v1/embeddings' });
   await call(app, ask('My key is sk-abcdef123456.'), { expects: [446] });
-  await call(app, ask(question, { model: '@own/demo-busy' }), { expects: [503] });
+  await call(app, ask(question, { model: `@own/${BUSY_MODEL}` }), { expects: [503] });
   if (content.slug !== SUPPORT.slug) return;
   const small = keys.others.find(({ name }) => name === 'small-budget');
   if (small === undefined) return;
-  // One is enough to spend it, whatever it is reckoned to take before.
-  for (let calls = 0; calls < 3; calls += 1) {
-    await call(small, ask('Hello?', { max_tokens: 20 }), { expects: [200, 412] });
-  }
+  const thinking = ask('Hello?', { model: `@own/${THINKING_MODEL}`, max_tokens: 1 });
+  await call(small, thinking);
+  await call(small, thinking, { expects: [412] });
 }
 
 /** Has keys read what they may, so that `apiKeyHygiene` tells what is used from what is not. */

@@ -15,6 +15,10 @@ export interface DemoVendor {
 /** The model that never answers: calls of it fall back to another one. */
 export const BUSY_MODEL = 'demo-busy';
 
+/** The model that thinks before it answers, and counts that: so many tokens, whatever it is bounded to. */
+export const THINKING_MODEL = 'demo-thinking';
+const THINKING_TOKENS = 200;
+
 /** Milliseconds between two words of a streamed answer, so that it can be watched. */
 const WORD_PAUSE_MS = 15;
 
@@ -74,7 +78,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return;
   }
   const words = `You asked: “${asked.prompt}”. This is an answer of the demo’s own vendor.`.split(' ');
-  const usage = usageOf(asked.prompt, words.length);
+  const thinking = asked.model === THINKING_MODEL ? THINKING_TOKENS : 0;
+  const usage = usageOf(asked.prompt, words.length, thinking);
   const head = { id: 'demo-answer', created: Math.floor(Date.now() / 1000), model: asked.model };
   if (pathname === '/v1/embeddings') {
     const data = Array.from({ length: asked.inputs }, (_, index) => ({
@@ -143,9 +148,9 @@ function promptOf(body: Record<string, unknown>): string {
 }
 
 /** About as many tokens as a real vendor would count: one for four characters, four for three words. */
-function usageOf(prompt: string, words: number): Record<string, number> {
+function usageOf(prompt: string, words: number, thinking = 0): Record<string, number> {
   const input = Math.max(1, Math.ceil(prompt.length / 4));
-  const output = Math.ceil((words * 4) / 3);
+  const output = Math.ceil((words * 4) / 3) + thinking;
   return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
 }
 
