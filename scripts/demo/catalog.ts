@@ -1,6 +1,6 @@
 import { SUPPORT } from './content.js';
 import { BUSY_MODEL, THINKING_MODEL } from './vendor.js';
-import type { Workspace } from './workspace.js';
+import { SHORT_LIFE_MS, type Workspace } from './workspace.js';
 
 /** What routes and checks the calls of an organization: the ids by slugs. */
 export interface DemoCatalog {
@@ -53,7 +53,7 @@ async function makeStates({ owner }: Workspace, integrationId: string): Promise<
   await owner.integrations.disable({ ids: [off.integration.id] });
   const trial = await owner.providers.create({
     ...{ name: 'Trial', slug: 'trial', integrationId },
-    expiresAt: new Date(Date.now() + 2_000).toISOString(),
+    expiresAt: new Date(Date.now() + SHORT_LIFE_MS).toISOString(),
   });
   await owner.providers.duplicate({ id: trial.provider.id, name: 'Trial, once more' });
   const gone = await owner.configs.create({ name: 'Former', content: { provider: '@own' } });

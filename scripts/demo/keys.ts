@@ -1,7 +1,7 @@
 import type { CreateApiKeyInput } from '../../src/sdk/index.js';
 import { RESEARCH, SUPPORT } from './content.js';
 import type { DemoCatalog } from './catalog.js';
-import type { DemoKey, Workspace } from './workspace.js';
+import { SHORT_LIFE_MS, type DemoKey, type Workspace } from './workspace.js';
 
 /** The keys of an organization that its programs use. */
 export interface DemoKeys {
@@ -74,7 +74,7 @@ async function makeStates(workspace: Workspace, catalog: DemoCatalog): Promise<D
   await owner.apiKeys.revoke({ id: revoked.id });
   const trial = await make('is expired: 401', {
     ...{ name: 'trial-week', type: 'SERVICE' },
-    expiresAt: new Date(Date.now() + 2_000).toISOString(),
+    expiresAt: new Date(Date.now() + SHORT_LIFE_MS).toISOString(),
   });
   const rotated = await make('has a former secret that works for a day', {
     name: 'rotated',

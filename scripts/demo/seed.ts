@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeWebhooks, setBilling } from './billing.js';
 import { makeCatalog } from './catalog.js';
 import { ORGANIZATIONS } from './content.js';
@@ -5,7 +6,7 @@ import { makeKeys, setKeyPolicy, type DemoKeys } from './keys.js';
 import { makePrompts } from './prompts.js';
 import { makeTeams } from './team.js';
 import { keepLogs, makeCalls, reportHistory, useKeys } from './traffic.js';
-import { runJob, type DemoKey, type DemoTarget, type Workspace } from './workspace.js';
+import { runJob, SHORT_LIFE_MS, type DemoKey, type DemoTarget, type Workspace } from './workspace.js';
 
 /** Who can get into a server that was filled, and as what. */
 export interface DemoAccess {
@@ -30,6 +31,8 @@ export async function seedDemo(target: DemoTarget): Promise<DemoAccess> {
     const made = await fill(workspace);
     keys.push(made.app, made.batch, ...made.others);
   }
+  // Whatever is to be seen expired has then lived for as long as it may.
+  await sleep(SHORT_LIFE_MS);
   target.say('Rolling up logs, delivering notices');
   for (const job of ['roll-up-logs', 'expire-api-keys', 'deliver-notices']) await runJob(target, job);
   return { people: peopleOf(), keys };

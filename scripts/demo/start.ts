@@ -49,10 +49,12 @@ export async function startDemo({ folder, port, reset, say }: DemoOptions): Prom
   const vendor = await startVendor(former?.vendorPort ?? (port === 0 ? 0 : port + 1));
   try {
     // The vendor's port is ours: no other demo uses the folder.
-    const isNew = reset || former?.access == null;
-    if (isNew) await clear(folder);
+    const isNew = reset || former === null || former.access === null;
     const kept = isNew ? newlyKept(vendor) : former;
-    if (isNew) await keep(folder, kept);
+    if (isNew) {
+      await clear(folder);
+      await keep(folder, kept);
+    }
     const castellan = await startCastellan(settingsOf(kept, { folder, port }));
     try {
       const access = kept.access ?? (await fill(castellan, { kept, vendor, say }));
@@ -98,6 +100,8 @@ function newlyKept(vendor: DemoVendor): Kept {
 function settingsOf(kept: Kept, { folder, port }: Pick<DemoOptions, 'folder' | 'port'>) {
   return readSettings({
     ...{ HOST: '127.0.0.1', PORT: String(port), CASTELLAN_DATA_DIR: dataOf(folder), CASTELLAN_LOG: 'warn' },
+    // The password is random, and long.
+    CASTELLAN_BCRYPT_COST: '8',
     CASTELLAN_ALLOWED_PRIVATE_RANGES: '127.0.0.0/8',
     CASTELLAN_OWNER_EMAIL: SUPPORT.people[0].email,
     CASTELLAN_OWNER_PASSWORD: kept.password,

@@ -30,6 +30,9 @@ export interface Workspace {
   as(email: string): Client;
 }
 
+/** How long those keys and providers live that are to be seen expired. Milliseconds. */
+export const SHORT_LIFE_MS = 2_000;
+
 /** A key that was made, with its secret. */
 export interface DemoKey {
   readonly id: string;
