@@ -12,19 +12,29 @@ Starts Castellan with demo data in three organizations, and a vendor of models t
   --folder PATH    where its data are kept; .castellan-demo without
   --help           tells this`;
 
+/** @returns null where help is asked for. @throws DemoError */
 function readOptions(): { reset: boolean; port: number; folder: string } | null {
-  const { values } = parseArgs({
-    options: {
-      reset: { type: 'boolean', default: false },
-      port: { type: 'string', default: '4000' },
-      folder: { type: 'string', default: path.join(import.meta.dirname, '../../.castellan-demo') },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return null;
-  const port = Number(values.port);
-  if (!/^\d{1,5}$/.test(values.port) || port > 65_534) throw new DemoError('--port must be a port, as 4000.');
-  return { reset: values.reset, port, folder: path.resolve(values.folder) };
+  const { reset, port: given, folder, help } = parse();
+  if (help) return null;
+  const port = Number(given);
+  // The vendor has the next one.
+  if (!/^\d{1,5}$/.test(given) || port > 65_534) throw new DemoError('--port must be a port, as 4000.');
+  return { reset, port, folder: path.resolve(folder) };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        reset: { type: 'boolean', default: false },
+        port: { type: 'string', default: '4000' },
+        folder: { type: 'string', default: path.join(import.meta.dirname, '../../.castellan-demo') },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new DemoError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
 }
 
 async function main(): Promise<void> {

@@ -42,7 +42,7 @@ interface Kept {
  * Starts a server with demo data, and the vendor that its calls lead to; both on this machine alone. What a former start
  * has filled is used again.
  *
- * @throws DemoError where it runs already; StartError
+ * @throws DemoError where it runs already, or the server cannot be started; what filling it throws
  */
 export async function startDemo({ folder, port, reset, say }: DemoOptions): Promise<Demo> {
   const former = await readKept(folder);
@@ -55,7 +55,7 @@ export async function startDemo({ folder, port, reset, say }: DemoOptions): Prom
       await clear(folder);
       await keep(folder, kept);
     }
-    const castellan = await startCastellan(settingsOf(kept, { folder, port }));
+    const castellan = await startServer(kept, { folder, port });
     try {
       const access = kept.access ?? (await fill(castellan, { kept, vendor, say }));
       if (isNew) await keep(folder, { ...kept, access });
@@ -84,6 +84,15 @@ async function startVendor(port: number): Promise<DemoVendor> {
     throw new DemoError(
       `Port ${String(port)}, that of the demo’s vendor, is taken: by a demo that runs already, or by another program. Stop that first.`,
     );
+  }
+}
+
+/** What stops a start is told in words. */
+async function startServer(kept: Kept, where: Pick<DemoOptions, 'folder' | 'port'>): Promise<Castellan> {
+  try {
+    return await startCastellan(settingsOf(kept, where));
+  } catch (error) {
+    throw new DemoError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

@@ -319,7 +319,7 @@ describe('with a key that the demo tells, a call', () => {
 
   test('is answered by the vendor of the demo', async () => {
     const response = await call('app');
-    const { choices } = (await response.json());
+    const { choices } = await response.json();
     assert.deepEqual([response.status, choices[0].message.content], [200, ANSWER]);
   });
 
