@@ -56,7 +56,7 @@ async function call(text: string): Promise<[status: number, answer: string]> {
       messages: [{ role: 'user', content: 'Hello?' }],
     }),
   });
-  const body = (await response.json()) as any;
+  const body = await response.json();
   return [response.status, body.choices?.[0].message.content];
 }
 
