@@ -252,6 +252,34 @@ describe('each state is there to be seen:', () => {
   }
 });
 
+test('what is there in any organization is more here', async () => {
+  const data = await ask(
+    `query ($secret: String!) {
+      members { totalCount }
+      roles { totalCount }
+      promptCollections { totalCount }
+      promptLabels { totalCount }
+      spendingLimit { limit }
+      billing { plan { code } contact { country } }
+      logTotals { requests users }
+      verifyApiKey(input: { secret: $secret }) { valid code }
+    }`,
+    { secret: secretOf('support', 'app') },
+  );
+  const { logTotals, ...rest } = data;
+  assert.deepEqual(rest, {
+    members: { totalCount: 5 },
+    roles: { totalCount: 5 },
+    promptCollections: { totalCount: 3 },
+    promptLabels: { totalCount: 4 },
+    spendingLimit: { limit: '250' },
+    billing: { plan: { code: 'PRO' }, contact: { country: 'DE' } },
+    verifyApiKey: { valid: true, code: 'VALID' },
+  });
+  assert.ok(logTotals.requests > 500, String(logTotals.requests));
+  assert.equal(logTotals.users, 12);
+});
+
 test('a person is in all three organizations, in each with another role', async () => {
   const roles = [];
   for (const slug of ['support', 'research', 'shop']) {
