@@ -70,6 +70,7 @@ test('the demo fills itself once, is used again at the next start, and runs once
   assert.deepEqual(await call(text), ANSWERED);
 
   const second = demo('--reset');
+  await assert.rejects(untilItListens(second));
   assert.equal(await second.ended, 1);
   assert.match(second.stderr, /by a demo that runs already/);
   assert.deepEqual(await call(text), ANSWERED);
