@@ -35,7 +35,16 @@ const OWNER_QUERY = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.castellan', 'src/persistence/generated', 'src/sdk/generated'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      '.castellan',
+      '.castellan-demo',
+      'src/persistence/generated',
+      'src/sdk/generated',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   schemaRules,
   {
