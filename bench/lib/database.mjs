@@ -7,7 +7,7 @@ import { seed } from './seed.mjs';
 
 const DEFAULT_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 /** The login of requests: it can become the runtime role and nothing else. */
-const RUNTIME_LOGIN = 'castellan_bench_app';
+const RUNTIME_LOGIN = 'bench_castellan_app';
 /** Goes up when fixture.mjs or seed.mjs changes what is written. */
 const SEED_VERSION = '2';
 
