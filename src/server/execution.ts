@@ -1,4 +1,4 @@
-import { execute, Kind, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { execute, getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context/requestContext.js';
 import { isCleared, rulesOf } from '../schema/clearance.js';
@@ -22,21 +22,10 @@ export async function executeOperation(args: Omit<ExecutionArgs, 'schema'>): Pro
 }
 
 function schemaFor({ document, operationName, contextValue }: Omit<ExecutionArgs, 'schema'>): typeof schema {
-  const operation = operationOf(document, operationName);
-  if (operation === undefined) return schema;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return schema;
   const rules = rulesOf(schema, document, operation);
   return isCleared(rules, contextValue as RequestContext) ? clearedSchema : schema;
-}
-
-/** The operation that graphql-js executes; undefined where it refuses to choose one. */
-export function operationOf(document: DocumentNode, operationName: string | null | undefined) {
-  const operations = document.definitions.filter(
-    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
-  );
-  if (operationName === undefined || operationName === null) {
-    return operations.length === 1 ? operations[0] : undefined;
-  }
-  return operations.find(({ name }) => name?.value === operationName);
 }
 
 type Subscribe = (...given: unknown[]) => Promise<unknown>;

@@ -1,9 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { OperationTypeNode, type DocumentNode, type ExecutionResult, type GraphQLError } from 'graphql';
+import {
+  getOperationAST,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context/requestContext.js';
 import { maskError, visibleErrors } from './errors.js';
-import { executeOperation, operationOf } from './execution.js';
+import { executeOperation } from './execution.js';
 import type { OperationWatch } from './operations.js';
 
 /**
@@ -45,7 +51,7 @@ export function createPostHandler(parts: PostParts): PostHandler {
     const asked = readAsked(body);
     const document = asked === null ? undefined : documents.get(asked.query);
     if (asked === null || document === undefined) return false;
-    const kind = operationOf(document, asked.operationName)?.operation;
+    const kind = getOperationAST(document, asked.operationName)?.operation;
     if (kind === undefined || kind === OperationTypeNode.SUBSCRIPTION) return false;
 
     let result: ExecutionResult;

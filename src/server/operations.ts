@@ -1,8 +1,7 @@
-import type { DocumentNode, GraphQLError } from 'graphql';
+import { getOperationAST, type DocumentNode, type GraphQLError } from 'graphql';
 import { currentRequest } from '../context/requestFacts.js';
 import type { Observer } from '../telemetry/observer.js';
 import { inSpan, type Tracer } from '../telemetry/tracer.js';
-import { operationOf } from './execution.js';
 import { noteOperation } from './requestWatch.js';
 
 /** Names are a client's; longer ones tell nothing more. */
@@ -52,7 +51,7 @@ export function createOperationWatch({
 }
 
 function describe({ document, operationName }: Executed): { type: string; name: string | null } {
-  const node = operationOf(document, operationName);
+  const node = getOperationAST(document, operationName);
   return {
     type: node?.operation ?? 'unknown',
     name: node?.name?.value.slice(0, LONGEST_NAME) ?? null,
