@@ -11,6 +11,7 @@ import type { Database, DatabaseOptions } from '../persistence/database.js';
 import { ensurePartitions } from '../persistence/partitions.js';
 import { findGapsInTheWall } from '../persistence/selfCheck.js';
 import { createStatementWatch } from '../telemetry/statements.js';
+import type { Desk } from './desk.js';
 import { createMetricsDesk, startMetricsServer } from './metricsDesk.js';
 import { assertVersion, databaseOptions, open } from './opening.js';
 import { startServer } from './server.js';
@@ -133,14 +134,14 @@ function openMetrics(
   { metrics }: Telemetry,
   { readings }: RunningServices,
   settings: Settings,
-): { desk: ReturnType<typeof createMetricsDesk> | null; ownPort: { host: string; port: number } | null } {
+): { desk: Desk | null; ownPort: { host: string; port: number } | null } {
   metrics?.read(readings);
   const desk = metrics === null ? null : createMetricsDesk(metrics, settings.metrics?.token);
   return { desk, ownPort: settings.metrics?.ownPort ?? null };
 }
 
 async function listenForMetrics(
-  desk: ReturnType<typeof createMetricsDesk>,
+  desk: Desk,
   ownPort: { host: string; port: number },
 ): ReturnType<typeof startMetricsServer> {
   try {

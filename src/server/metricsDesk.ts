@@ -1,35 +1,22 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { Metrics } from '../telemetry/metrics.js';
 import { sendJson } from './body.js';
+import { allows, createTokenCheck, type Desk } from './desk.js';
+import { listen } from './listening.js';
 
 /** Where metrics are had. */
 export const METRICS_PATH = '/metrics';
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
  * Answers `GET /metrics`. They tell how busy an installation is and nothing of who keeps it so; but neither is for everybody.
  *
  * @param token who asks must show it; undefined for anybody who reaches the port
  */
-export function createMetricsDesk(metrics: Metrics, token: string | undefined): Answer {
-  const wanted = token === undefined ? null : digestOf(`Bearer ${token}`);
+export function createMetricsDesk(metrics: Metrics, token: string | undefined): Desk {
+  const mayAsk = token === undefined ? () => true : createTokenCheck(token, 'CASTELLAN_METRICS_TOKEN');
   return async (request, response) => {
     response.setHeader('Cache-Control', 'no-store');
-    // Hashed first: what is compared is of one length, whatever was sent.
-    if (wanted !== null && !timingSafeEqual(digestOf(request.headers.authorization ?? ''), wanted)) {
-      response.setHeader('WWW-Authenticate', 'Bearer');
-      sendJson(response, 401, {
-        error: 'Send the token of CASTELLAN_METRICS_TOKEN as Authorization: Bearer.',
-      });
-      return;
-    }
-    if (request.method !== 'GET') {
-      response.setHeader('Allow', 'GET');
-      sendJson(response, 405, { error: 'Use GET.' });
-      return;
-    }
+    if (!mayAsk(request, response) || !allows(request, response, 'GET')) return;
     const text = await metrics.text();
     response.writeHead(200, { 'Content-Type': metrics.contentType }).end(text);
   };
@@ -42,7 +29,7 @@ export function createMetricsDesk(metrics: Metrics, token: string | undefined): 
  * @throws Error with code EADDRINUSE where the port is taken
  */
 export async function startMetricsServer(
-  desk: Answer,
+  desk: Desk,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
@@ -58,17 +45,9 @@ export async function startMetricsServer(
   });
   server.headersTimeout = 10_000;
   server.requestTimeout = 10_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  const listensOn = typeof address === 'object' && address !== null ? address.port : port;
+  const url = await listen(server, { host, port });
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${String(listensOn)}`,
+    url,
     stop: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => {
@@ -78,8 +57,4 @@ export async function startMetricsServer(
       });
     },
   };
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

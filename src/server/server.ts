@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Services } from '../context/requestContext.js';
 import { INVITATION_PATH } from '../domain/notices/messages.js';
 import type { Settings } from '../env.js';
@@ -7,13 +6,15 @@ import type { Gateway } from '../gateway/gateway.js';
 import { isAuditLogPath, serveAuditLog } from './auditLog.js';
 import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { sendJson } from './body.js';
+import type { Desk } from './desk.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
 import { createGraphiql } from './graphiql.js';
 import { createGraphqlHandler, type GraphqlSettings } from './graphql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
 import { serveInvitationPage } from './invitationPage.js';
 import { INVOICES_PATH, serveInvoice } from './invoices.js';
-import { METRICS_PATH, type createMetricsDesk } from './metricsDesk.js';
+import { listen } from './listening.js';
+import { METRICS_PATH } from './metricsDesk.js';
 import { createRequestWatch, type Watch } from './requestWatch.js';
 
 /** How long a stopping server waits for requests under way. Milliseconds. */
@@ -37,7 +38,7 @@ export interface Served {
   readonly services: Services;
   readonly gateway: Gateway;
   /** What answers who asks for metrics; null where nobody may here. */
-  readonly metrics: ReturnType<typeof createMetricsDesk> | null;
+  readonly metrics: Desk | null;
 }
 
 type ServerSettings = GraphqlSettings &
@@ -112,10 +113,9 @@ export async function startServer(
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await listen(server, settings);
-  const { address, family, port } = server.address() as AddressInfo;
+  const url = await listen(server, settings);
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${String(port)}`,
+    url,
     stop: async () => {
       stopping = true;
       // They would go on for as long as somebody listens.
@@ -134,16 +134,6 @@ async function answers(services: Services): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 async function drain(server: Server): Promise<void> {
