@@ -2,12 +2,12 @@ import type { Organization } from '../../persistence/generated/prisma/client.js'
 import type { Delegates, TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import type { Plans } from '../billing/plans.js';
 import { conflict } from '../errors.js';
-import { notifyNewRole } from '../notices/roleNotices.js';
 import { findMemberWithRole } from './authority.js';
 import { changeAuthorityBySystem, systemAuthor, type Author } from './change.js';
 import { addOrganization } from './createOrganization.js';
 import { addUser } from './identity.js';
 import { assertSeatsFor } from './planBounds.js';
+import { giveRole } from './team.js';
 
 /** Who becomes an owner: a person without an account yet, with what it is to hold, or one who has it. */
 export interface NewOwner {
@@ -68,15 +68,7 @@ export async function addOwner(place: Place, owner: NewOwner, plans: Plans): Pro
         after: { userId, roleId: role.id, role: role.name },
       });
     } else {
-      await transaction.member.update({
-        where: { organizationId_id: { organizationId, id: member.id } },
-        data: { roleId: role.id },
-      });
-      await notifyNewRole(transaction, member, {
-        from: member.role,
-        to: role,
-        changedBy: author.actor.displayName,
-      });
+      await giveRole(transaction, member, { role, changedBy: author.actor.displayName });
       await record({
         action: 'member.addOwner',
         resourceType: 'Member',

@@ -23,9 +23,7 @@ export async function assignRole(
         isSame: member.roleId === role.id,
       }),
     );
-    const changed = await setRole(transaction, member, role);
-    const changedBy = requester.actor.displayName;
-    await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
+    const changed = await giveRole(transaction, member, { role, changedBy: requester.actor.displayName });
     await record({
       action: 'member.assignRole',
       resourceType: 'Member',
@@ -93,13 +91,10 @@ export async function transferOwnership(
           ? await transaction.role.findFirstOrThrow({ where: { builtIn: 'ADMIN' } })
           : await findRole(transaction, input.ownRoleId);
       enforce(refuseTransfer(granter, newOwner.id));
-      const give = async (member: MemberWithRole, role: Role): Promise<Member> => {
-        if (member.roleId === role.id) return member;
-        const changed = await setRole(transaction, member, role);
-        const changedBy = actor.displayName;
-        await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
-        return changed;
-      };
+      const give = async (member: MemberWithRole, role: Role): Promise<Member> =>
+        member.roleId === role.id
+          ? member
+          : await giveRole(transaction, member, { role, changedBy: actor.displayName });
       const promoted = await give(newOwner, owner);
       const formerOwner = await give(self, next);
       await record({
@@ -128,12 +123,23 @@ export async function findRole(rows: Delegates, id: string): Promise<Role> {
   return role;
 }
 
-async function setRole(transaction: TenantTransaction, member: Member, role: Role): Promise<Member> {
+/**
+ * Gives a member another role, and tells them.
+ *
+ * @param given.changedBy the name of who does it
+ */
+export async function giveRole(
+  transaction: TenantTransaction,
+  member: MemberWithRole,
+  { role, changedBy }: { role: Role; changedBy: string },
+): Promise<Member> {
   const { organizationId, id } = member;
-  return await transaction.member.update({
+  const changed = await transaction.member.update({
     where: { organizationId_id: { organizationId, id } },
     data: { roleId: role.id },
   });
+  await notifyNewRole(transaction, member, { from: member.role, to: role, changedBy });
+  return changed;
 }
 
 /** The USER keys stay as revoked ones for the record, without an owner; coming back does not revive them. */
