@@ -172,14 +172,12 @@ async function openPostgres(
     await ownerPool.end();
     throw error;
   }
-  const pinned = createPinnedPool({
-    connectionString: loginUrl,
-    max: options.poolSize,
-    connectionTimeoutMillis: 20_000,
-  });
+  const pinned = createPinnedPool(
+    { connectionString: loginUrl, max: options.poolSize, connectionTimeoutMillis: 20_000 },
+    keepsPrepared,
+  );
   const pool = watchStatements(pinned, watch);
   pool.on('error', () => undefined);
-  pool.keepsPrepared = keepsPrepared;
   const { migrate, ...parts } = ownersParts(ownerPool);
   return describeDatabase('postgres', pool, {
     ...parts,

@@ -8,9 +8,12 @@ import { currentPin, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.j
  * PostgreSQL runs all messages of the extended protocol up to one Sync as a single transaction. A pinned query
  * therefore sends Parse/Bind/Execute of the pin and of the statement with one Sync behind both: one message
  * out, one back, and the settings are gone with the transaction. BEGIN takes its pin along the same way.
+ *
+ * @param keepsPrepared whether connections may keep statements prepared; behind a pooler the next transaction may have
+ *   another session
  */
-export function createPinnedPool(options: pg.PoolConfig): PinnedPool {
-  return new PinnedPool({ ...options, Client: PinnedClient });
+export function createPinnedPool(options: pg.PoolConfig, keepsPrepared = false): PinnedPool {
+  return new PinnedPool({ ...options, Client: PinnedClient }, keepsPrepared);
 }
 
 interface Statement {
@@ -111,15 +114,19 @@ const MAX_PREPARED = 500;
 
 export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
-  /** Whether connections keep statements prepared. Behind a pooler the next transaction may have another session. */
-  keepsPrepared = false;
+  readonly #keepsPrepared: boolean;
+
+  constructor(options: pg.PoolConfig, keepsPrepared: boolean) {
+    super(options);
+    this.#keepsPrepared = keepsPrepared;
+  }
 
   /** Runs one statement that answers with one column of text, under a pin. */
   async read(
     pin: Pin,
     { text, values }: { readonly text: string; readonly values: readonly (string | null)[] },
   ): Promise<string[]> {
-    const statement = { text, values, name: this.keepsPrepared ? this.#nameOf(text) : null };
+    const statement = { text, values, name: this.#keepsPrepared ? this.#nameOf(text) : null };
     const client = await this.connect();
     return await new Promise((resolve, reject) => {
       const done = (error: Error | null, rows: string[] = []): void => {

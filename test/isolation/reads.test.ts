@@ -109,6 +109,16 @@ describe('a compiled read answers as Prisma does:', () => {
     }
   });
 
+  test('and leaves to it what holds for nothing that was asked', () => {
+    for (const where of [
+      { NOT: {} },
+      { NOT: { name: undefined } },
+      { OR: [{ name: undefined }, { name: 'x' }] },
+    ]) {
+      assert.equal(compileRead('Role', 'findMany', { where }), null, inspect(where));
+    }
+  });
+
   test('texts, whatever they hold', async () => {
     const client = database.forOrganization(mine.id);
     const names = [

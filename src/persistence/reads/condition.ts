@@ -12,6 +12,9 @@ export class Parameters {
   }
 }
 
+/** A condition that asks for nothing: what is undefined does not count. */
+const NOTHING_ASKED = 'true';
+
 const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /**
@@ -21,7 +24,7 @@ const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
  * @returns null where it holds something that only Prisma can say: relations, parts of JSON, a rare comparison
  */
 export function compileWhere(model: Model, where: unknown, context: Context): string | null {
-  if (where === undefined || where === null) return 'true';
+  if (where === undefined || where === null) return NOTHING_ASKED;
   const terms: string[] = [];
   for (const [name, value] of Object.entries(where)) {
     if (value === undefined) continue;
@@ -29,7 +32,7 @@ export function compileWhere(model: Model, where: unknown, context: Context): st
     if (term === null) return null;
     terms.push(term);
   }
-  return terms.length === 0 ? 'true' : terms.join(' AND ');
+  return terms.length === 0 ? NOTHING_ASKED : terms.join(' AND ');
 }
 
 interface Context {
@@ -40,13 +43,13 @@ interface Context {
 function compileTerm(model: Model, [name, value]: [string, unknown], context: Context): string | null {
   switch (name) {
     case 'AND':
-      return combine(model, [value].flat(), { context, word: ' AND ', ofNothing: 'true' });
+      return combine(model, [value].flat(), { context, word: ' AND ', ofNothing: NOTHING_ASKED });
     case 'OR':
       return combine(model, [value].flat(), { context, word: ' OR ', ofNothing: 'false' });
     case 'NOT': {
-      // Of several, each must not hold.
+      // Of several, each must not hold; and what not holding nothing at all means, Prisma may say.
       const inner = Array.isArray(value) ? null : compileWhere(model, value, context);
-      return inner === null ? null : `NOT (${inner})`;
+      return inner === null || inner === NOTHING_ASKED ? null : `NOT (${inner})`;
     }
     default: {
       const field = model.fields.get(name);
@@ -63,6 +66,8 @@ function combine(
 ): string | null {
   const terms = wheres.map((where) => compileWhere(model, where, context));
   if (terms.includes(null)) return null;
+  // As with NOT.
+  if (word === ' OR ' && terms.includes(NOTHING_ASKED)) return null;
   return terms.length === 0 ? ofNothing : `(${terms.map((term) => `(${String(term)})`).join(word)})`;
 }
 
@@ -89,7 +94,7 @@ function compileColumn(
     if (term === null) return null;
     terms.push(term);
   }
-  return terms.length === 0 ? 'true' : terms.join(' AND ');
+  return terms.length === 0 ? NOTHING_ASKED : terms.join(' AND ');
 }
 
 function compare(

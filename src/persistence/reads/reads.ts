@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Pin } from '../pin.js';
 import { compileWhere, Parameters } from './condition.js';
 import { MODELS, type Model } from './models.js';
@@ -86,14 +87,14 @@ export async function read(
 }
 
 /** How many selections are kept compiled. What is asked for is made of what clients ask for. */
-const MAX_SELECTIONS = 2_000;
-const selections = new Map<string, CompiledSelection | null>();
+const selections = new LRUCache<string, CompiledSelection | 'PRISMA'>({ max: 2_000 });
 
 function selectionOf(model: Model, selection: Selection): CompiledSelection | null {
   const key = `${model.name} ${JSON.stringify(selection)}`;
-  const known = selections.get(key);
-  if (known !== undefined) return known;
-  const compiled = compileSelection(model, selection, TABLE);
-  if (selections.size < MAX_SELECTIONS) selections.set(key, compiled);
-  return compiled;
+  let known = selections.get(key);
+  if (known === undefined) {
+    known = compileSelection(model, selection, TABLE) ?? 'PRISMA';
+    selections.set(key, known);
+  }
+  return known === 'PRISMA' ? null : known;
 }

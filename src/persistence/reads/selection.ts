@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Prisma } from '../generated/prisma/client.js';
 import { MODELS, type Field, type Model } from './models.js';
 
@@ -22,7 +23,7 @@ export interface Selection {
 /** PostgreSQL takes at most a hundred arguments. */
 const MAX_VALUES = 100;
 
-export const quote = (name: string): string => `"${name}"`;
+export const quote = (name: string): string => pg.escapeIdentifier(name);
 
 /**
  * Compiles a selection.
