@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after } from 'node:test';
 import Stripe from 'stripe';
 import { uuidOf } from '../support/catalog.js';
+import { startFakeHost } from '../support/fakeHost.js';
 import { encodeId } from '../../src/domain/ids.js';
 import type { SeededOrganization } from '../support/seed.js';
 import type { TestServer } from '../support/server.js';
@@ -102,38 +99,28 @@ export async function startProcessor(
 ): Promise<ProcessorDouble> {
   const received: ProcessorDouble['received'] = [];
   const answers: ProcessorDouble['answers'] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { status = 200, location } = answers.shift() ?? {};
-      if (status === 0) return;
-      const header = String(request.headers['stripe-signature']);
-      try {
-        const event: any = webhooks.constructEvent(Buffer.concat(chunks), header, secret);
-        received.push({ event, header });
-        const target = pays();
-        if (event.type === 'invoice.issued' && target !== null) {
-          const { invoice, organization, total } = event.data.object;
-          void post(
-            target,
-            eventOf('invoice.paid', {
-              ...{ id: 'in_double', amount_paid: Math.round(Number(total) * 100), currency: 'usd' },
-              metadata: { organization, invoice },
-            }),
-          );
-        }
-        response.writeHead(status, location === undefined ? {} : { location }).end('taken');
-      } catch {
-        response.writeHead(400).end();
+  const { url } = await startFakeHost(({ headers, body }, response) => {
+    const { status = 200, location } = answers.shift() ?? {};
+    if (status === 0) return;
+    const header = String(headers['stripe-signature']);
+    try {
+      const event: any = webhooks.constructEvent(body, header, secret);
+      received.push({ event, header });
+      const target = pays();
+      if (event.type === 'invoice.issued' && target !== null) {
+        const { invoice, organization, total } = event.data.object;
+        void post(
+          target,
+          eventOf('invoice.paid', {
+            ...{ id: 'in_double', amount_paid: Math.round(Number(total) * 100), currency: 'usd' },
+            metadata: { organization, invoice },
+          }),
+        );
       }
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  after(() => {
-    server.close();
-    server.closeAllConnections();
+      response.writeHead(status, location === undefined ? {} : { location }).end('taken');
+    } catch {
+      response.writeHead(400).end();
+    }
   });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${String(port)}/events`, received, answers };
+  return { url: `${url}/events`, received, answers };
 }

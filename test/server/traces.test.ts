@@ -105,8 +105,8 @@ void test('a request is one trace: the request, in it the operation, in that its
     assert.ok(names.includes(name), name);
 
   // As OpenTelemetry's collectors take it.
-  assert.deepEqual([...new Set(collector.paths)], ['/v1/traces']);
-  assert.ok(collector.headers.every((headers) => headers['content-type'] === 'application/json'));
+  assert.deepEqual([...new Set(collector.asked.map(({ url }) => url))], ['/v1/traces']);
+  assert.ok(collector.asked.every(({ headers }) => headers['content-type'] === 'application/json'));
   assert.ok(collector.resources.every((resource) => resource['service.name'] === 'castellan-test'));
   assert.ok(organization.id.startsWith('org_'));
 });
@@ -146,7 +146,7 @@ void test('a trace that comes with a request is continued; one that is malformed
   // The log names the trace that a line belongs to, and the span of it.
   const line = named.find(({ requestId }) => requestId === continued);
   assert.deepEqual([line?.trace_id, line?.span_id], [trace, traceOf(collector, continued).root.spanId]);
-  assert.ok(collector.headers.every((headers) => headers['api-key'] === 'a b' && headers['x'] === '1'));
+  assert.ok(collector.asked.every(({ headers }) => headers['api-key'] === 'a b' && headers['x'] === '1'));
 });
 
 void test('requests of two organizations at once do not meet in a trace', async () => {
@@ -236,7 +236,7 @@ void test('what fails is marked as failed, without its words', async () => {
   const { spans } = traceOf(collector, headers.get('X-Request-Id'));
   const failed = spans.filter(({ status }) => status === 2);
   assert.ok(failed.some(({ name }) => name === 'SELECT Role'));
-  assert.doesNotMatch(collector.bodies.join(''), /does not exist|moved_away/);
+  assert.doesNotMatch(collector.asked.map(({ body }) => body).join(''), /does not exist|moved_away/);
 });
 
 void test('no secret, variable, parameter or text of a document is in any span', async () => {
@@ -245,7 +245,7 @@ void test('no secret, variable, parameter or text of a document is in any span',
   });
   const canaries = await sendCanaries(server, vendor);
   await stop();
-  const text = collector.bodies.join('');
+  const text = collector.asked.map(({ body }) => body).join('');
   assert.ok(collector.spans.length > 100);
   assert.match(text, /mutation CreateIt/);
   assertNone(canaries, text);

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after } from 'node:test';
+import { json, startFakeHost, type Asked } from './fakeHost.js';
 
 /** A span as a collector got it. */
 export interface SeenSpan {
@@ -20,46 +17,25 @@ export interface SeenSpan {
 export interface Collector {
   /** As in `http://127.0.0.1:4318`. */
   readonly url: string;
-  readonly spans: SeenSpan[];
   /** What was sent, as it came. */
-  readonly bodies: string[];
-  readonly headers: IncomingHttpHeaders[];
-  readonly paths: string[];
+  readonly asked: readonly Asked[];
+  readonly spans: SeenSpan[];
   /** What the resource says of who sends. */
   readonly resources: Readonly<Record<string, unknown>>[];
 }
 
 /** A collector of traces on this machine: OTLP over HTTP in JSON. It is gone after the tests of the file. */
 export async function startCollector(): Promise<Collector> {
-  const seen = {
-    spans: [] as SeenSpan[],
-    bodies: [] as string[],
-    headers: [] as IncomingHttpHeaders[],
-    paths: [] as string[],
-    resources: [] as Record<string, unknown>[],
-  };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString();
-      seen.bodies.push(body);
-      seen.headers.push(request.headers);
-      seen.paths.push(request.url ?? '');
-      for (const { resource, scopeSpans } of JSON.parse(body).resourceSpans) {
-        seen.resources.push(attributesOf(resource.attributes));
-        for (const { spans } of scopeSpans) seen.spans.push(...spans.map(spanOf));
-      }
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  after(() => {
-    server.close();
-    server.closeAllConnections();
+  const spans: SeenSpan[] = [];
+  const resources: Record<string, unknown>[] = [];
+  const { url, asked } = await startFakeHost(({ body }, response) => {
+    for (const { resource, scopeSpans } of JSON.parse(body).resourceSpans) {
+      resources.push(attributesOf(resource.attributes));
+      for (const { spans: some } of scopeSpans) spans.push(...some.map(spanOf));
+    }
+    json(response, 200, {});
   });
-  const { port } = server.address() as AddressInfo;
-  return { ...seen, url: `http://127.0.0.1:${port}` };
+  return { url, asked, spans, resources };
 }
 
 function spanOf(span: Record<string, any>): SeenSpan {
