@@ -59,7 +59,7 @@ written by \`npm run bench -- --docs\`.
   its rate limit of ten calls a day, which is off. Nobody has to show that they may verify.
 
 \`@20\` stands for Node.js 20; all others run on Node.js 24, which PostGraphile needs. Keystone 6 is not measured: it
-has tables of its own, which nobody has filled with the same data yet.
+has tables of its own, which are not filled with the same data.
 
 ## The works
 `;
