@@ -1,11 +1,15 @@
 // `npm test`: runs the tests on embedded PGlite, or on PostgreSQL where DATABASE_URL names a server on which
-// databases may be created. Arguments are test files; without any, all of them.
+// databases may be created. Arguments are test files; without any, all of them. With `--asking-database` alone, those that
+// ask one: what begins with `// @no-database` does the same on any.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { generate } from './generate.mjs';
+import { asksDatabase } from './testWorker.mjs';
+
+const ASKING_DATABASE = '--asking-database';
 
 /** How many processes run test files at a time, and how many files one runs: what it keeps of them slows it down. */
 const PROCESSES = 2;
@@ -17,14 +21,16 @@ const SLOWEST = 20;
 const root = fileURLToPath(new URL('..', import.meta.url));
 generate();
 
+const chosen = process.argv.slice(2).filter((argument) => argument !== ASKING_DATABASE);
 const files =
-  process.argv.length > 2
-    ? process.argv.slice(2)
+  chosen.length > 0
+    ? chosen
     : readdirSync(path.join(root, 'test'), { recursive: true })
         .map(String)
         .filter((file) => file.endsWith('.test.ts'))
         .sort()
-        .map((file) => path.join('test', file));
+        .map((file) => path.join('test', file))
+        .filter((file) => !process.argv.includes(ASKING_DATABASE) || asksDatabase(path.join(root, file)));
 
 // The runner takes each process for one test file; what they run they take from the queue.
 const queue = mkdtempSync(path.join(tmpdir(), 'castellan-tests-'));
@@ -42,6 +48,8 @@ const runner = spawn(
   process.execPath,
   [
     ...['--import', 'tsx', '--test', '--test-reporter=spec', `--test-concurrency=${String(PROCESSES)}`],
+    // What a test makes is soon rubbish; with the default of 16 MB much of it is moved before it is found out.
+    '--max-semi-space-size=64',
     // Ends a process that computes for ever; a file that waits for ever is ended by the process itself.
     ...['--test-timeout=3600000', ...entries],
   ],

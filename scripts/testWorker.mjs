@@ -1,7 +1,7 @@
 // A process that runs test files of `npm test` one after the other, so that what they all load (the server, the
 // embedded database's WebAssembly) is loaded and compiled once and not once a file. Each file is a suite: its hooks
 // run when it begins and ends, whatever else the process runs.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers';
@@ -27,6 +27,8 @@ export async function runTestFiles({ files, own, processes, most, queue }) {
     const isOurs = number < processes ? number === own : claim(path.join(queue, String(number)));
     if (!isOurs) continue;
     const environment = { ...process.env };
+    // Whoever asks for a database nevertheless is told: test/support/database.ts.
+    if (!asksDatabase(file)) process.env.TEST_WITHOUT_DATABASE = file;
     const started = performance.now();
     await describe(file, { timeout: FILE_TIMEOUT_MS }, async () => {
       try {
@@ -49,6 +51,11 @@ export async function runTestFiles({ files, own, processes, most, queue }) {
     console.error(`A test file has left something open. What was, after each:\n${open.join('\n')}`);
     process.exit(1);
   }, END_TIMEOUT_MS).unref();
+}
+
+/** Whether what a test file shows may depend on the database that it runs on. */
+export function asksDatabase(file) {
+  return !readFileSync(file, 'utf8').startsWith('// @no-database\n');
 }
 
 /** Whether this process is the one that makes a file. */

@@ -1,9 +1,11 @@
 import { readSettings, SettingsError } from './env.js';
-import { announcement, serve } from './server/serve.js';
 import { StartError } from './server/startError.js';
 
 async function main(): Promise<void> {
-  console.log(announcement(await serve(readSettings())));
+  const settings = readSettings();
+  // Loaded after that: who has made a mistake in a variable is told at once.
+  const { announcement, serve } = await import('./server/serve.js');
+  console.log(announcement(await serve(settings)));
 }
 
 main().catch((error: unknown) => {

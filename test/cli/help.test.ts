@@ -1,3 +1,4 @@
+// @no-database
 /** What the command line says of itself, and of how it was not meant. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @no-database
 /** `npm run demo` as a user runs it: the command, on a folder of its own. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';

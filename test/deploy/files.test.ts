@@ -1,3 +1,4 @@
+// @no-database
 /** The files that Castellan is deployed with fit the program: Dockerfile, .dockerignore and compose.yaml. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { ask, askThrough, assertFails, QUESTION, startEngine } from './engines.js';

@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, test } from 'node:test';

@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';

@@ -1,3 +1,4 @@
+// @no-database
 /** The owner of the tables need not be a superuser, on any version of PostgreSQL. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @no-database
 /** The price list itself, as data. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

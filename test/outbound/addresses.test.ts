@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createOutbound, type Outbound } from '../../src/outbound/outbound.js';

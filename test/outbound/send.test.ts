@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';

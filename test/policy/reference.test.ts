@@ -1,3 +1,4 @@
+// @no-database
 /** docs/permissions.md, the reference of permissions, says what the product's tables say. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { breakingChanges } from '../../scripts/breakingChanges.js';

@@ -1,3 +1,4 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';

@@ -1,3 +1,4 @@
+// @no-database
 /** Every root field of the API is one method of the client, under the name that programs were told. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @no-database
 /** The log drops what would be a secret if somebody logged it by mistake. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

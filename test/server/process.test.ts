@@ -1,22 +1,16 @@
+// @no-database
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
-import pg from 'pg';
 import { folder, NPM_START, run, started, stop } from '../support/program.js';
-import { send } from '../support/server.js';
+import { signsIn } from '../support/signsIn.js';
 
-async function signIn(url: string, email: string, password: string): Promise<boolean> {
-  const { data } = await send(url, {
-    query: 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }',
-    variables: { input: { email, password } },
-  });
-  return typeof data?.['signIn']?.token === 'string';
-}
-
+/** One folder for several tests, one after the other: a first start takes seconds. */
 const CHOSEN = {
+  CASTELLAN_DATA_DIR: path.join(folder, 'chosen'),
   CASTELLAN_OWNER_EMAIL: 'First@Example.com',
   CASTELLAN_OWNER_PASSWORD: 'chosen by the operator',
 };
@@ -30,29 +24,28 @@ void test('the first start makes an owner and tells its password once; the data 
   assert.ok(password);
   assert.ok(password.length >= 20);
   assert.equal(first.stdout.split(password).length, 2);
-  assert.equal(await signIn(first.url, email, password), true);
+  assert.equal(await signsIn(first.url, email, password), true);
   assert.equal(await stop(first), 0);
   assert.equal(first.stderr, '');
 
   const second = await started(variables);
   assert.doesNotMatch(second.stdout, /password|e-mail/i);
   assert.ok(!second.stdout.includes(password));
-  assert.equal(await signIn(second.url, email, password), true);
-  assert.equal(await signIn(second.url, email, `${password}x`), false);
+  assert.equal(await signsIn(second.url, email, password), true);
+  assert.equal(await signsIn(second.url, email, `${password}x`), false);
   assert.equal(await stop(second), 0);
 });
 
 void test('a password that the operator chose is not printed', async () => {
-  const variables = { CASTELLAN_DATA_DIR: path.join(folder, 'chosen') };
-  const server = await started({ ...variables, ...CHOSEN });
+  const server = await started(CHOSEN);
   assert.match(server.stdout, /e-mail: +first@example\.com/);
   assert.ok(!server.stdout.includes('chosen by the operator'));
-  assert.equal(await signIn(server.url, 'first@example.com', 'chosen by the operator'), true);
+  assert.equal(await signsIn(server.url, 'first@example.com', 'chosen by the operator'), true);
   assert.equal(await stop(server), 0);
 });
 
 void test('SIGTERM lets the request under way finish, and ends the process with 0', async () => {
-  const server = await started({ CASTELLAN_DATA_DIR: path.join(folder, 'stopped'), ...CHOSEN });
+  const server = await started(CHOSEN);
   const body = JSON.stringify({ query: '{ __typename }' });
   const sending = request(`${server.url}/graphql`, {
     method: 'POST',
@@ -81,11 +74,8 @@ void test('SIGTERM lets the request under way finish, and ends the process with 
 
 void test('SIGTERM to npm start reaches the server, and leaves no process behind', async () => {
   const { HOME = folder } = process.env;
-  const server = await started(
-    { HOME, CASTELLAN_DATA_DIR: path.join(folder, 'by-npm'), ...CHOSEN },
-    NPM_START,
-  );
-  assert.equal(await signIn(server.url, 'first@example.com', 'chosen by the operator'), true);
+  const server = await started({ HOME, ...CHOSEN }, NPM_START);
+  assert.equal(await signsIn(server.url, 'first@example.com', 'chosen by the operator'), true);
   assert.equal(await stop(server), 0);
   await assert.rejects(fetch(`${server.url}/healthz`, { headers: { Connection: 'close' } }));
 });
@@ -124,7 +114,12 @@ void test('what cannot work ends the start with one line that says what, and no 
       { DATABASE_URL: `postgresql://root:${SECRET}@host.invalid/db` },
       /DATABASE_URL/,
     ],
-    ['a weak password', { CASTELLAN_OWNER_PASSWORD: 'short' }, /\bCASTELLAN_OWNER_PASSWORD\b/],
+    [
+      // Of use at a first start alone.
+      'a weak password',
+      { CASTELLAN_OWNER_PASSWORD: 'short', CASTELLAN_DATA_DIR: path.join(folder, 'weak') },
+      /\bCASTELLAN_OWNER_PASSWORD\b/,
+    ],
     [
       'a port that is taken',
       { PORT: takenPort, CASTELLAN_OWNER_PASSWORD: SECRET },
@@ -133,7 +128,7 @@ void test('what cannot work ends the start with one line that says what, and no 
   ];
   for (const [what, variables, says] of cases) {
     await t.test(what, async () => {
-      const failed = run({ CASTELLAN_DATA_DIR: path.join(folder, what.replaceAll(' ', '-')), ...variables });
+      const failed = run({ ...CHOSEN, ...variables });
       assert.equal(await failed.ended, 1, failed.stdout + failed.stderr);
       assert.match(failed.stderr, /^[^\n]+\n$/);
       assert.match(failed.stderr, says);
@@ -141,36 +136,4 @@ void test('what cannot work ends the start with one line that says what, and no 
       assert.doesNotMatch(failed.stdout, /listens/);
     });
   }
-});
-
-void test('it starts on a fresh PostgreSQL database, and again on the same', async (t) => {
-  const adminUrl = process.env['TEST_DATABASE_URL'];
-  if (adminUrl === undefined) {
-    t.skip('There is no PostgreSQL in this run.');
-    return;
-  }
-  const name = `castellan_test_process_${String(process.pid)}`;
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${name}`);
-  t.after(async () => {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await admin.end();
-  });
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  const first = await started({
-    DATABASE_URL: url.href,
-    CASTELLAN_SECRET_KEY: Buffer.alloc(32).toString('base64'),
-  });
-  const password = /password: +(\S+)/.exec(first.stdout)?.[1] ?? '';
-  assert.equal(await signIn(first.url, 'owner@castellan.local', password), true);
-  // A second node on the same database finds everything done.
-  const second = await started({
-    DATABASE_URL: url.href,
-    CASTELLAN_SECRET_KEY: Buffer.alloc(32).toString('base64'),
-  });
-  assert.doesNotMatch(second.stdout, /password/i);
-  assert.equal(await signIn(second.url, 'owner@castellan.local', password), true);
-  assert.deepEqual([await stop(first), await stop(second)], [0, 0]);
 });

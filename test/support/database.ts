@@ -25,6 +25,8 @@ export const engine: 'pglite' | 'postgres' =
   process.env['TEST_DATABASE_URL'] === undefined ? 'pglite' : 'postgres';
 
 export async function createTestDatabase(): Promise<TestDatabase> {
+  const { TEST_WITHOUT_DATABASE: file } = process.env;
+  if (file !== undefined) throw new Error(`${file} is marked as @no-database, and asks for one.`);
   const adminUrl = process.env['TEST_DATABASE_URL'];
   return adminUrl === undefined ? await createEmbedded() : await createOnPostgres(adminUrl);
 }
