@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** Beside the data; PostgreSQL itself takes no notice of it. */
 const FILE = 'castellan.pid';
+
+/** How long another process may take to write its lock, or to remove an abandoned one. */
+const REMOVAL_MS = 500;
+const ATTEMPTS = 10;
 
 /** The folder of an embedded database is in use by another process, or a second time by this one. */
 export class FolderInUseError extends Error {
@@ -39,18 +44,10 @@ const held = new Set<string>();
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
   const file = fileOf(folder);
-  for (;;) {
-    try {
-      const lock = await open(file, 'wx', 0o600);
-      await lock.writeFile(`${String(process.pid)} ${beginningOf('self') ?? ''}\n`);
-      await lock.close();
-      break;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const pid = await findHolder(folder);
-      if (pid !== null) throw new FolderInUseError(pid, file);
-      await rm(file, { force: true });
-    }
+  while (!(await create(file))) {
+    const pid = await findHolder(folder);
+    if (pid !== null) throw new FolderInUseError(pid, file);
+    await removeAbandoned(folder);
   }
   held.add(file);
   return async () => {
@@ -59,15 +56,58 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
+/** Writes this process into a file that is not there yet; false where it is. */
+async function create(file: string): Promise<boolean> {
+  try {
+    const lock = await open(file, 'wx', 0o600);
+    await lock.writeFile(`${String(process.pid)} ${beginningOf('self') ?? ''}\n`);
+    await lock.close();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Removes the lock of a process that is gone. One process at a time: of two that found it abandoned, the second would
+ * remove the lock that the first has taken since.
+ */
+async function removeAbandoned(folder: string): Promise<void> {
+  const file = fileOf(folder);
+  const removal = `${file}.removal`;
+  if (!(await create(removal))) {
+    // Who removes one is done with it at once; a file that stays is of a process that was ended in between.
+    await setTimeout(REMOVAL_MS);
+    const remover = await read(removal);
+    if (remover !== null) throw new FolderInUseError(remover.pid, removal);
+    return;
+  }
+  try {
+    if ((await findHolder(folder)) === null) await rm(file, { force: true });
+  } finally {
+    await rm(removal, { force: true });
+  }
+}
+
 /** The process that uses the folder of an embedded database; null for none. */
 export async function findHolder(folder: string): Promise<number | null> {
   const file = fileOf(folder);
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const [, pid, begun] = /^(\d+) (\d*)\n$/.exec(text) ?? [];
-  if (pid === undefined) return null;
-  return isThere({ pid: Number(pid), begun: begun === '' || begun === undefined ? null : begun }, file)
-    ? Number(pid)
-    : null;
+  const holder = await read(file);
+  return holder !== null && isThere(holder, file) ? holder.pid : null;
+}
+
+/** Who wrote a file of these; null where it is not there, or holds nothing although its writer had time. */
+async function read(file: string): Promise<Holder | null> {
+  for (let attempt = 1; ; attempt++) {
+    const text = await readFile(file, 'utf8').catch(() => null);
+    const [, pid, begun] = /^(\d+) (\d*)\n$/.exec(text ?? '') ?? [];
+    if (pid !== undefined)
+      return { pid: Number(pid), begun: begun === '' || begun === undefined ? null : begun };
+    if (text === null || attempt === ATTEMPTS) return null;
+    // It was made a moment ago, and is being written.
+    await setTimeout(REMOVAL_MS / ATTEMPTS);
+  }
 }
 
 const fileOf = (folder: string): string => path.join(path.resolve(folder), FILE);

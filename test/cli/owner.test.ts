@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { engine } from '../support/database.js';
 import { castellan, command, folder, run, started, stop } from '../support/program.js';
 import { emptyDatabase, migratedDatabase } from '../support/scratchDatabase.js';
@@ -194,6 +195,34 @@ test('a server that runs keeps its embedded database to itself; its death gives 
   assert.ok(readFileSync(lock, 'utf8').startsWith(`${String(pid)} `));
   const made = await castellan(create, variables);
   assert.equal(made.code, 0, made.stderr);
+});
+
+test('of servers that start at once over the lock of a dead one, one has the embedded database', async (t) => {
+  if (engine === 'postgres') {
+    t.skip('PostgreSQL is for many at a time.');
+    return;
+  }
+  const { variables } = await migratedDatabase();
+  const dataDir = variables['CASTELLAN_DATA_DIR'] ?? '';
+  // No process has that id: they end below 2^22.
+  writeFileSync(`${dataDir}/castellan.pid`, '99999999 1\n');
+  const servers = Array.from({ length: 3 }, () => run(variables));
+  const refused = await Promise.race([
+    setTimeout(60_000, 'two of them run'),
+    Promise.all(servers.slice(0, 2).map(({ ended }) => ended)),
+    Promise.all(servers.slice(1).map(({ ended }) => ended)),
+    Promise.all([servers[0]?.ended, servers[2]?.ended]),
+  ]);
+  assert.deepEqual(refused, [1, 1]);
+  const [last, ...others] = servers.filter(({ child }) => child.exitCode === null);
+  assert.ok(last !== undefined && others.length === 0);
+  for (const { stderr } of servers.filter((server) => server !== last)) {
+    assert.match(stderr, /for one process at a time/);
+  }
+  for (let waited = 0; !last.stdout.includes('/graphql') && waited < 600; waited++) await setTimeout(100);
+  assert.match(last.stdout, /\/graphql/);
+  assert.ok(readFileSync(`${dataDir}/castellan.pid`, 'utf8').startsWith(`${String(last.child.pid)} `));
+  assert.equal(await stop(last), 0);
 });
 
 test('castellan start is the server: one line of JSON says where, and SIGTERM ends it with 0', async () => {
