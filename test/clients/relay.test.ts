@@ -148,7 +148,7 @@ function connectionIn(client: Client): { ids: string[]; pageInfo: Record<string,
 
 /** Fetches the page after those that the store holds, by the query that the compiler made, as a button "more" does. */
 async function fetchMore(client: Client): Promise<void> {
-  const { refetch } = getNode(artifact('keys_list')).metadata as any;
+  const { refetch } = (getNode(artifact('keys_list')) as any).metadata;
   const request = getRequest(refetch.operation);
   const { endCursor } = connectionIn(client).pageInfo;
   await client.fetch(request.params.name, {
@@ -191,7 +191,7 @@ test('an object fetched anew through `node` takes its place in the record of its
   await owner.ask('mutation ($input: EditApiKeyInput!) { editApiKey(input: $input) { __typename } }', {
     input: { id, name },
   });
-  const { refetch } = getNode(artifact('keys_entry')).metadata as any;
+  const { refetch } = (getNode(artifact('keys_entry')) as any).metadata;
   assert.deepEqual([refetch.fragmentPathInResult, refetch.identifierInfo.identifierField], [['node'], 'id']);
   await client.fetch(getRequest(refetch.operation).params.name, { id });
   assert.equal(client.record(id)?.['name'], name);

@@ -100,8 +100,9 @@ describe('what breaks is told however many commits ago it was made', () => {
     const { git, commit, check } = scratchRepository(t);
     const released = commit(BEFORE);
     git('tag', 'v1.0.0');
-    git('tag', 'nightly');
     commit(WITHOUT_NAME);
+    // Annotated, as those of releases are, and none of them.
+    git('tag', '--annotate', '--message=Nightly', 'nightly');
     commit(WITHOUT_NAME);
     const told = check();
     assert.equal(told.status, 1, told.said);
