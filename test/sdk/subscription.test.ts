@@ -74,6 +74,9 @@ test('a refusal, and the end of what was allowed, are thrown with their codes', 
 
 const FIRST = 'event: next\ndata: {"data":{"logTail":{"dropped":0,"log":null}}}\n\n';
 
+/** What ends a loop that would go on for ever. */
+const bounded = () => ({ signal: AbortSignal.timeout(20_000) });
+
 /** A host whose stream begins with one event and is then the test's. */
 async function streaming(): Promise<{ url: string; streams: ServerResponse[] }> {
   const streams: ServerResponse[] = [];
@@ -87,7 +90,7 @@ async function streaming(): Promise<{ url: string; streams: ServerResponse[] }> 
 test('the loop ends where the server says that it is complete, though the connection stays', async () => {
   const { url, streams } = await streaming();
   let told = 0;
-  for await (const { dropped } of createClient({ url }).logs.tail()) {
+  for await (const { dropped } of createClient({ url }).logs.tail({}, bounded())) {
     told += dropped + 1;
     streams[0]!.write('event: complete\ndata:\n\n');
   }
@@ -96,7 +99,7 @@ test('the loop ends where the server says that it is complete, though the connec
 
 test('leaving the loop hangs up', async () => {
   const { url, streams } = await streaming();
-  for await (const _event of createClient({ url }).logs.tail()) break;
+  for await (const _event of createClient({ url }).logs.tail({}, bounded())) break;
   const [stream] = streams;
   if (!stream!.destroyed) await once(stream!, 'close', { signal: AbortSignal.timeout(10_000) });
   assert.equal(stream!.writableFinished, false);
@@ -105,7 +108,7 @@ test('leaving the loop hangs up', async () => {
 test('a stream that has begun may be silent for longer than an answer may take', async () => {
   const { url, streams } = await streaming();
   let told = 0;
-  for await (const _event of createClient({ url, timeoutMs: 500 }).logs.tail()) {
+  for await (const _event of createClient({ url, timeoutMs: 500 }).logs.tail({}, bounded())) {
     told += 1;
     if (told === 2) break;
     setTimeout(() => streams[0]!.write(FIRST), 1_000);
@@ -116,7 +119,7 @@ test('a stream that has begun may be silent for longer than an answer may take',
 test('a connection that is lost is told as such', async () => {
   const { url, streams } = await streaming();
   const follow = async (): Promise<void> => {
-    for await (const _event of createClient({ url }).logs.tail()) streams[0]!.destroy();
+    for await (const _event of createClient({ url }).logs.tail({}, bounded())) streams[0]!.destroy();
   };
   await assert.rejects(follow(), (error) => {
     assert.ok(error instanceof TransportError);
