@@ -170,7 +170,8 @@ No key carries ${withoutKey.map(code).join(', ')}.
 ## What each permission opens
 
 Fields of GraphQL as \`Type.field\`, and paths beside it. Other fields of objects have the rule of their type, or take one of
-several permissions; the rule of every field is printed in [\`schema.graphql\`](../schema.graphql).
+several permissions; the rule of every field is printed in [\`schema.graphql\`](../schema.graphql), and its description
+ends with it, also in GraphiQL.
 
 ${ALL_PERMISSIONS.map(opensSection).join('\n\n')}
 

@@ -1,6 +1,6 @@
 // A plugin of graphql-codegen: the methods of the client, one for each operation, `apiKeys.create(input)` for
 // `CreateApiKey`. What a method does is in src/sdk/calls.ts; here stands only what it is called, takes and gives.
-import { isEnumType, isInputObjectType, Kind, type GraphQLSchema } from 'graphql';
+import { isEnumType, isInputObjectType, type GraphQLSchema } from 'graphql';
 import { readOperations, type Operation, type OperationsFile } from './operations.js';
 
 /** Root fields that are null without an error; of all others null comes with one, which is thrown. */
@@ -168,7 +168,7 @@ function docstring(
   const lines = [
     field.description ?? '',
     '',
-    `The ${kind} \`${field.name}\`. ${rightOf(field)}`,
+    `The ${kind} \`${field.name}\`.`,
     ...(isConnection
       ? ['Await it for one page; loop over it with `for await` for all, `first` of them a page.']
       : []),
@@ -186,26 +186,6 @@ function docstring(
   ];
   while (lines.at(-1) === '') lines.pop();
   return ['/**', ...lines.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */'].join('\n');
-}
-
-/** What a caller must hold, as the schema's directives say it. */
-function rightOf(field: Operation['field']): string {
-  const directives = field.astNode?.directives ?? [];
-  for (const directive of directives) {
-    if (directive.name.value === 'public') return 'It needs no credential.';
-    if (directive.name.value === 'authenticated') return 'It takes any credential.';
-    const [argument] = directive.arguments ?? [];
-    if (directive.name.value !== 'requiresScopes' || argument?.value.kind !== Kind.LIST) continue;
-    const scopes = argument.value.values.flatMap((all) =>
-      all.kind === Kind.LIST
-        ? all.values.flatMap((one) => (one.kind === Kind.STRING ? [one.value] : []))
-        : [],
-    );
-    return scopes.join() === 'session'
-      ? 'It takes a session.'
-      : `It takes the permission ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
-  }
-  throw new Error(`The root field ${field.name} does not say who may ask for it.`);
 }
 
 function byMethod(a: Operation, b: Operation): number {

@@ -73,3 +73,26 @@ export function directivesFor(requirement: Requirement): Record<string, object> 
     }
   }
 }
+
+/**
+ * What a requirement takes, in words: directives do not come with an introspection, so that the descriptions say it to
+ * whoever reads the API in GraphiQL or another explorer.
+ */
+export function wordsFor(requirement: Requirement): string {
+  switch (requirement) {
+    case 'PUBLIC':
+      return 'no credential';
+    case 'AUTHENTICATED':
+      return 'any credential';
+    case 'SESSION':
+      return 'a session';
+    default: {
+      const scopes = typeof requirement === 'string' ? [requirement] : requirement;
+      const permissions = scopes.filter((scope) => scope !== 'SELF').map((scope) => `\`${scope}\``);
+      const own = scopes.includes('SELF') ? ', or none where it is about who asks' : '';
+      return permissions.length === 1
+        ? `the permission ${permissions.join()}${own}`
+        : `one of the permissions ${permissions.join(', ')}${own}`;
+    }
+  }
+}

@@ -7,11 +7,11 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver } from 'graphql';
 import { badInput } from '../domain/errors.js';
 import type { RequestContext } from '../context/requestContext.js';
-import { directivesFor, requirementKey, type Requirement } from './requirement.js';
+import { directivesFor, requirementKey, wordsFor, type Requirement } from './requirement.js';
 
 /**
- * Gives every type and field one option, `requires`, and makes both the enforced scope and the printed directive
- * of it. A field without a rule stops the build of the schema, so that none can be forgotten:
+ * Gives every type and field one option, `requires`, and makes the enforced scope, the printed directive and the last
+ * sentence of the description of it. A field without a rule stops the build of the schema, so that none can be forgotten:
  *
  * - a root field, and a field that leads to another object, names its own rule;
  * - a plain value of an object inherits the rule of its type, as do the parts of a connection.
@@ -72,7 +72,7 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     if (options.requires === undefined) throw new Error(`The type ${typeConfig.name} declares no rule.`);
     options.authScopes = typeScopes(options.requires, options.isSelf);
     options.directives = directivesFor(options.requires);
-    return typeConfig;
+    return described(typeConfig, `Its fields take ${wordsFor(options.requires)}.`);
   }
 
   override onOutputFieldConfig(fieldConfig: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
@@ -85,7 +85,7 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     }
     options.authScopes = typeScopes(options.requires, undefined);
     options.directives = directivesFor(options.requires);
-    return fieldConfig;
+    return described(fieldConfig, `It takes ${wordsFor(options.requires)}.`);
   }
 
   /** A page must have a sensible size: checked here for every field that takes `first`. */
@@ -113,6 +113,15 @@ const TOTAL_COUNT = 'How many there are in all, not only on this page.';
 
 function isTotalCount(field: { readonly parentType: string; readonly name: string }): boolean {
   return field.parentType.endsWith('Connection') && field.name === 'totalCount';
+}
+
+/** With a sentence at the end of the description; a missing description stays missing, so that it is found. */
+function described<Config extends { readonly description?: string | null | undefined }>(
+  config: Config,
+  sentence: string,
+): Config {
+  const { description } = config;
+  return typeof description === 'string' ? { ...config, description: `${description} ${sentence}` } : config;
 }
 
 function typeScopes(requirement: Requirement, isSelf: IsSelf | undefined): unknown {

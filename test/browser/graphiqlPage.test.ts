@@ -4,13 +4,14 @@
  * Needs Chromium: CHROMIUM_PATH, or a system-wide one. Skipped, with the reason, where there is none.
  */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { Kind, parse, print, type ObjectTypeDefinitionNode } from 'graphql';
+import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
 
 import { startTestServer } from '../support/server.js';
 
@@ -45,6 +46,27 @@ const server = await startTestServer({
   CASTELLAN_OWNER_PASSWORD: 'your password',
 });
 const origin = server.url;
+
+/** What schema.graphql has of a root field. */
+function printedField(root: string, name: string) {
+  const { definitions } = parse(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+  const type = definitions.find(
+    (one): one is ObjectTypeDefinitionNode =>
+      one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === root,
+  );
+  const field = type?.fields?.find((one) => one.name.value === name);
+  assert.ok(field);
+  return {
+    description: field.description?.value ?? '',
+    rule: (field.directives ?? []).map(print).join(' '),
+    arguments: Object.fromEntries(
+      (field.arguments ?? []).map((one) => [one.name.value, one.description?.value]),
+    ),
+  };
+}
+
+/** A description as the page shows it: the Markdown of code is taken for its looks. */
+const shown = (description: string): string => description.replaceAll('`', '');
 
 describe('GraphiQL over HTTP', () => {
   const visit = (path: string, headers: Record<string, string> = {}) =>
@@ -101,6 +123,8 @@ describe('GraphiQL in a browser', { skip }, () => {
   let context: BrowserContext;
   let page: Page;
   const requests: string[] = [];
+  /** What each operation that was run had in the header X-Organization. */
+  const organizationsNamed: (string | null)[] = [];
   /** Policy violations, errors and warnings, of the page and its workers. */
   const complaints: string[] = [];
 
@@ -111,6 +135,7 @@ describe('GraphiQL in a browser', { skip }, () => {
       args: CHROMIUM_ARGUMENTS,
       viewport: { width: 1440, height: 900 },
     });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
     context.on('request', (request) => requests.push(request.url()));
     context.on('weberror', (error) => complaints.push(String(error.error())));
     context.on('console', (message) => {
@@ -131,7 +156,7 @@ describe('GraphiQL in a browser', { skip }, () => {
     page.getByRole('tab', { selected: true }).locator('.graphiql-tab-button').textContent();
   const queryEditor = () => page.locator('.graphiql-query-editor .view-lines');
   const result = () => page.locator('.result-window');
-  const run = async (tab: number): Promise<void> => {
+  const run = async (tab: number): Promise<any> => {
     await page.locator('.graphiql-tab-button').nth(tab).click();
     await queryEditor()
       .getByText(TAB_TITLES[tab] ?? '')
@@ -139,17 +164,44 @@ describe('GraphiQL in a browser', { skip }, () => {
       .waitFor();
     // GraphiQL takes a moment to read the operation of the tab that was opened.
     await page.waitForTimeout(700);
-    await page.getByRole('button', { name: /execute query/i }).click();
+    return await execute();
+  };
+  /** Presses the button, and gives back what came, as long as it is data without errors and is shown. */
+  const execute = async (): Promise<any> => {
+    const [response] = await Promise.all([
+      page.waitForResponse((one) => one.request().method() === 'POST' && one.url() === `${origin}/graphql`),
+      page.getByRole('button', { name: /execute query/i }).click(),
+    ]);
+    organizationsNamed.push(await response.request().headerValue('X-Organization'));
+    const answer = await response.json();
+    assert.deepEqual(Object.keys(answer), ['data'], JSON.stringify(answer));
+    const [field = ''] = Object.keys(answer.data);
+    await result().getByText(`"${field}"`).first().waitFor();
+    return answer.data;
   };
   const variablesEditor = () => page.locator('.graphiql-editor-tool .view-lines').first();
+  const headersEditor = () => page.locator('.graphiql-editor-tool .view-lines').nth(1);
+  /** Pastes a text into the place of what an editor holds. */
+  const write = async (editor: Locator, text: string): Promise<void> => {
+    await editor.click();
+    await page.keyboard.press('Control+A');
+    // Typed, each bracket would get its partner from the editor.
+    await page.evaluate(async (copied) => {
+      await navigator.clipboard.writeText(copied);
+    }, text);
+    await page.keyboard.press('Control+V');
+    // GraphiQL takes edits over half a second after the last one.
+    await page.waitForTimeout(700);
+  };
 
   /** Loads the page anew, as a person would come back to it. */
   async function comeBack(): Promise<void> {
     // GraphiQL stores edits half a second after the last key.
     await page.waitForTimeout(700);
     assert.equal(page.url(), `${origin}/graphql`, 'the address is not touched by edits');
+    const title = (await openTab()) ?? '';
     await page.reload();
-    await queryEditor().getByText('input').first().waitFor();
+    await queryEditor().getByText(title).first().waitFor();
   }
 
   test('nine tabs stand ready, in the order of a first walk', async () => {
@@ -160,20 +212,17 @@ describe('GraphiQL in a browser', { skip }, () => {
   });
 
   test('the first operation runs as it stands and shows the answer', async () => {
-    await page.getByRole('button', { name: /execute query/i }).click();
-    await result().getByText('cs_').waitFor();
+    const { signIn } = await execute();
+    await result().getByText(signIn.token).waitFor();
     const cookie = (await context.cookies()).find(({ name }) => name === 'castellan_session');
     assert.equal(cookie?.httpOnly, true);
   });
 
-  test('signed in, the other tabs tell who asks, make an organization and a key that works', async () => {
-    await run(1);
-    await result().getByText('"USER"').waitFor();
-    await run(2);
-    await result().getByText('createOrganization').waitFor();
-    await run(3);
-    await result().getByText('"ck_').first().waitFor();
-    const secret = /ck_[0-9A-Za-z]{49}/.exec((await result().textContent()) ?? '')?.[0] ?? '';
+  test('signed in, the other tabs run as they stand: who asks, an organization, a key that works', async () => {
+    assert.equal((await run(1)).viewer.kind, 'USER');
+    assert.equal((await run(2)).createOrganization.organization.name, 'Acme');
+    const { secret, apiKey } = (await run(3)).createApiKey;
+    await result().getByText(secret).waitFor();
 
     const allowed = await server.send(
       '{ viewer { kind permissions } apiKeys { totalCount } }',
@@ -186,17 +235,29 @@ describe('GraphiQL in a browser', { skip }, () => {
     assert.equal(refused.data?.['members'], null);
     assert.equal(refused.errors[0]?.extensions.code, 'FORBIDDEN');
     assert.equal(refused.errors[0]?.extensions.requiredPermission, 'member:list');
+
+    const { apiKeys } = await run(4);
+    assert.deepEqual(
+      apiKeys.edges.map(({ node }: any) => [node.id, node.name, node.status]),
+      [[apiKey.id, 'My first key', 'ACTIVE']],
+    );
+    assert.deepEqual((await run(5)).verifyApiKey, { valid: false, code: 'NOT_FOUND', apiKey: null });
+    // The secret of tab 4 in its place, as the comment says.
+    await write(variablesEditor(), JSON.stringify({ input: { secret, permission: 'prompt:view' } }));
+    assert.deepEqual((await execute()).verifyApiKey, {
+      valid: true,
+      code: 'VALID',
+      apiKey: { id: apiKey.id, name: 'My first key' },
+    });
   });
 
   test('a prompt is made and rendered, and a rule explained, as the last tabs stand', async () => {
-    await run(6);
-    await result().getByText('"slug": "welcome"').waitFor();
-    await run(7);
-    await result().getByText('"Greet Ada."').waitFor();
-    await result().getByText('"You speak for Acme."').waitFor();
-    await run(8);
-    await result().getByText('"The role Owner holds billing:manage."').waitFor();
-    if (process.env.SCREENSHOT !== undefined) await page.screenshot({ path: process.env.SCREENSHOT });
+    assert.equal((await run(6)).createPrompt.prompt.slug, 'welcome');
+    assert.deepEqual(
+      (await run(7)).renderPrompt.messages.map(({ content }: any) => content),
+      ['You speak for Acme.', 'Greet Ada.'],
+    );
+    assert.equal((await run(8)).explainAccess.explanation, 'The role Owner holds billing:manage.');
   });
 
   test('one click opens a tab, with its variables', async () => {
@@ -204,9 +265,27 @@ describe('GraphiQL in a browser', { skip }, () => {
     await variablesEditor().getByText('My first key').waitFor();
   });
 
-  test('the docs open and show the schema', async () => {
+  test('the docs tell of a field what schema.graphql does: what it is, what it takes, and who may ask for it', async () => {
+    const docs = page.locator('.graphiql-doc-explorer');
+    const link = (name: string) => docs.getByRole('link', { name, exact: true }).first();
     await page.getByRole('button', { name: /show documentation explorer/i }).click();
-    await page.locator('.graphiql-doc-explorer').getByText('Mutation').first().waitFor();
+    for (const [root, field, argument, rule] of [
+      ['Query', 'apiKeys', 'orderBy', '@requiresScopes(scopes: [["apiKey:list"]])'],
+      ['Mutation', 'rotateApiKey', 'input', '@requiresScopes(scopes: [["apiKey:rotate"]])'],
+    ] as const) {
+      const printed = printedField(root, field);
+      assert.ok(printed.rule.includes(rule), printed.rule);
+      await link(root).click();
+      await link(field).click();
+      await docs.getByText(shown(printed.description), { exact: true }).waitFor();
+      await docs.getByText(shown(printed.arguments[argument] ?? ''), { exact: true }).waitFor();
+      const permission = /"(\w+:\w+)"/.exec(rule)?.[1] ?? '';
+      // Set as code, as Markdown has it.
+      await docs.locator('code').getByText(permission, { exact: true }).first().waitFor();
+      await docs.getByRole('link', { name: root }).click();
+      await docs.getByRole('link', { name: 'Docs' }).click();
+    }
+    await page.getByRole('button', { name: /hide documentation explorer/i }).click();
   });
 
   test('coming back finds the same tabs, the open one among them, with and without edits', async () => {
@@ -222,6 +301,23 @@ describe('GraphiQL in a browser', { skip }, () => {
     assert.equal(await openTab(), 'CreateApiKey');
     await queryEditor().getByText('# edited').waitFor();
     await variablesEditor().getByText('My first key').waitFor();
+  });
+
+  test('headers that were typed are there after a reload, in their own tab, and are sent', async () => {
+    const { viewer } = await run(1);
+    organizationsNamed.length = 0;
+    const others = viewer.organizations.find(({ id }: any) => id !== viewer.organization.id);
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await write(headersEditor(), JSON.stringify({ 'X-Organization': others.slug }));
+    await comeBack();
+    assert.equal(await openTab(), 'WhoAmI');
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await headersEditor().getByText(others.slug).waitFor();
+    assert.equal((await run(1)).viewer.organization.id, others.id);
+    assert.deepEqual(organizationsNamed, [others.slug]);
+    // Those of another tab are its own.
+    await run(4);
+    assert.deepEqual(organizationsNamed, [others.slug, null]);
   });
 
   test('nothing was asked of another origin, and nothing broke the policy', () => {

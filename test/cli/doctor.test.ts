@@ -328,6 +328,49 @@ test('files with secrets that others may read, and a folder that cannot be writt
   ]);
 });
 
+/** The variables by which a program runs some code before its own: what this machine is like, as the program sees it. */
+function onMachine(code: string): Record<string, string> {
+  return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"` };
+}
+
+test('a clock that is off by more than a second', async (t) => {
+  if (engine === 'pglite') {
+    t.skip('The embedded database has the clock of its process.');
+    return;
+  }
+  const { variables } = await migratedDatabase();
+  for (const [ms, says] of [
+    [90_000, /^The database’s clock is (89\.\d|90\.0) s behind this machine’s\.$/],
+    [-90_000, /^The database’s clock is (89\.\d|90\.0) s ahead of this machine’s\.$/],
+  ] as const) {
+    const machine = onMachine(`const now = Date.now; Date.now = () => now() + ${String(ms)};`);
+    const { checks } = await doctor({ ...variables, ...machine });
+    assert.equal(checks['clock']?.status, 'WARNING');
+    assert.match(checks['clock'].message, says);
+    assert.match(checks['clock'].mend ?? '', /NTP/);
+  }
+});
+
+test('space on the disk: scarce is a warning, too little an error', async () => {
+  const withFree = (bytes: number): Record<string, string> =>
+    onMachine(`import fs from 'node:fs/promises';
+      import { syncBuiltinESMExports } from 'node:module';
+      fs.statfs = async () => ({ bavail: ${String(bytes / 1000)}, bsize: 1000 });
+      syncBuiltinESMExports();`);
+  for (const [bytes, status, says] of [
+    [1_000_000_000, 'OK', /^1\.0 GB are free/],
+    [999_999_000, 'WARNING', /^1\.0 GB are free/],
+    [100_000_000, 'WARNING', /^0\.1 GB are free/],
+    [99_999_000, 'ERROR', /^0\.1 GB are free/],
+  ] as const) {
+    const { code, checks } = await doctor(withFree(bytes));
+    assert.equal(checks['data-folder']?.status, status);
+    assert.match(checks['data-folder'].message, says);
+    assert.equal(code, status === 'ERROR' ? 3 : 0);
+    if (status !== 'OK') assert.match(checks['data-folder'].mend ?? '', /^Make room/);
+  }
+});
+
 test('an embedded database in use is left alone, and it says by whom', async (t) => {
   if (engine === 'postgres') {
     t.skip('PostgreSQL is for many at a time.');

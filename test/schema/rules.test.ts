@@ -94,6 +94,32 @@ test('every type, field, argument, input and enum value has a description', () =
   assert.deepEqual(undescribed(schema), []);
 });
 
+test('every description of what has a rule ends with it, for explorers, which are told no directives', () => {
+  const unsaid = [
+    ...compositeTypes(schema).map((type) => ({ at: type.name, of: type, opening: 'Its fields take' })),
+    ...[...compositeTypes(schema).flatMap(fieldsOf), ...rootFields(schema)].map(({ at, field }) => ({
+      at,
+      of: field,
+      opening: 'It takes',
+    })),
+  ].filter(({ at, of, opening }) => {
+    const rule = ownRule(of, at);
+    return rule !== null && of.description?.endsWith(` ${opening} ${inWords(rule)}.`) !== true;
+  });
+  assert.deepEqual(unsaid, []);
+});
+
+function inWords(rule: string): string {
+  if (rule === 'public') return 'no credential';
+  if (rule === 'authenticated') return 'any credential';
+  if (rule === 'session') return 'a session';
+  const scopes = rule.split('|');
+  const permissions = scopes.filter((scope) => scope !== 'self').map((scope) => `\`${scope}\``);
+  const several = permissions.length > 1 ? 'one of the permissions' : 'the permission';
+  const own = scopes.includes('self') ? ', or none where it is about who asks' : '';
+  return `${several} ${permissions.join(', ')}${own}`;
+}
+
 test('the walk finds what has no description', () => {
   const bare = new GraphQLSchema({
     query: new GraphQLObjectType({

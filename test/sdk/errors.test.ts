@@ -112,6 +112,16 @@ describe('an error of the API is an object of its code’s class', () => {
     assert.deepEqual(error.fields, []);
   });
 
+  test('FAILED_PRECONDITION, with the fields that are not allowed now', async () => {
+    const fields = [{ path: 'input.plan', message: 'has fewer seats than are taken' }];
+    const host = await startFakeHost((_asked, response) => {
+      const extensions = { code: 'FAILED_PRECONDITION', fields };
+      json(response, 200, { data: { viewer: null }, errors: [{ message: 'Not now.', extensions }] });
+    });
+    const error = await failure(createClient({ url: host.url }).viewer(), FailedPreconditionError);
+    assert.deepEqual([error.fields, error.usedBy], [fields, []]);
+  });
+
   test('RATE_LIMITED, with the seconds after which to come back', async () => {
     const input = { email: owner.email, password: 'a wrong password' };
     await failure(anonymous.account.signIn(input), UnauthenticatedError);

@@ -257,6 +257,18 @@ describe('before another attempt', () => {
     assert.equal((await call).displayName, 'Ada');
   });
 
+  test('and until the moment that the server names', async (context) => {
+    const past = new Date(Date.now() - 60_000).toUTCString();
+    const { client, attempts, pass } = onClock(
+      context,
+      new Response('Not now.', { status: 503, headers: { 'Retry-After': past } }),
+    );
+    const call = client.viewer();
+    await pass(0);
+    assert.equal(attempts(), 2);
+    assert.equal((await call).displayName, 'Ada');
+  });
+
   test('it does not wait for longer than half a minute, but tells how long it would be', async (context) => {
     const { client, attempts, pass } = onClock(context, limited({ retryAfter: 31 }));
     const call = client.viewer().catch((error: unknown) => error);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { CastellanApiError, createClient, LogTailDocument } from '../../src/sdk/index.js';
+import { CastellanApiError, createClient, LogTailDocument, TransportError } from '../../src/sdk/index.js';
+import { startFakeHost } from '../support/fakeHost.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -67,4 +70,60 @@ test('a refusal, and the end of what was allowed, are thrown with their codes', 
     }),
     'UNAUTHENTICATED',
   );
+});
+
+const FIRST = 'event: next\ndata: {"data":{"logTail":{"dropped":0,"log":null}}}\n\n';
+
+/** What ends a loop that would go on for ever. */
+const bounded = () => ({ signal: AbortSignal.timeout(20_000) });
+
+/** A host whose stream begins with one event and is then the test's. */
+async function streaming(): Promise<{ url: string; streams: ServerResponse[] }> {
+  const streams: ServerResponse[] = [];
+  const { url } = await startFakeHost((_asked, response) => {
+    streams.push(response.writeHead(200, { 'Content-Type': 'text/event-stream' }));
+    response.write(FIRST);
+  });
+  return { url, streams };
+}
+
+test('the loop ends where the server says that it is complete, though the connection stays', async () => {
+  const { url, streams } = await streaming();
+  let told = 0;
+  for await (const { dropped } of createClient({ url }).logs.tail({}, bounded())) {
+    told += dropped + 1;
+    streams[0]!.write('event: complete\ndata:\n\n');
+  }
+  assert.equal(told, 1);
+});
+
+test('leaving the loop hangs up', async () => {
+  const { url, streams } = await streaming();
+  for await (const _event of createClient({ url }).logs.tail({}, bounded())) break;
+  const [stream] = streams;
+  if (!stream!.destroyed) await once(stream!, 'close', { signal: AbortSignal.timeout(10_000) });
+  assert.equal(stream!.writableFinished, false);
+});
+
+test('a stream that has begun may be silent for longer than an answer may take', async () => {
+  const { url, streams } = await streaming();
+  let told = 0;
+  for await (const _event of createClient({ url, timeoutMs: 500 }).logs.tail({}, bounded())) {
+    told += 1;
+    if (told === 2) break;
+    setTimeout(() => streams[0]!.write(FIRST), 1_000);
+  }
+  assert.equal(told, 2);
+});
+
+test('a connection that is lost is told as such', async () => {
+  const { url, streams } = await streaming();
+  const follow = async (): Promise<void> => {
+    for await (const _event of createClient({ url }).logs.tail({}, bounded())) streams[0]!.destroy();
+  };
+  await assert.rejects(follow(), (error) => {
+    assert.ok(error instanceof TransportError);
+    assert.equal(error.reason, 'UNREACHABLE');
+    return true;
+  });
 });
