@@ -12,7 +12,10 @@ if (options.help) {
   process.exit(0);
 }
 if (!existsSync(path.join(here, 'node_modules'))) {
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: here,
+    stdio: 'inherit',
+  });
 }
 const { build } = await import('../scripts/build.mjs');
 await build();

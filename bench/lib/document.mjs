@@ -13,7 +13,9 @@ const TARGETS = [
   ],
   ...['A', 'B'].map((work) => [work, 'castellan', 'postgraphile', 1.2]),
   ['C', 'castellan', 'postgraphile', 1],
-  ...['A', 'B', 'C'].map((work) => [work, 'castellan', 'apollo-shield', 1]),
+  ...['keystone', 'apollo-shield'].flatMap((peer) =>
+    ['A', 'B', 'C'].map((work) => [work, 'castellan', peer, 1]),
+  ),
   ['V', 'castellan', 'bare-http', 0.5],
   ['V', 'castellan', 'better-auth', 1],
 ];
@@ -54,12 +56,15 @@ written by \`npm run bench -- --docs\`.
   It lists keys by primary key, newest first, which is the same order. C is a function in SQL.
 - **apollo-shield**: Apollo Server 5, a graphql-shield rule on every field, Prisma 7 with the organization in each
   \`where\`; no row-level security, a token's organization comes from a map. uuids instead of prefixed ids.
+- **keystone**: Keystone 6 without its admin pages, started by its own command: lists with a rule for the operation, a
+  filter for the tenant and a rule on every field; no row-level security, a token's organization comes from a map. Its
+  tables are its own, filled with copies of the same rows. uuids instead of prefixed ids. C is a mutation of one's own,
+  in a transaction; its audit entries are not chained.
 - **bare-http**: \`node:http\` that answers the bytes of V to whatever comes.
 - **better-auth**: its API keys on PostgreSQL behind a \`node:http\` that answers the bytes of V; default settings but for
   its rate limit of ten calls a day, which is off. Nobody has to show that they may verify.
 
-\`@20\` stands for Node.js 20; all others run on Node.js 24, which PostGraphile needs. Keystone 6 is not measured: it
-has tables of its own, which are not filled with the same data.
+\`@20\` stands for Node.js 20; all others run on Node.js 24, which PostGraphile needs.
 
 ## The works
 `;

@@ -33,6 +33,7 @@ const SERVERS = {
     program: '../servers/apolloShield.mjs',
     works: ['A', 'A-session', 'B', 'C'],
   },
+  keystone: { family: 'keystone', program: '../servers/keystone.mjs', works: ['A', 'A-session', 'B', 'C'] },
   'bare-http': { family: 'castellan', program: '../servers/bareHttp.mjs', works: ['V'] },
   'better-auth': { family: 'castellan', program: '../servers/betterAuth.mjs', works: ['V'] },
 };
