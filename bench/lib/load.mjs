@@ -29,6 +29,7 @@ export function startLoad() {
   return {
     check: (details) => ask('check', details),
     measure: (details) => ask('measure', details),
+    time: (details) => ask('time', details),
     stop: () => child.kill(),
   };
 }
