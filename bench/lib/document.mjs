@@ -1,5 +1,5 @@
 // docs/benchmarks.md, made of a file of results.
-import { addedTable, rateTable, table } from './printing.mjs';
+import { addedTable, questionTable, rateTable, table } from './printing.mjs';
 import { ratioOf } from './statistics.mjs';
 import { FAMILIES } from './families.mjs';
 import { WORKS } from './works.mjs';
@@ -117,7 +117,7 @@ function gateway({ work, added }) {
     `### G: ${work}`,
     '',
     'The engine (`@portkey-ai/gateway`) is a process of its own on the same core, which Castellan reaches by `GATEWAY_URL`;',
-    'behind it is a vendor of our own that answers at once, on that core too. The key has a budget, and of each call a log is',
+    'behind it is a vendor of our own that answers at once, on the core of the load. One connection at a time tells what is added where nothing has to wait for the core; at 16 the core is full, and what is added is mostly waiting. Both send the same message over the same kind of connections. The key has a budget, and of each call a log is',
     'written.',
     '',
     ...addedTable(added),
@@ -125,15 +125,16 @@ function gateway({ work, added }) {
   ];
 }
 
-function analytics({ work, medians }) {
-  const rows = Object.entries(medians).map(([question, ms]) => [question, ms.toFixed(0)]);
+function analytics({ work, questions }) {
   return [
     `### L: ${work}`,
     '',
-    'Through the same functions as the API, without GraphQL; medians of 7. `exact` are answered from the calls themselves,',
-    'the others from hours that were rolled up.',
+    'Asked over the API with the owner’s session, one question at a time, of thirty days that begin ten minutes after a full',
+    'hour unless said otherwise; `sums alone` are without percentiles and the number of users. Before, each answer is compared',
+    'with plain SQL over the calls: sums are the same, percentiles within 1 %. Questions that the rolled-up hours cannot',
+    'answer are read from the calls.',
     '',
-    ...table([['question', 'ms'], ...rows]),
+    ...questionTable(questions),
     '',
   ];
 }
@@ -147,27 +148,27 @@ function targets(works) {
     rows.push([`${work}: ${one} to ${other}`, `≥ ${least.toFixed(2)}`, is.toFixed(2), reached(is, least)]);
   }
   for (const [work, { servers }] of Object.entries(works.flat?.works ?? {})) {
-    const is = ratioOf(servers['castellan, 10000 tenants'], servers['castellan, 100 tenants']);
-    rows.push([`${work}: 10 000 tenants to 100`, `≥ ${FLAT.toFixed(2)}`, is.toFixed(2), reached(is, FLAT)]);
+    const of = (tenants) => servers[`castellan, ${tenants}`];
+    for (const many of ['10000 tenants', '100 of 10000']) {
+      const is = ratioOf(of(many), of('100 tenants'));
+      rows.push([`${work}: ${many} to 100 tenants`, `≥ ${FLAT.toFixed(2)}`, is.toFixed(2), reached(is, FLAT)]);
+    }
   }
   for (const [connections, { added }] of Object.entries(works.G?.added ?? {})) {
-    const isGood = added <= ADDED_MS ? 'yes' : '**no**';
     rows.push([
-      `G: added, ${connections} at once`,
+      `G: added at p50, ${connections} at once`,
       `≤ ${ADDED_MS.toFixed(0)} ms`,
       `${added.toFixed(2)} ms`,
-      isGood,
+      reached(ADDED_MS, added),
     ]);
   }
-  const rolledUp = Object.entries(works.L?.medians ?? {}).filter(([question]) => !question.includes('exact'));
-  if (rolledUp.length > 0) {
-    const slowest = Math.max(...rolledUp.map(([, ms]) => ms));
-    const isGood = slowest < ROLLED_UP_MS ? 'yes' : '**no**';
+  for (const [question, { isExact, p50 }] of Object.entries(works.L?.questions ?? {})) {
+    if (isExact) continue;
     rows.push([
-      'L: slowest from rolled-up hours',
+      `L: ${question}, p50`,
       `< ${String(ROLLED_UP_MS)} ms`,
-      `${slowest.toFixed(0)} ms`,
-      isGood,
+      `${p50.toFixed(0)} ms`,
+      p50 < ROLLED_UP_MS ? 'yes' : '**no**',
     ]);
   }
   if (rows.length === 0) return [];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, requestBytes } from './httpClient.mjs';
 import { sessionOf } from './fixture.mjs';
-import { isListening, nodeBinary, startServer } from './processes.mjs';
+import { isListening, LOAD_CORE, nodeBinary, startServer } from './processes.mjs';
 import { launchOf, readServer } from './servers.mjs';
 import { median } from './statistics.mjs';
 import { OTHER_WORKS } from './works.mjs';
@@ -27,7 +27,7 @@ export async function measureGateway({ database, tenants }, { load, rounds, seco
     return server;
   };
   try {
-    const vendor = await start('vendor', { command: [NODE, VENDOR] });
+    const vendor = await start('vendor', { command: [NODE, VENDOR], core: LOAD_CORE });
     const vendorUrl = `http://127.0.0.1:${String(vendor.port)}/v1`;
     const engine = await start('engine', {
       command: (port) => [NODE, ENGINE, '--headless', `--port=${String(port)}`],
