@@ -2,7 +2,7 @@
 // plain SQL says of the calls themselves before it is measured.
 import { connect, prepareLogs } from './database.mjs';
 import { sessionOf, typeIdOf, uuidOf } from './fixture.mjs';
-import { isListening, startServer } from './processes.mjs';
+import { startServer } from './processes.mjs';
 import { LOG_DAYS } from './seedLogs.mjs';
 import { launchOf, readServer } from './servers.mjs';
 import { percentile } from './statistics.mjs';
