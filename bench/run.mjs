@@ -80,7 +80,7 @@ if (options.docs) writeDocument(results);
 async function measure(work) {
   const settings = { load, warmUpSeconds: 3, ...options };
   if (work === 'flat') return await measureFlatness(settings);
-  if (work === 'G') return await measureGateway({ database, tenants }, settings);
+  if (work === 'G') return await measureGateway(settings);
   if (work === 'L') return await measureAnalytics(settings);
   const able = servers.filter((server) => server.works.includes(work));
   const entries = able.map((server) => ({ label: server.name, server, tenants, database }));

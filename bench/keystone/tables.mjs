@@ -37,7 +37,7 @@ const ROWS = `
   INSERT INTO "User" SELECT "id", "name" FROM public."User";
   INSERT INTO "Role" SELECT "id", "name", to_jsonb("permissions"), "organizationId" FROM public."Role";
   INSERT INTO "Member" SELECT "id", "userId", "roleId", "organizationId" FROM public."Member";
-  INSERT INTO "ApiKey" SELECT "id", "name", "description", "type"::text::"ApiKeyTypeType", "createdAt" AT TIME ZONE 'UTC',
+  INSERT INTO "ApiKey" SELECT "id", "name", COALESCE("description", ''), "type"::text::"ApiKeyTypeType", "createdAt" AT TIME ZONE 'UTC',
       "ownerId", "organizationId"
     FROM public."ApiKey" ORDER BY "organizationId", "createdAt"`;
 
