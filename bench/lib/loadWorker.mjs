@@ -59,6 +59,8 @@ async function measure({ target, connections, warmUpSeconds, seconds }) {
   await Promise.all(lines.map((line) => keepSending(line, known, { begin, end, latencies })));
   const { user, system } = process.cpuUsage(cpu);
   lines.forEach((line) => line.close());
+  if (latencies.length === 0)
+    throw new Error(`${target} answered nothing in time: measure for longer (--seconds).`);
   latencies.sort((one, other) => one - other);
   const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
   return {
