@@ -38,6 +38,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist',
+      'bench/.cache',
       'node_modules',
       '.castellan',
       '.castellan-demo',

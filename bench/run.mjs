@@ -12,7 +12,10 @@ if (options.help) {
   process.exit(0);
 }
 if (!existsSync(path.join(here, 'node_modules'))) {
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: here,
+    stdio: 'inherit',
+  });
 }
 const { build } = await import('../scripts/build.mjs');
 await build();
@@ -23,8 +26,9 @@ const { prepareDatabase } = await import('./lib/database.mjs');
 const { documentOf } = await import('./lib/document.mjs');
 const { measureGateway } = await import('./lib/gateway.mjs');
 const { startLoad } = await import('./lib/load.mjs');
-const { measureAnalytics, measureFlatness } = await import('./lib/otherWorks.mjs');
-const { addedTable, rateTable } = await import('./lib/printing.mjs');
+const { measureAnalytics } = await import('./lib/analytics.mjs');
+const { measureFlatness } = await import('./lib/flatness.mjs');
+const { addedTable, questionTable, rateTable } = await import('./lib/printing.mjs');
 const { readServer, SERVER_NAMES } = await import('./lib/servers.mjs');
 const { ALL_WORKS } = await import('./lib/works.mjs');
 
@@ -58,6 +62,7 @@ try {
     results.works[work] = result;
     console.log(`\n${work}: ${result.work}`);
     if (result.added !== undefined) console.log(addedTable(result.added).join('\n'));
+    if (result.questions !== undefined) console.log(questionTable(result.questions).join('\n'));
     const compared = result.works ?? (result.servers === undefined ? {} : { [work]: result });
     for (const [name, one] of Object.entries(compared)) {
       console.log([`\n${name}`, ...rateTable(one.servers)].join('\n'));
@@ -73,10 +78,10 @@ console.log(`\nWritten: ${path.relative(process.cwd(), file)}`);
 if (options.docs) writeDocument(results);
 
 async function measure(work) {
-  const settings = { load, warmUpSeconds: 2, ...options };
+  const settings = { load, warmUpSeconds: 3, ...options };
   if (work === 'flat') return await measureFlatness(settings);
-  if (work === 'G') return await measureGateway({ database, tenants }, settings);
-  if (work === 'L') return await measureAnalytics();
+  if (work === 'G') return await measureGateway(settings);
+  if (work === 'L') return await measureAnalytics(settings);
   const able = servers.filter((server) => server.works.includes(work));
   const entries = able.map((server) => ({ label: server.name, server, tenants, database }));
   return await compare(work, entries, settings);

@@ -7,13 +7,15 @@ import { startServer } from './processes.mjs';
 import { summaryOf } from './statistics.mjs';
 import { WORKS } from './works.mjs';
 
-/** Tenants that the requests of a work rotate over. */
-const ROTATION = 100;
+/** Tenants that the requests of a work rotate over, where nothing else is said. */
+const ASKING = 100;
+/** Requests that are checked at a time. */
+const BATCH = 500;
 
 /**
  * Measures one work.
  *
- * @param entries the servers, each on a database: `{ label, server, tenants, database }`
+ * @param entries the servers, each on a database: `{ label, server, tenants, database }`, and `asking`, how many tenants ask
  * @returns what was measured, by label
  */
 export async function compare(workName, entries, { load, rounds, seconds, connections, warmUpSeconds }) {
@@ -27,7 +29,7 @@ export async function compare(workName, entries, { load, rounds, seconds, connec
     }
     // The first answers of a server are slow: its code is not compiled yet.
     for (const { label } of running) {
-      await load.measure({ target: label, connections, warmUpSeconds, seconds: warmUpSeconds });
+      await load.measure({ target: label, connections, warmUpSeconds: 0, seconds: warmUpSeconds });
     }
     const measured = new Map(running.map(({ label }) => [label, []]));
     for (let round = 0; round < rounds; round += 1) {
@@ -50,21 +52,24 @@ const turned = (list, by) => [...list.slice(by % list.length), ...list.slice(0, 
 const mapValues = (map, change) => Object.fromEntries([...map].map(([key, value]) => [key, change(value)]));
 
 /** Asks for each request once. @throws Error where an answer is not what the work expects */
-async function checkAnswers(workName, { label, server, tenants, process }, load) {
+async function checkAnswers(workName, { label, server, tenants, asking = ASKING, process }, load) {
   const work = WORKS[workName];
   const { request, read } = FAMILIES[server.family][work.as ?? workName];
-  const asked = measuredTenants(tenants, ROTATION);
-  const requests = asked.map((tenant) => ({ ...request(tenant), headers: work.credential(tenant) }));
-  const answers = await load.check({
-    ...{ target: label, port: process.port, requests },
-    isStable: work.expected !== null,
-  });
-  answers.forEach(({ status, body }, index) => {
-    const wrong = (why) => new Error(`${label}, work ${workName}: ${why}\n${body.slice(0, 1_500)}`);
-    if (status !== 200) throw wrong(`HTTP ${String(status)}`);
-    const { data, errors } = JSON.parse(body);
-    if (errors !== undefined) throw wrong('errors');
-    if (work.expected === null) return;
-    if (!isDeepStrictEqual(read(data), work.expected(asked[index]))) throw wrong('not what was expected');
-  });
+  const all = measuredTenants(tenants, asking);
+  for (let from = 0; from < all.length; from += BATCH) {
+    const asked = all.slice(from, from + BATCH);
+    const requests = asked.map((tenant) => ({ ...request(tenant), headers: work.credential(tenant) }));
+    const answers = await load.check({
+      ...{ target: label, port: process.port, requests },
+      ...{ isStable: work.expected !== null, isMore: from > 0 },
+    });
+    answers.forEach(({ status, body }, index) => {
+      const wrong = (why) => new Error(`${label}, work ${workName}: ${why}\n${body.slice(0, 1_500)}`);
+      if (status !== 200) throw wrong(`HTTP ${String(status)}`);
+      const { data, errors } = JSON.parse(body);
+      if (errors !== undefined) throw wrong('errors');
+      if (work.expected === null) return;
+      if (!isDeepStrictEqual(read(data), work.expected(asked[index]))) throw wrong('not what was expected');
+    });
+  }
 }

@@ -1,5 +1,5 @@
 // docs/benchmarks.md, made of a file of results.
-import { addedTable, rateTable, table } from './printing.mjs';
+import { addedTable, questionTable, rateTable, table } from './printing.mjs';
 import { ratioOf } from './statistics.mjs';
 import { FAMILIES } from './families.mjs';
 import { WORKS } from './works.mjs';
@@ -13,7 +13,9 @@ const TARGETS = [
   ],
   ...['A', 'B'].map((work) => [work, 'castellan', 'postgraphile', 1.2]),
   ['C', 'castellan', 'postgraphile', 1],
-  ...['A', 'B', 'C'].map((work) => [work, 'castellan', 'apollo-shield', 1]),
+  ...['keystone', 'apollo-shield'].flatMap((peer) =>
+    ['A', 'B', 'C'].map((work) => [work, 'castellan', peer, 1]),
+  ),
   ['V', 'castellan', 'bare-http', 0.5],
   ['V', 'castellan', 'better-auth', 1],
 ];
@@ -37,7 +39,7 @@ written by \`npm run bench -- --docs\`.
 - **Right answers only.** Before anything is measured, each request is sent once, and its answer compared with what the
   data says: every name, time, id and permission. While measuring, every answer must be those bytes again (in C, have no
   errors). One that is not ends the run.
-- **Warm.** Two times two seconds before the first round, 0.3 seconds before each measurement.
+- **Warm.** Three seconds before the first round, 0.3 seconds before each measurement.
 - **Data.** Each tenant has 50 USER keys and two SERVICE keys, 10 members with five custom roles of 12 permissions each,
   and an owner. Requests go to 100 tenants in turn, each with its own credential, evenly spread over all there are. The
   connections (16 unless said otherwise) have one request each under way; every server has 10 to the database.
@@ -54,12 +56,15 @@ written by \`npm run bench -- --docs\`.
   It lists keys by primary key, newest first, which is the same order. C is a function in SQL.
 - **apollo-shield**: Apollo Server 5, a graphql-shield rule on every field, Prisma 7 with the organization in each
   \`where\`; no row-level security, a token's organization comes from a map. uuids instead of prefixed ids.
+- **keystone**: Keystone 6 without its admin pages, started by its own command: lists with a rule for the operation, a
+  filter for the tenant and a rule on every field; no row-level security, a token's organization comes from a map. Its
+  tables are its own, filled with copies of the same rows. uuids instead of prefixed ids. C is a mutation of one's own,
+  in a transaction; its audit entries are not chained.
 - **bare-http**: \`node:http\` that answers the bytes of V to whatever comes.
 - **better-auth**: its API keys on PostgreSQL behind a \`node:http\` that answers the bytes of V; default settings but for
   its rate limit of ten calls a day, which is off. Nobody has to show that they may verify.
 
-\`@20\` stands for Node.js 20; all others run on Node.js 24, which PostGraphile needs. Keystone 6 is not measured: it
-has tables of its own, which are not filled with the same data.
+\`@20\` stands for Node.js 20; all others run on Node.js 24, which PostGraphile needs.
 
 ## The works
 `;
@@ -112,23 +117,25 @@ function gateway({ work, added }) {
     `### G: ${work}`,
     '',
     'The engine (`@portkey-ai/gateway`) is a process of its own on the same core, which Castellan reaches by `GATEWAY_URL`;',
-    'behind it is a vendor of our own that answers at once, on that core too. The key has a budget, and of each call a log is',
-    'written.',
+    'behind it is a vendor of our own that answers at once, on the core of the load. Both are sent the same message over kept',
+    'connections. One call at a time tells what is added where nothing waits for the core; with 16 the core may be full, and',
+    'calls of one key wait for each other. The key has a budget, and of each call a log is written.',
     '',
     ...addedTable(added),
     '',
   ];
 }
 
-function analytics({ work, medians }) {
-  const rows = Object.entries(medians).map(([question, ms]) => [question, ms.toFixed(0)]);
+function analytics({ work, questions }) {
   return [
     `### L: ${work}`,
     '',
-    'Through the same functions as the API, without GraphQL; medians of 7. `exact` are answered from the calls themselves,',
-    'the others from hours that were rolled up.',
+    'Asked over the API with the owner’s session, one question at a time, of thirty days that begin ten minutes after a full',
+    'hour unless said otherwise; `sums alone` are without percentiles and the number of users. Before, each answer is compared',
+    'with plain SQL over the calls: sums are the same, percentiles within 1 %. Questions that the rolled-up hours cannot',
+    'answer are read from the calls.',
     '',
-    ...table([['question', 'ms'], ...rows]),
+    ...questionTable(questions),
     '',
   ];
 }
@@ -142,27 +149,32 @@ function targets(works) {
     rows.push([`${work}: ${one} to ${other}`, `≥ ${least.toFixed(2)}`, is.toFixed(2), reached(is, least)]);
   }
   for (const [work, { servers }] of Object.entries(works.flat?.works ?? {})) {
-    const is = ratioOf(servers['castellan, 10000 tenants'], servers['castellan, 100 tenants']);
-    rows.push([`${work}: 10 000 tenants to 100`, `≥ ${FLAT.toFixed(2)}`, is.toFixed(2), reached(is, FLAT)]);
+    const of = (tenants) => servers[`castellan, ${tenants}`];
+    for (const many of ['10000 tenants', '100 of 10000']) {
+      const is = ratioOf(of(many), of('100 tenants'));
+      rows.push([
+        `${work}: ${many} to 100 tenants`,
+        `≥ ${FLAT.toFixed(2)}`,
+        is.toFixed(2),
+        reached(is, FLAT),
+      ]);
+    }
   }
   for (const [connections, { added }] of Object.entries(works.G?.added ?? {})) {
-    const isGood = added <= ADDED_MS ? 'yes' : '**no**';
     rows.push([
-      `G: added, ${connections} at once`,
+      `G: added at p50, ${connections} at once`,
       `≤ ${ADDED_MS.toFixed(0)} ms`,
       `${added.toFixed(2)} ms`,
-      isGood,
+      reached(ADDED_MS, added),
     ]);
   }
-  const rolledUp = Object.entries(works.L?.medians ?? {}).filter(([question]) => !question.includes('exact'));
-  if (rolledUp.length > 0) {
-    const slowest = Math.max(...rolledUp.map(([, ms]) => ms));
-    const isGood = slowest < ROLLED_UP_MS ? 'yes' : '**no**';
+  for (const [question, { isExact, p50 }] of Object.entries(works.L?.questions ?? {})) {
+    if (isExact) continue;
     rows.push([
-      'L: slowest from rolled-up hours',
+      `L: ${question}, p50`,
       `< ${String(ROLLED_UP_MS)} ms`,
-      `${slowest.toFixed(0)} ms`,
-      isGood,
+      `${p50.toFixed(0)} ms`,
+      p50 < ROLLED_UP_MS ? 'yes' : '**no**',
     ]);
   }
   if (rows.length === 0) return [];

@@ -97,4 +97,25 @@ const postgraphile = {
   C: { request: () => post(POSTGRAPHILE_CREATE, { name: newName() }) },
 };
 
-export const FAMILIES = { castellan, plain, postgraphile };
+const KEYSTONE_KEYS = `query Keys { apiKeys(take: 50, orderBy: [{ createdAt: desc }, { id: desc }]) {
+  id name type createdAt owner { id user { name } role { id name permissions } } } }`;
+const KEYSTONE_KEY = `query Key($id: ID!) { apiKey(where: { id: $id }) {
+  id name type createdAt description owner { id user { name } } } }`;
+const KEYSTONE_CREATE = 'mutation Create($name: String!) { createCollection(name: $name) { id name slug } }';
+
+const readKeystone = ({ owner: { user, ...owner }, ...key }) => ({
+  ...key,
+  owner: { ...owner, name: user.name },
+});
+
+/** The schema that Keystone makes of its lists; the rows' own ids. */
+const keystone = {
+  A: { request: () => post(KEYSTONE_KEYS), read: ({ apiKeys }) => apiKeys.map(readKeystone) },
+  B: {
+    request: (tenant) => post(KEYSTONE_KEY, { id: uuidOf('key', tenant, openedKeyOf(tenant)) }),
+    read: ({ apiKey }) => readKeystone(apiKey),
+  },
+  C: { request: () => post(KEYSTONE_CREATE, { name: newName() }) },
+};
+
+export const FAMILIES = { castellan, plain, postgraphile, keystone };

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, requestBytes } from './httpClient.mjs';
+import { prepareDatabase } from './database.mjs';
 import { sessionOf } from './fixture.mjs';
-import { isListening, nodeBinary, startServer } from './processes.mjs';
+import { isListening, LOAD_CORE, nodeBinary, startServer } from './processes.mjs';
 import { launchOf, readServer } from './servers.mjs';
 import { median } from './statistics.mjs';
 import { OTHER_WORKS } from './works.mjs';
@@ -19,7 +20,9 @@ const VENDOR = fileURLToPath(new URL('../servers/vendor.mjs', import.meta.url));
 const CALL = { messages: [{ role: 'user', content: 'Good morning!' }] };
 
 /** @returns the milliseconds that Castellan adds at the median, for each number of calls at once */
-export async function measureGateway({ database, tenants }, { load, rounds, seconds, warmUpSeconds }) {
+export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fresh }) {
+  // A database of its own: the key that calls would stand in the lists of the other works.
+  const database = await prepareDatabase(1, { fresh });
   const running = [];
   const start = async (name, launch) => {
     const server = await startServer(name, { isReady: isListening, environment: {}, ...launch });
@@ -27,13 +30,13 @@ export async function measureGateway({ database, tenants }, { load, rounds, seco
     return server;
   };
   try {
-    const vendor = await start('vendor', { command: [NODE, VENDOR] });
+    const vendor = await start('vendor', { command: [NODE, VENDOR], core: LOAD_CORE });
     const vendorUrl = `http://127.0.0.1:${String(vendor.port)}/v1`;
     const engine = await start('engine', {
       command: (port) => [NODE, ENGINE, '--headless', `--port=${String(port)}`],
       environment: { TRUSTED_CUSTOM_HOSTS: '127.0.0.1' },
     });
-    const launch = launchOf(readServer('castellan'), { tenants, database });
+    const launch = launchOf(readServer('castellan'), { tenants: 1, database });
     const castellan = await start('castellan', {
       ...launch,
       environment: {

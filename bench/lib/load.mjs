@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { pinned } from './processes.mjs';
+import { LOAD_CORE, pinned } from './processes.mjs';
 
-const LOAD_CORE = 1;
 const WORKER = fileURLToPath(new URL('./loadWorker.mjs', import.meta.url));
 
 /** Starts the process that loads servers, pinned to its core. */
@@ -29,6 +28,7 @@ export function startLoad() {
   return {
     check: (details) => ask('check', details),
     measure: (details) => ask('measure', details),
+    time: (details) => ask('time', details),
     stop: () => child.kill(),
   };
 }

@@ -7,7 +7,7 @@ export const USAGE = `npm run bench -- [options]
   --servers a,b       the servers, as in limit,castellan,castellan@20 (on another Node.js); all where left out
   --tenants N         how many tenants the database has (100)
   --rounds N          how often each server is measured (5)
-  --seconds N         how long each time (3)
+  --seconds N         how long each time (2)
   --connections N     requests at once (16)
   --fresh             makes the databases anew
   --docs              writes docs/benchmarks.md from the results
@@ -23,7 +23,7 @@ export function readOptions(args) {
       servers: { type: 'string' },
       tenants: { type: 'string', default: '100' },
       rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '2' },
       connections: { type: 'string', default: '16' },
       fresh: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },

@@ -49,3 +49,15 @@ export function addedTable(added) {
     ...rows,
   ]);
 }
+
+/** The table of work L, the questions that rolled-up hours answer first. */
+export function questionTable(questions) {
+  const rows = Object.entries(questions).map(([question, { isExact, asked, p50, p99 }]) => [
+    question,
+    isExact ? 'calls' : 'hours',
+    String(asked),
+    p50.toFixed(1),
+    p99.toFixed(1),
+  ]);
+  return table([['question', 'read from', 'asked', 'p50 ms', 'p99 ms'], ...rows]);
+}

@@ -9,6 +9,8 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const SERVER_CORE = 0;
+/** Of what loads the servers, and what stands behind them. */
+export const LOAD_CORE = 1;
 const START_SECONDS = 60;
 /** Ticks of /proc/<pid>/stat per second (USER_HZ), the same on all Linux machines of today. */
 const TICKS_PER_SECOND = 100;
@@ -41,9 +43,9 @@ export async function freePort() {
  * @param command the program and its arguments; a function where the port is one of them
  * @returns its port, what it has used of a core so far in seconds, and how to end it
  */
-export async function startServer(name, { command, environment, cwd, isReady }) {
+export async function startServer(name, { command, environment, cwd, isReady, core = SERVER_CORE }) {
   const port = await freePort();
-  const [file, ...args] = pinned(SERVER_CORE, typeof command === 'function' ? command(port) : command);
+  const [file, ...args] = pinned(core, typeof command === 'function' ? command(port) : command);
   const child = spawn(file, args, {
     cwd,
     env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...environment },

@@ -26,13 +26,14 @@ const SERVERS = {
   postgraphile: {
     family: 'postgraphile',
     program: '../servers/postgraphile.mjs',
-    works: ['A', 'A-session', 'B', 'C'],
+    works: ['A', 'B', 'C'],
   },
   'apollo-shield': {
     family: 'plain',
     program: '../servers/apolloShield.mjs',
-    works: ['A', 'A-session', 'B', 'C'],
+    works: ['A', 'B', 'C'],
   },
+  keystone: { family: 'keystone', program: '../servers/keystone.mjs', works: ['A', 'B', 'C'] },
   'bare-http': { family: 'castellan', program: '../servers/bareHttp.mjs', works: ['V'] },
   'better-auth': { family: 'castellan', program: '../servers/betterAuth.mjs', works: ['V'] },
 };

@@ -5,6 +5,12 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** What a share of the numbers does not exceed. */
+export function percentile(numbers, share) {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+}
+
 /** The rounds of one server as the report has them. */
 export function summaryOf(rounds) {
   const of = (name) => median(rounds.map((round) => round[name]));
