@@ -11,7 +11,6 @@ import {
   type MigrationState,
 } from './migrate.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
-import type { RunRead } from './reads/reads.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
 import { watchStatements, type StatementWatch } from './statementWatch.js';
 import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
@@ -244,8 +243,7 @@ type EngineParts = Pick<
 
 function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {
   const client = createPrismaClient(new PrismaPg(pool));
-  const runRead: RunRead = async (pin, statement) => await pool.read(pin, statement);
-  const doors = { client, runRead };
+  const doors = { client, pool };
   // PostgreSQL delivers a notice after the commit, but not before it answers the one who committed. This process
   // therefore tells itself first: the next request must not meet what the change has just ended.
   const ownListeners = new Set<NoticeListener>();
