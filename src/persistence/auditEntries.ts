@@ -34,20 +34,22 @@ export async function insertAuditEntries(
   transaction: TenantTransaction,
   entries: readonly NewAuditEntry[],
 ): Promise<number> {
-  const organizationId = entries[0]?.organizationId ?? null;
-  const rows = await transaction.query<{ sequence: bigint }>(
-    Prisma.sql`INSERT INTO "AuditEntry" (
-        "organizationId", "id", "actorKind", "actorId", "actorName", "action", "resourceType", "resourceId", "outcome",
-        "attempts", "requiredPermission", "reason", "before", "after", "address", "userAgent", "requestId")
-      SELECT entry."organizationId", entry."id", entry."actorKind", entry."actorId", entry."actorName", entry."action",
-        entry."resourceType", entry."resourceId", entry."outcome", entry."attempts", entry."requiredPermission",
-        entry."reason", entry."before", entry."after", entry."address", entry."userAgent", entry."requestId"
-      FROM (SELECT "id" FROM "Organization" WHERE "id" = ${organizationId}::uuid FOR KEY SHARE) organization
-      CROSS JOIN json_populate_recordset(NULL::"AuditEntry", ${JSON.stringify(entries, withIntegers)}::json) entry
-      RETURNING "sequence"`,
-  );
+  const { rows } = await transaction.run({
+    text: INSERT_ENTRIES,
+    values: [entries[0]?.organizationId ?? null, JSON.stringify(entries, withIntegers)],
+  });
   return rows.length;
 }
+
+const INSERT_ENTRIES = `INSERT INTO "AuditEntry" (
+    "organizationId", "id", "actorKind", "actorId", "actorName", "action", "resourceType", "resourceId", "outcome",
+    "attempts", "requiredPermission", "reason", "before", "after", "address", "userAgent", "requestId")
+  SELECT entry."organizationId", entry."id", entry."actorKind", entry."actorId", entry."actorName", entry."action",
+    entry."resourceType", entry."resourceId", entry."outcome", entry."attempts", entry."requiredPermission",
+    entry."reason", entry."before", entry."after", entry."address", entry."userAgent", entry."requestId"
+  FROM (SELECT "id" FROM "Organization" WHERE "id" = $1 FOR KEY SHARE) organization
+  CROSS JOIN json_populate_recordset(NULL::"AuditEntry", $2) entry
+  RETURNING "sequence"`;
 
 /** Integers beyond the numbers of JSON are kept as texts. */
 function withIntegers(_name: string, value: unknown): unknown {

@@ -135,31 +135,31 @@ export class PinnedPool extends pg.Pool {
     });
   }
 
-  /** Runs one statement that answers with one column of text, under a pin. */
-  async read(pin: Pin, statement: Statement): Promise<readonly string[]> {
-    return await this.watch(statement.text, async () => await this.#read(pin, statement));
+  /** Runs one statement that answers with one column of text, or nothing, under a pin. */
+  async run(pin: Pin, statement: Statement): Promise<Answer> {
+    return await this.watch(statement.text, async () => await this.#run(pin, statement));
   }
 
-  async #read(pin: Pin, { text, values }: Statement): Promise<readonly string[]> {
+  async #run(pin: Pin, { text, values }: Statement): Promise<Answer> {
     const client = await this.#connectOne();
     return await new Promise((resolve, reject) => {
-      let rows: readonly string[] = [];
+      let answer: Answer = { rows: [], tag: '' };
       const pinning = {
         ...{ text: PIN_STATEMENT, values: pinValues(pin), name: this.#nameOf(PIN_STATEMENT) },
         answered: () => undefined,
       };
-      const reading = {
+      const running = {
         ...{ text, values, name: this.#nameOf(text) },
-        answered: (answer: Answer) => {
-          rows = answer.rows;
+        answered: (given: Answer) => {
+          answer = given;
         },
       };
       const done = (error: Error | null): void => {
         client.release(brokenBy(error));
-        if (error === null) resolve(rows);
+        if (error === null) resolve(answer);
         else reject(error);
       };
-      submit(client, new PinnedBatch([pinning, reading], done));
+      submit(client, new PinnedBatch([pinning, running], done));
     });
   }
 

@@ -4,7 +4,8 @@ import type { Answer, Statement } from './pinnedBatch.js';
 import type { PinnedPool } from './pinnedPg.js';
 import type { PinnedTransaction } from './pinnedTransaction.js';
 import { asPrismaError, notFound } from './prismaErrors.js';
-import { compileRead, isRead, read, type ReadMethod, type RunRead } from './reads/reads.js';
+import { compileRead, isRead, rowsOf, type ReadMethod } from './reads/reads.js';
+import { compileWrite, isWrite } from './writes/writes.js';
 
 /** The models of schema.prisma. */
 export type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
@@ -91,11 +92,15 @@ export function bindClient(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
   };
-  const runRead: RunRead = async (statement) => {
+  const run: Binding['run'] = async (statement) => {
     assertOutsideTransaction();
-    return await pool.read(pin, statement);
+    try {
+      return await pool.run(pin, statement);
+    } catch (error) {
+      throw asPrismaError(error);
+    }
   };
-  return defineDelegates(bound, client, { pin, transaction: null, runRead });
+  return defineDelegates(bound, client, { pin, transaction: null, run });
 }
 
 function bindTransaction(
@@ -104,7 +109,7 @@ function bindTransaction(
   announce: () => void,
 ): TenantTransaction {
   const { pin } = transaction;
-  const run = async (statement: Statement): Promise<Answer> => {
+  const run: Binding['run'] = async (statement) => {
     try {
       return await transaction.run(statement);
     } catch (error) {
@@ -139,8 +144,7 @@ function bindTransaction(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql), transaction),
   };
-  const runRead: RunRead = async (statement) => (await run(statement)).rows;
-  return defineDelegates(bound, client, { pin, transaction, runRead });
+  return defineDelegates(bound, client, { pin, transaction, run });
 }
 
 interface Binding {
@@ -148,7 +152,7 @@ interface Binding {
   /** The transaction that it is bound to; null outside of one. */
   readonly transaction: PinnedTransaction | null;
   /** Runs what was compiled. */
-  readonly runRead: RunRead;
+  readonly run: (statement: Statement) => Promise<Answer>;
 }
 
 type Delegate = Record<string, (args: object) => Promise<unknown>>;
@@ -170,7 +174,7 @@ function defineDelegates<T extends object>(target: T, client: PrismaClient, bind
   return target as T & Delegates;
 }
 
-function bindDelegate(name: string, delegate: Delegate, { pin, transaction, runRead }: Binding): Delegate {
+function bindDelegate(name: string, delegate: Delegate, { pin, transaction, run }: Binding): Delegate {
   const model = name.charAt(0).toUpperCase() + name.slice(1);
   return new Proxy(delegate, {
     get(target, property) {
@@ -181,7 +185,11 @@ function bindDelegate(name: string, delegate: Delegate, { pin, transaction, runR
         const [method, flatArgs] = unbatched(property, args);
         if (isRead(method)) {
           const compiled = compileRead(model, method, flatArgs);
-          if (compiled !== null) return answerOf(method, await read(runRead, compiled));
+          if (compiled !== null) return answerOf(method, rowsOf(compiled, await run(compiled)));
+        }
+        if (isWrite(method)) {
+          const compiled = compileWrite(model, method, args);
+          if (compiled !== null) return compiled.read(await run(compiled));
         }
         // Awaited inside: Prisma's promises start their statement only when somebody waits for it.
         return await withPin(pin, async () => await target[method]?.(flatArgs), transaction);

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Statement } from '../pinnedBatch.js';
+import type { Answer, Statement } from '../pinnedBatch.js';
 import { compileWhere, Parameters } from './condition.js';
 import { MODELS, type Model } from './models.js';
 import {
@@ -9,9 +9,6 @@ import {
   type CompiledSelection,
   type Selection,
 } from './selection.js';
-
-/** Runs one pinned statement; answers with its one column. */
-export type RunRead = (statement: Statement) => Promise<readonly string[]>;
 
 /** Prisma's arguments of `findMany` and `findFirst`, as far as they are known here. */
 interface ReadArguments extends Selection {
@@ -75,17 +72,21 @@ export function compileRead(modelName: string, method: ReadMethod, args: object)
   };
 }
 
-/** Reads by a compiled statement. */
-export async function read(run: RunRead, compiled: CompiledRead): Promise<Record<string, unknown>[]> {
-  const rows = await run(compiled);
+/** What a compiled read was answered. */
+export function rowsOf(compiled: CompiledRead, { rows }: Answer): Record<string, unknown>[] {
   const values = JSON.parse(`[${rows.join(',')}]`) as unknown[][];
   return values.map(compiled.decode);
+}
+
+/** One row of an answer. */
+export function rowOf(selection: CompiledSelection, row: string): Record<string, unknown> {
+  return selection.decode(JSON.parse(row) as unknown[]);
 }
 
 /** How many selections are kept compiled. What is asked for is made of what clients ask for. */
 const selections = new LRUCache<string, CompiledSelection | 'PRISMA'>({ max: 2_000 });
 
-function selectionOf(model: Model, selection: Selection): CompiledSelection | null {
+export function selectionOf(model: Model, selection: Selection): CompiledSelection | null {
   const key = `${model.name} ${JSON.stringify(selection)}`;
   let known = selections.get(key);
   if (known === undefined) {
