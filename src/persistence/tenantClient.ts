@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from './generated/prisma/client.js';
+import type { Organization, Prisma, PrismaClient } from './generated/prisma/client.js';
 import { assertOutsideTransaction, withPin, type Pin } from './pin.js';
 import type { Answer, Statement } from './pinnedBatch.js';
 import type { PinnedPool } from './pinnedPg.js';
@@ -24,8 +24,10 @@ export interface TenantTransaction extends Delegates {
   /**
    * Makes the changes of one organization come one after another: waits for the transaction that holds the lock, and
    * holds it to the end of this one. Rows that merely refer to the organization can be added meanwhile.
+   *
+   * @returns the organization as it is then; null where it is not there any more
    */
-  lockOrganization(): Promise<void>;
+  lockOrganization(): Promise<Organization | null>;
   /**
    * Tells every node, once this transaction is committed, to forget what it knows of the organization's keys. This
    * node has forgotten before the change is answered, the others hear of it a moment later.
@@ -37,6 +39,8 @@ export interface TenantTransaction extends Delegates {
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
   /** Runs a statement that answers with one column of text; past Prisma, and prepared. For the modules of this layer. */
   run(statement: Statement): Promise<Answer>;
+  /** Sends a statement that answers nothing along with the next one, or with the commit; what fails undoes all. */
+  defer(statement: Statement): void;
 }
 
 /** A Prisma client that can reach the rows of one tenant (and person) and no other's. */
@@ -121,11 +125,15 @@ function bindTransaction(
   };
   const bound = {
     run,
+    defer: (statement: Statement) => {
+      transaction.defer(statement);
+    },
     lockOrganization: async () => {
-      await run({
-        text: 'SELECT 1 FROM "Organization" WHERE "id" = $1 FOR NO KEY UPDATE',
-        values: [pin.organizationId ?? null],
-      });
+      const compiled = compileRead('Organization', 'findFirst', { where: { id: pin.organizationId ?? '' } });
+      if (compiled === null) throw new Error('The row of an organization is not read by Prisma alone.');
+      const text = `${compiled.text} FOR NO KEY UPDATE`;
+      const [organization] = rowsOf(compiled, await run({ ...compiled, text }));
+      return (organization ?? null) as Organization | null;
     },
     announceAuthorityChange: () => {
       announce();

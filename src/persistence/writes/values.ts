@@ -47,7 +47,7 @@ function listFor({ type }: Scalar, value: unknown): string | typeof FOR_PRISMA {
 
 function jsonFor({ isRequired }: Scalar, value: unknown): string | null | typeof FOR_PRISMA {
   if (value === Prisma.DbNull) return isRequired ? FOR_PRISMA : null;
-  if (value === null || typeof value !== 'object') return FOR_PRISMA;
+  if (value === null) return FOR_PRISMA;
   if (value === Prisma.JsonNull || value === Prisma.AnyNull) return FOR_PRISMA;
-  return JSON.stringify(value);
+  return (JSON.stringify(value) as string | undefined) ?? FOR_PRISMA;
 }
