@@ -1,3 +1,5 @@
+// Before all others: see there.
+import './production.js';
 import { readSettings, SettingsError } from './env.js';
 import { announcement, serve } from './server/serve.js';
 import { StartError } from './server/startError.js';
