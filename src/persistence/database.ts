@@ -10,6 +10,7 @@ import {
   type MigrationProgress,
   type MigrationState,
 } from './migrate.js';
+import type { Answer, Statement } from './pinnedBatch.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
 import { watchStatements, type StatementWatch } from './statementWatch.js';
@@ -53,6 +54,8 @@ export interface Database {
   forUser(userId: string): TenantClient;
   /** The process's own client, pinned to nothing. For systemClient.ts alone. */
   readonly unpinned: PrismaClient;
+  /** Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone. */
+  readonly runUnpinned: (statement: Statement) => Promise<Answer>;
   readonly ownerQuery: OwnerQuery;
   /**
    * Hears the notices of a channel. `onGap` is called whenever notices may have been missed (the connection to
@@ -254,6 +257,7 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
     ...parts,
     kind,
     unpinned: client,
+    runUnpinned: async (statement) => await pool.run({}, statement),
     forOrganization: (organizationId, userId) =>
       bindClient(doors, { organizationId, userId }, onAuthorityChange),
     forUser: (userId) => bindClient(doors, { userId }, onAuthorityChange),
