@@ -1,3 +1,5 @@
+// Before all others: see there.
+import './production.js';
 import { readSettings, SettingsError } from './env.js';
 import { StartError } from './server/startError.js';
 

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// Before all others: see there.
+import '../production.js';
 import { CommanderError } from 'commander';
 import { EXIT, failureOf, misuse } from './failures.js';
 import { tellFailure } from './output.js';

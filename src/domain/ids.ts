@@ -1,4 +1,4 @@
-import { TypeID, typeidUnboxed } from 'typeid-js';
+import { newUuid } from '../persistence/uuid.js';
 
 /**
  * Ids as callers see them: TypeIDs, a prefix that names the kind and the UUIDv7 of the row in base 32
@@ -94,10 +94,7 @@ function bitsOf(digits: string): number {
   return bits;
 }
 
-/** A new UUIDv7, for rows whose id must be known before they are written. */
-export function newUuid(): string {
-  return TypeID.fromString(typeidUnboxed()).toUUID();
-}
+export { newUuid };
 
 /** A new UUIDv7 of a moment, as rows have it whose time is to be read off their id (persistence/partitions.ts). */
 export function newUuidOf(time: Date): string {

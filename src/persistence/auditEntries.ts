@@ -34,20 +34,45 @@ export async function insertAuditEntries(
   transaction: TenantTransaction,
   entries: readonly NewAuditEntry[],
 ): Promise<number> {
-  const organizationId = entries[0]?.organizationId ?? null;
-  const rows = await transaction.query<{ sequence: bigint }>(
-    Prisma.sql`INSERT INTO "AuditEntry" (
-        "organizationId", "id", "actorKind", "actorId", "actorName", "action", "resourceType", "resourceId", "outcome",
-        "attempts", "requiredPermission", "reason", "before", "after", "address", "userAgent", "requestId")
-      SELECT entry."organizationId", entry."id", entry."actorKind", entry."actorId", entry."actorName", entry."action",
-        entry."resourceType", entry."resourceId", entry."outcome", entry."attempts", entry."requiredPermission",
-        entry."reason", entry."before", entry."after", entry."address", entry."userAgent", entry."requestId"
-      FROM (SELECT "id" FROM "Organization" WHERE "id" = ${organizationId}::uuid FOR KEY SHARE) organization
-      CROSS JOIN json_populate_recordset(NULL::"AuditEntry", ${JSON.stringify(entries, withIntegers)}::json) entry
-      RETURNING "sequence"`,
-  );
+  const { rows } = await transaction.run({
+    text: `${APPEND_IF_THERE} RETURNING "sequence"`,
+    values: of(entries),
+  });
   return rows.length;
 }
+
+/**
+ * As insertAuditEntries, along with the commit. Where the organization is not there, the transaction fails: what says whose
+ * an entry is would be NULL.
+ */
+export function appendAuditEntries(transaction: TenantTransaction, entries: readonly NewAuditEntry[]): void {
+  transaction.defer({ text: APPEND, values: of(entries) });
+}
+
+function of(entries: readonly NewAuditEntry[]): [string | null, string] {
+  return [entries[0]?.organizationId ?? null, JSON.stringify(entries, withIntegers)];
+}
+
+const ORGANIZATION = `SELECT "id" FROM "Organization" WHERE "id" = $1 FOR KEY SHARE`;
+const COLUMNS = [
+  ...[
+    'id',
+    'actorKind',
+    'actorId',
+    'actorName',
+    'action',
+    'resourceType',
+    'resourceId',
+    'outcome',
+    'attempts',
+  ],
+  ...['requiredPermission', 'reason', 'before', 'after', 'address', 'userAgent', 'requestId'],
+];
+const INSERT = `INSERT INTO "AuditEntry" ("organizationId", ${COLUMNS.map((name) => `"${name}"`).join(', ')})`;
+const VALUES = COLUMNS.map((name) => `entry."${name}"`).join(', ');
+const ENTRIES = 'json_populate_recordset(NULL::"AuditEntry", $2) entry';
+const APPEND_IF_THERE = `${INSERT} SELECT organization."id", ${VALUES} FROM (${ORGANIZATION}) organization CROSS JOIN ${ENTRIES}`;
+const APPEND = `${INSERT} SELECT (${ORGANIZATION}), ${VALUES} FROM ${ENTRIES}`;
 
 /** Integers beyond the numbers of JSON are kept as texts. */
 function withIntegers(_name: string, value: unknown): unknown {

@@ -10,8 +10,8 @@ import {
   type MigrationProgress,
   type MigrationState,
 } from './migrate.js';
+import type { Answer, Statement } from './pinnedBatch.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
-import type { RunRead } from './reads/reads.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
 import { watchStatements, type StatementWatch } from './statementWatch.js';
 import { AUTHORITY_CHANNEL, bindClient, type TenantClient } from './tenantClient.js';
@@ -54,6 +54,8 @@ export interface Database {
   forUser(userId: string): TenantClient;
   /** The process's own client, pinned to nothing. For systemClient.ts alone. */
   readonly unpinned: PrismaClient;
+  /** Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone. */
+  readonly runUnpinned: (statement: Statement) => Promise<Answer>;
   readonly ownerQuery: OwnerQuery;
   /**
    * Hears the notices of a channel. `onGap` is called whenever notices may have been missed (the connection to
@@ -244,8 +246,7 @@ type EngineParts = Pick<
 
 function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {
   const client = createPrismaClient(new PrismaPg(pool));
-  const runRead: RunRead = async (pin, statement) => await pool.read(pin, statement);
-  const doors = { client, runRead };
+  const doors = { client, pool };
   // PostgreSQL delivers a notice after the commit, but not before it answers the one who committed. This process
   // therefore tells itself first: the next request must not meet what the change has just ended.
   const ownListeners = new Set<NoticeListener>();
@@ -256,6 +257,7 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
     ...parts,
     kind,
     unpinned: client,
+    runUnpinned: async (statement) => await pool.run({}, statement),
     forOrganization: (organizationId, userId) =>
       bindClient(doors, { organizationId, userId }, onAuthorityChange),
     forUser: (userId) => bindClient(doors, { userId }, onAuthorityChange),

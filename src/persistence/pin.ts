@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PinnedTransaction } from './pinnedTransaction.js';
 
 /**
  * The pin: in which tenant, and for which person, a statement runs.
@@ -31,22 +32,22 @@ export function pinValues(pin: Pin): [string, string] {
 
 interface Entered {
   readonly pin: Pin;
-  /** Set inside an interactive transaction, where a statement outside it would wait for itself. */
-  readonly inTransaction: boolean;
+  /** Set inside a transaction, where a statement outside it would wait for itself. */
+  readonly transaction: PinnedTransaction | null;
 }
 
 const storage = new AsyncLocalStorage<Entered>();
 const NOBODY: Pin = {};
 
 /**
- * Runs `work` so that the statements it starts carry `pin`.
+ * Runs `work` so that the statements it starts carry `pin`, and are a part of `transaction` where there is one.
  *
  * @throws Error on a programming mistake: a client outside the transaction is used within it. On the embedded
  *   database, which has one connection, that statement would wait for its own transaction for ever.
  */
-export function withPin<T>(pin: Pin, work: () => T, options = { inTransaction: false }): T {
-  if (!options.inTransaction) assertOutsideTransaction();
-  return storage.run({ pin, inTransaction: options.inTransaction }, work);
+export function withPin<T>(pin: Pin, work: () => T, transaction: PinnedTransaction | null = null): T {
+  if (transaction === null) assertOutsideTransaction();
+  return storage.run({ pin, transaction }, work);
 }
 
 /** The pin of the running operation; outside of one, a pin that opens nothing. */
@@ -54,9 +55,14 @@ export function currentPin(): Pin {
   return storage.getStore()?.pin ?? NOBODY;
 }
 
-/** @throws Error inside an interactive transaction, where a statement outside it would wait for it */
+/** The transaction that the running operation is a part of. */
+export function currentTransaction(): PinnedTransaction | null {
+  return storage.getStore()?.transaction ?? null;
+}
+
+/** @throws Error inside a transaction, where a statement outside it would wait for it */
 export function assertOutsideTransaction(): void {
-  if (storage.getStore()?.inTransaction === true) {
+  if (currentTransaction() !== null) {
     throw new Error('Inside a transaction use the client it was given, not the one it was started from.');
   }
 }

@@ -1,6 +1,8 @@
 import pg from 'pg';
-import { PinnedRead } from './reads/pinnedRead.js';
-import { currentPin, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
+import { PinnedBatch, type Answer, type Statement } from './pinnedBatch.js';
+import { PinnedTransaction, submit } from './pinnedTransaction.js';
+import { currentPin, currentTransaction, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
+import type { StatementWatch } from './statementWatch.js';
 
 /**
  * A node-postgres pool on which every statement carries its pin, at no extra round trip.
@@ -16,7 +18,7 @@ export function createPinnedPool(options: pg.PoolConfig, keepsPrepared = false):
   return new PinnedPool({ ...options, Client: PinnedClient }, keepsPrepared);
 }
 
-interface Statement {
+interface Prelude {
   readonly text: string;
   readonly values?: readonly unknown[];
 }
@@ -43,11 +45,11 @@ type QueryConstructor = new (
 
 /** A statement with another before it in the same message; only the second one's result is kept. */
 class PreludedQuery extends (pg.Query as unknown as QueryConstructor) {
-  #prelude: Statement;
+  #prelude: Prelude;
   #inPrelude = true;
 
   constructor(
-    prelude: Statement,
+    prelude: Prelude,
     config: pg.QueryConfig,
     callback: (error: Error | undefined, result: pg.QueryResult) => void,
   ) {
@@ -77,6 +79,8 @@ class PreludedQuery extends (pg.Query as unknown as QueryConstructor) {
   }
 }
 
+const OTHER_TENANT = 'A statement of one tenant was sent into the transaction of another.';
+
 class PinnedClient extends pg.Client {
   /** The pin of the transaction that is open on this connection. */
   #transactionPin: Pin | undefined;
@@ -93,12 +97,12 @@ class PinnedClient extends pg.Client {
     }
     if (config.text === 'COMMIT' || config.text === 'ROLLBACK') this.#transactionPin = undefined;
     else if (!samePin(pin, this.#transactionPin)) {
-      throw new Error('A statement of one tenant was sent into the transaction of another.');
+      throw new Error(OTHER_TENANT);
     }
     return await super.query(config);
   }) as pg.Client['query'];
 
-  #submit(prelude: Statement, config: pg.QueryConfig): Promise<pg.QueryResult> {
+  #submit(prelude: Prelude, config: pg.QueryConfig): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       const query = new PreludedQuery(prelude, config, (error, result) => {
         if (error) reject(error);
@@ -112,37 +116,84 @@ class PinnedClient extends pg.Client {
 /** How many statements a connection keeps prepared: what clients ask for decides on how many there are. */
 const MAX_PREPARED = 500;
 
+/** How long a transaction waits for a connection, and how long it may take. Milliseconds. */
+const TRANSACTION_WAIT_MS = 20_000;
+const TRANSACTION_MS = 20_000;
+
 export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
   readonly #keepsPrepared: boolean;
+  /** Sees every statement. */
+  watch: StatementWatch = async (_text, run) => await run();
 
   constructor(options: pg.PoolConfig, keepsPrepared: boolean) {
     super(options);
     this.#keepsPrepared = keepsPrepared;
-  }
-
-  /** Runs one statement that answers with one column of text, under a pin. */
-  async read(
-    pin: Pin,
-    { text, values }: { readonly text: string; readonly values: readonly (string | null)[] },
-  ): Promise<string[]> {
-    const statement = { text, values, name: this.#keepsPrepared ? this.#nameOf(text) : null };
-    const client = await this.connect();
-    return await new Promise((resolve, reject) => {
-      const done = (error: Error | null, rows: string[] = []): void => {
-        // Which statements the connection holds after an error is not known: it is closed.
-        client.release(error ?? undefined);
-        if (error === null) resolve(rows);
-        else reject(error);
-      };
-      (pg.Client.prototype.query as (query: pg.Submittable) => void).call(
-        client,
-        new PinnedRead(pin, statement, done),
-      );
+    // A connection that is lost fails whoever waits for its answer; without a listener it would end the process.
+    this.on('connect', (client) => {
+      client.on('error', () => undefined);
     });
   }
 
+  /** Runs one statement that answers with one column of text, or nothing, under a pin. */
+  async run(pin: Pin, statement: Statement): Promise<Answer> {
+    return await this.watch(statement.text, async () => await this.#run(pin, statement));
+  }
+
+  async #run(pin: Pin, { text, values }: Statement): Promise<Answer> {
+    const client = await this.#connectOne();
+    return await new Promise((resolve, reject) => {
+      let answer: Answer = { rows: [], tag: '' };
+      const pinning = {
+        ...{ text: PIN_STATEMENT, values: pinValues(pin), name: this.#nameOf(PIN_STATEMENT) },
+        answered: () => undefined,
+      };
+      const running = {
+        ...{ text, values, name: this.#nameOf(text) },
+        answered: (given: Answer) => {
+          answer = given;
+        },
+      };
+      const done = (error: Error | null): void => {
+        client.release(brokenBy(error));
+        if (error === null) resolve(answer);
+        else reject(error);
+      };
+      submit(client, new PinnedBatch([pinning, running], done));
+    });
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it happens, or nothing where it throws.
+   *
+   * @throws Error where it waits for a connection, or takes, longer than 20 seconds
+   */
+  async transaction<T>(pin: Pin, work: (transaction: PinnedTransaction) => Promise<T>): Promise<T> {
+    const client = await this.#connectSoon();
+    const nameOf = (text: string): string | null => this.#nameOf(text);
+    const transaction = new PinnedTransaction({ client, pin, nameOf, watch: this.watch });
+    let broken: Error | undefined;
+    const undo = async (because?: string): Promise<void> => {
+      await transaction.rollback(because).catch((error: unknown) => {
+        broken = error as Error;
+      });
+    };
+    const deadline = setTimeout(() => void undo('The transaction took too long.'), TRANSACTION_MS);
+    try {
+      const result = await work(transaction);
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      await undo();
+      throw error;
+    } finally {
+      clearTimeout(deadline);
+      client.release(broken);
+    }
+  }
+
   #nameOf(text: string): string | null {
+    if (!this.#keepsPrepared) return null;
     const known = this.#names.get(text);
     if (known !== undefined || this.#names.size >= MAX_PREPARED) return known ?? null;
     const name = `castellan_${String(this.#names.size + 1)}`;
@@ -150,21 +201,59 @@ export class PinnedPool extends pg.Pool {
     return name;
   }
 
+  async #connectOne(): Promise<pg.PoolClient> {
+    return await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+  }
+
+  async #connectSoon(): Promise<pg.PoolClient> {
+    const connecting = this.#connectOne();
+    let wait: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_resolve, reject) => {
+      wait = setTimeout(() => {
+        reject(new Error('A transaction waited too long for a connection.'));
+      }, TRANSACTION_WAIT_MS);
+    });
+    try {
+      return await Promise.race([connecting, tooLong]);
+    } catch (error) {
+      // One that comes after all is for somebody else.
+      void connecting.then((client) => {
+        client.release();
+      }, Boolean);
+      throw error;
+    } finally {
+      clearTimeout(wait);
+    }
+  }
+
+  /** Prisma's calls that take several statements make a transaction; inside of one they are a part of it. */
+  override connect = (async (): Promise<pg.PoolClient> =>
+    currentTransaction()?.nested() ?? (await this.#connectOne())) as pg.Pool['connect'];
+
   /**
    * Written as an async function because it must run in the caller's context: the pool of node-postgres calls
    * a waiting query back from whichever request frees the connection, with that request's pin.
    */
   override query = (async (config: pg.QueryConfig): Promise<pg.QueryResult> => {
-    const client = await this.connect();
+    const transaction = currentTransaction();
+    if (transaction !== null) {
+      if (!samePin(currentPin(), transaction.pin)) throw new Error(OTHER_TENANT);
+      return await transaction.query(config);
+    }
+    const client = await this.#connectOne();
     let broken: Error | undefined;
     try {
       return await client.query(config);
     } catch (error) {
-      // An error that PostgreSQL reports leaves the connection usable; any other may not.
-      if (!(error instanceof pg.DatabaseError)) broken = error as Error;
+      broken = brokenBy(error);
       throw error;
     } finally {
       client.release(broken);
     }
   }) as pg.Pool['query'];
+}
+
+/** An error that PostgreSQL reports leaves the connection usable; any other may not. */
+function brokenBy(error: unknown): Error | undefined {
+  return error === null || error instanceof pg.DatabaseError ? undefined : (error as Error);
 }

@@ -16,7 +16,6 @@ export function watchStatements(pool: PinnedPool, watch: StatementWatch | null):
     client.query = (async (config: pg.QueryConfig) =>
       await watch(config.text, async () => await query(config))) as pg.PoolClient['query'];
   });
-  const read = pool.read.bind(pool);
-  pool.read = async (pin, statement) => await watch(statement.text, async () => await read(pin, statement));
+  pool.watch = watch;
   return pool;
 }

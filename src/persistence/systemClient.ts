@@ -1,6 +1,6 @@
 import { Prisma, type BuiltInRole, type NoticeChannel } from './generated/prisma/client.js';
 import type { Database } from './database.js';
-import { withPin } from './pin.js';
+import { assertOutsideTransaction, withPin } from './pin.js';
 
 /**
  * The named look-ups that run before the tenant is known. Each is a SECURITY DEFINER function of the
@@ -144,7 +144,7 @@ export interface SystemClient {
 }
 
 type SessionRow = Omit<FoundSession, 'membership'> &
-  Omit<FoundMembership, 'memberId' | 'matches'> & { memberId: string | null; matches: bigint | null };
+  Omit<FoundMembership, 'memberId' | 'matches'> & { memberId: string | null; matches: number | null };
 
 interface OrganizationRow {
   readonly organizationId: string;
@@ -162,6 +162,14 @@ export function createSystemClient(database: Database): SystemClient {
       const rows = await client.$queryRaw<{ organizationId: string }[]>(lookUp);
       return rows.map(({ organizationId }) => organizationId);
     });
+
+  /** The row of a look-up that nearly every request waits for; null for none. */
+  const one = async <Row>(lookUp: string, values: readonly (string | null)[]): Promise<Row | null> => {
+    const text = `SELECT row_to_json(found) FROM ${lookUp} found`;
+    assertOutsideTransaction();
+    const { rows } = await database.runUnpinned({ text, values });
+    return rows[0] === undefined ? null : (JSON.parse(rows[0], withTimes) as Row);
+  };
 
   return {
     credentialByEmail: async (email) =>
@@ -224,13 +232,10 @@ export function createSystemClient(database: Database): SystemClient {
         return rows.map(({ organizationId }) => organizationId);
       }),
 
-    sessionByTokenHash: async (tokenHash, organization) =>
-      await unpinned(async () => {
-        const rows = await client.$queryRaw<
-          SessionRow[]
-        >`SELECT * FROM lookup_session(${tokenHash}, ${organization})`;
-        return rows[0] === undefined ? null : readSession(rows[0]);
-      }),
+    sessionByTokenHash: async (tokenHash, organization) => {
+      const row = await one<SessionRow>('lookup_session($1, $2)', [tokenHash, organization]);
+      return row === null ? null : readSession(row);
+    },
 
     membershipsOf: async (userId) =>
       await withPin(
@@ -238,11 +243,7 @@ export function createSystemClient(database: Database): SystemClient {
         async () => await client.$queryRaw<MembershipOfPerson[]>`SELECT * FROM lookup_memberships()`,
       ),
 
-    apiKeyBySecretHash: async (secretHash) =>
-      await unpinned(async () => {
-        const rows = await client.$queryRaw<FoundApiKey[]>`SELECT * FROM lookup_api_key(${secretHash})`;
-        return rows[0] ?? null;
-      }),
+    apiKeyBySecretHash: async (secretHash) => await one<FoundApiKey>('lookup_api_key($1)', [secretHash]),
 
     invitationByTokenHash: async (tokenHash) =>
       await unpinned(async () => {
@@ -282,6 +283,15 @@ export function createSystemClient(database: Database): SystemClient {
   };
 }
 
+/** The columns that are times, which JSON has as texts. */
+const TIMES: ReadonlySet<string> = new Set([
+  ...['createdAt', 'lastSeenAt', 'lastActiveAt', 'expiresAt', 'exhaustedAt', 'revokedAt', 'secretEndsAt'],
+]);
+
+function withTimes(name: string, value: unknown): unknown {
+  return typeof value === 'string' && TIMES.has(name) ? new Date(value) : value;
+}
+
 function readSession(row: SessionRow): FoundSession {
   const { sessionId, userId, email, userName, createdAt, lastSeenAt, expiresAt, lastOrganizationId } = row;
   const { memberId, matches, ...rest } = row;
@@ -294,7 +304,7 @@ function readSession(row: SessionRow): FoundSession {
     lastSeenAt,
     expiresAt,
     lastOrganizationId,
-    membership: memberId === null ? null : { ...membershipOf(rest), memberId, matches: Number(matches) },
+    membership: memberId === null ? null : { ...membershipOf(rest), memberId, matches: matches ?? 0 },
   };
 }
 

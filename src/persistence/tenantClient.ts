@@ -1,6 +1,11 @@
-import type { Prisma, PrismaClient } from './generated/prisma/client.js';
+import type { Organization, Prisma, PrismaClient } from './generated/prisma/client.js';
 import { assertOutsideTransaction, withPin, type Pin } from './pin.js';
-import { compileRead, read, type RunRead } from './reads/reads.js';
+import type { Answer, Statement } from './pinnedBatch.js';
+import type { PinnedPool } from './pinnedPg.js';
+import type { PinnedTransaction } from './pinnedTransaction.js';
+import { asPrismaError, notFound } from './prismaErrors.js';
+import { compileRead, isRead, rowsOf, type ReadMethod } from './reads/reads.js';
+import { compileWrite, isWrite } from './writes/writes.js';
 
 /** The models of schema.prisma. */
 export type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
@@ -19,8 +24,10 @@ export interface TenantTransaction extends Delegates {
   /**
    * Makes the changes of one organization come one after another: waits for the transaction that holds the lock, and
    * holds it to the end of this one. Rows that merely refer to the organization can be added meanwhile.
+   *
+   * @returns the organization as it is then; null where it is not there any more
    */
-  lockOrganization(): Promise<void>;
+  lockOrganization(): Promise<Organization | null>;
   /**
    * Tells every node, once this transaction is committed, to forget what it knows of the organization's keys. This
    * node has forgotten before the change is answered, the others hear of it a moment later.
@@ -30,6 +37,10 @@ export interface TenantTransaction extends Delegates {
   announceLogs(ids: readonly string[]): Promise<void>;
   /** As TenantClient.query, inside the transaction. */
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
+  /** Runs a statement that answers with one column of text; past Prisma, and prepared. For the modules of this layer. */
+  run(statement: Statement): Promise<Answer>;
+  /** Sends a statement that answers nothing along with the next one, or with the commit; what fails undoes all. */
+  defer(statement: Statement): void;
 }
 
 /** A Prisma client that can reach the rows of one tenant (and person) and no other's. */
@@ -55,28 +66,28 @@ export interface TenantClient extends Delegates {
  * @param onAuthorityChange called when a transaction that announced a change of authority is over
  */
 export function bindClient(
-  { client, runRead }: { readonly client: PrismaClient; readonly runRead: RunRead },
+  { client, pool }: { readonly client: PrismaClient; readonly pool: PinnedPool },
   pin: Pin,
   onAuthorityChange: (organizationId: string) => void,
 ): TenantClient {
   const bound = {
     pin,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
+      assertOutsideTransaction();
       const announced = new Set<string>();
       const announce = (): void => void announced.add(pin.organizationId ?? '');
       try {
-        return await withPin(pin, async () =>
-          client.$transaction(
-            async (transaction) =>
-              await withPin(
-                pin,
-                async () => await work(bindTransaction(client, transaction, { pin, announce })),
-                {
-                  inTransaction: true,
-                },
-              ),
-          ),
+        return await pool.transaction(
+          pin,
+          async (transaction) =>
+            await withPin(
+              pin,
+              async () => await work(bindTransaction(client, transaction, announce)),
+              transaction,
+            ),
         );
+      } catch (error) {
+        throw asPrismaError(error);
       } finally {
         // Also where it threw: a commit whose answer got lost is a commit.
         announced.forEach(onAuthorityChange);
@@ -85,60 +96,93 @@ export function bindClient(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
   };
-  return defineDelegates(bound, { models: modelNames(client), source: client }, { pin, runRead });
+  const run: Binding['run'] = async (statement) => {
+    assertOutsideTransaction();
+    try {
+      return await pool.run(pin, statement);
+    } catch (error) {
+      throw asPrismaError(error);
+    }
+  };
+  return defineDelegates(bound, client, { pin, transaction: null, run });
 }
 
 function bindTransaction(
   client: PrismaClient,
-  transaction: Prisma.TransactionClient,
-  { pin, announce }: { pin: Pin; announce: () => void },
+  transaction: PinnedTransaction,
+  announce: () => void,
 ): TenantTransaction {
+  const { pin } = transaction;
+  const run: Binding['run'] = async (statement) => {
+    try {
+      return await transaction.run(statement);
+    } catch (error) {
+      throw asPrismaError(error);
+    }
+  };
+  const notify = (channel: string, payload: string): void => {
+    transaction.defer({ text: 'SELECT pg_notify($1, $2)::text', values: [channel, payload] });
+  };
   const bound = {
+    run,
+    defer: (statement: Statement) => {
+      transaction.defer(statement);
+    },
     lockOrganization: async () => {
-      await transaction.$executeRaw`SELECT 1 FROM "Organization" WHERE "id" = ${pin.organizationId ?? null}::uuid FOR NO KEY UPDATE`;
+      const compiled = compileRead('Organization', 'findFirst', { where: { id: pin.organizationId ?? '' } });
+      if (compiled === null) throw new Error('The row of an organization is not read by Prisma alone.');
+      const text = `${compiled.text} FOR NO KEY UPDATE`;
+      const [organization] = rowsOf(compiled, await run({ ...compiled, text }));
+      return (organization ?? null) as Organization | null;
     },
-    announceAuthorityChange: async () => {
+    announceAuthorityChange: () => {
       announce();
-      await transaction.$executeRaw`SELECT pg_notify(${AUTHORITY_CHANNEL}, ${pin.organizationId ?? ''})`;
+      notify(AUTHORITY_CHANNEL, pin.organizationId ?? '');
+      return Promise.resolve();
     },
-    announceLogs: async (ids: readonly string[]) => {
+    announceLogs: (ids: readonly string[]) => {
       for (let begin = 0; begin < ids.length; begin += IDS_PER_NOTICE) {
-        const notice = [pin.organizationId ?? '', ...ids.slice(begin, begin + IDS_PER_NOTICE)].join(' ');
-        await transaction.$executeRaw`SELECT pg_notify(${LOGS_CHANNEL}, ${notice})`;
+        notify(
+          LOGS_CHANNEL,
+          [pin.organizationId ?? '', ...ids.slice(begin, begin + IDS_PER_NOTICE)].join(' '),
+        );
       }
+      return Promise.resolve();
     },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
-      await withPin(pin, async () => await transaction.$queryRaw<Row[]>(sql), { inTransaction: true }),
+      await withPin(pin, async () => await client.$queryRaw<Row[]>(sql), transaction),
   };
-  return defineDelegates(bound, { models: modelNames(client), source: transaction }, { pin, runRead: null });
+  return defineDelegates(bound, client, { pin, transaction, run });
 }
 
 interface Binding {
   readonly pin: Pin;
-  /** Runs what is read outside of a transaction; null inside one, whose connection is Prisma's. */
-  readonly runRead: RunRead | null;
+  /** The transaction that it is bound to; null outside of one. */
+  readonly transaction: PinnedTransaction | null;
+  /** Runs what was compiled. */
+  readonly run: (statement: Statement) => Promise<Answer>;
 }
 
 type Delegate = Record<string, (args: object) => Promise<unknown>>;
 
-/** Gives `target` the model delegates of `source`, each made and bound when it is first asked for. */
-function defineDelegates<T extends object>(
-  target: T,
-  { models, source }: { models: readonly string[]; source: object },
-  binding: Binding,
-): T & Delegates {
-  for (const name of models) {
+/** Gives `target` the model delegates of the client, each made and bound when it is first asked for. */
+function defineDelegates<T extends object>(target: T, client: PrismaClient, binding: Binding): T & Delegates {
+  for (const name of modelNames(client)) {
     let delegate: Delegate | undefined;
     Object.defineProperty(target, name, {
       enumerable: true,
       get: () =>
-        (delegate ??= bindDelegate(name, (source as Record<string, Delegate>)[name] as Delegate, binding)),
+        (delegate ??= bindDelegate(
+          name,
+          (client as unknown as Record<string, Delegate>)[name] as Delegate,
+          binding,
+        )),
     });
   }
   return target as T & Delegates;
 }
 
-function bindDelegate(name: string, delegate: Delegate, { pin, runRead }: Binding): Delegate {
+function bindDelegate(name: string, delegate: Delegate, { pin, transaction, run }: Binding): Delegate {
   const model = name.charAt(0).toUpperCase() + name.slice(1);
   return new Proxy(delegate, {
     get(target, property) {
@@ -147,21 +191,25 @@ function bindDelegate(name: string, delegate: Delegate, { pin, runRead }: Bindin
       }
       return async (args: object = {}) => {
         const [method, flatArgs] = unbatched(property, args);
-        if (runRead !== null && (method === 'findFirst' || method === 'findMany')) {
+        if (isRead(method)) {
           const compiled = compileRead(model, method, flatArgs);
-          if (compiled !== null) {
-            assertOutsideTransaction();
-            const rows = await read(runRead, pin, compiled);
-            return method === 'findFirst' ? (rows[0] ?? null) : rows;
-          }
+          if (compiled !== null) return answerOf(method, rowsOf(compiled, await run(compiled)));
+        }
+        if (isWrite(method)) {
+          const compiled = compileWrite(model, method, args);
+          if (compiled !== null) return compiled.read(await run(compiled));
         }
         // Awaited inside: Prisma's promises start their statement only when somebody waits for it.
-        return await withPin(pin, async () => await target[method]?.(flatArgs), {
-          inTransaction: runRead === null,
-        });
+        return await withPin(pin, async () => await target[method]?.(flatArgs), transaction);
       };
     },
   });
+}
+
+function answerOf(method: ReadMethod, rows: readonly object[]): unknown {
+  if (method === 'findMany') return rows;
+  if (rows[0] === undefined && method === 'findFirstOrThrow') throw notFound();
+  return rows[0] ?? null;
 }
 
 /** `findUnique` as `findFirst`, its compound keys spread: `{ organizationId_id: { id } }` -> `{ id }`. */

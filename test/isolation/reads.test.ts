@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
+import { withPin } from '../../src/persistence/pin.js';
 import { MODELS, type Model } from '../../src/persistence/reads/models.js';
 import { compileRead } from '../../src/persistence/reads/reads.js';
 import { startTestServer } from '../support/server.js';
@@ -24,14 +25,15 @@ before(async () => {
   theirs = await createTenant(server);
 });
 
-/** What is read by a compiled statement, after making sure that it is, and by Prisma, as inside every transaction. */
+/** What is read by a compiled statement, after making sure that it is, and by Prisma itself. */
 async function readBoth(model: Model, method: 'findMany' | 'findFirst', args: Args) {
   assert.notEqual(compileRead(model.name, method, args), null, `${model.name} ${inspect(args)}`);
   const client = database.forOrganization(mine.id, mine.userId);
   const compiled = await (client as unknown as Record<string, Delegate>)[nameOf(model)]![method](args);
-  const prisma = await client.transaction(
-    async (transaction) =>
-      await (transaction as unknown as Record<string, Delegate>)[nameOf(model)]![method](args),
+  const prisma = await withPin(
+    client.pin,
+    async () =>
+      await (database.unpinned as unknown as Record<string, Delegate>)[nameOf(model)]![method](args),
   );
   return { compiled, prisma };
 }

@@ -59,8 +59,8 @@ export async function createApiKey(
   requester: Requester,
   input: AuthorityInput & DescriptionInput & { name: string; type: 'SERVICE' | 'USER' },
 ): Promise<IssuedApiKey> {
-  return await changeAuthority(requester, 'apiKey:create', async ({ transaction, granter, record }) => {
-    const organization = await transaction.organization.findFirstOrThrow();
+  return await changeAuthority(requester, 'apiKey:create', async (change) => {
+    const { transaction, granter, organization, record } = change;
     const ownerId = input.type === 'USER' ? ownerFor(requester.actor) : null;
     await assertConfigIsThere(transaction, input.configId);
     const secret = newApiKeySecret();
@@ -138,13 +138,12 @@ interface KeyUpdate {
 
 /** As `updateApiKey`, inside a change of authority that has found the key. */
 export async function updateKey(
-  { transaction, granter, record }: AuthorityChange,
+  { transaction, granter, organization, record }: AuthorityChange,
   key: ApiKey,
   { input, action }: KeyUpdate,
 ): Promise<ApiKey> {
   enforce(refuseKeyChange(granter, 'update', key));
   await assertConfigIsThere(transaction, input.configId);
-  const organization = await transaction.organization.findFirstOrThrow();
   const { organizationId, id } = key;
   const updated = await transaction.apiKey.update({
     where: { organizationId_id: { organizationId, id } },

@@ -1,7 +1,8 @@
-import { insertAuditEntries, type NewAuditEntry } from '../../persistence/auditEntries.js';
+import { appendAuditEntries, type NewAuditEntry } from '../../persistence/auditEntries.js';
+import type { Organization } from '../../persistence/generated/prisma/client.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { actorId, type ApiKeyActor, type SystemActor, type UserActor } from '../actor.js';
-import { missingPermission } from '../errors.js';
+import { missingPermission, notFound } from '../errors.js';
 import { newUuid } from '../ids.js';
 import { heldRole } from '../policy/authority.js';
 import { refuseRole, type Granter } from '../policy/delegation.js';
@@ -35,6 +36,8 @@ export interface Change {
 export interface AuthorityChange extends Change {
   /** The requester's authority as it is now, read under the lock. */
   readonly granter: Acting;
+  /** The organization as it is under its lock. */
+  readonly organization: Organization;
 }
 
 /** Who makes a change, for its audit entry: whoever asks for it, or the server in a scheduled job. */
@@ -67,7 +70,7 @@ export function systemAuthor(
 /**
  * Makes a change in one transaction, with its audit entry: both are there afterwards, or neither.
  *
- * Entries are written last of all: from then to the commit no other change of the organization can write its own. They
+ * Entries are written last of all, in one message with the commit: from then to the commit no other change of the organization can write its own. They
  * hold that lock for a moment, and wait for nothing while they do.
  *
  * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
@@ -110,7 +113,7 @@ async function recorded<T>(
     });
     if (records.length === 0 && (isNothing(result) || elsewhere.isRecorded)) return result;
     if (records.length === 0) throw new Error('A change was made without an audit entry.');
-    await writeAuditEntries(transaction, author, records);
+    writeAuditEntries(transaction, author, records);
     return result;
   });
 }
@@ -130,10 +133,14 @@ export async function changeAuthority<T>(
   work: (change: AuthorityChange) => Promise<T>,
 ): Promise<T> {
   return await change(requester, async ({ transaction, ...recording }) => {
-    await transaction.lockOrganization();
-    const { acting: granter } = await presentAuthority(transaction, requester.actor);
+    // In one message; what is behind the lock is read once it is held.
+    const [organization, { acting: granter }] = await Promise.all([
+      transaction.lockOrganization(),
+      presentAuthority(transaction, requester.actor),
+    ]);
+    if (organization === null) throw notFound('organization');
     if (permission !== null && !granter.permissions.has(permission)) throw missingPermission(permission);
-    const result = await work({ transaction, ...recording, granter });
+    const result = await work({ transaction, ...recording, granter, organization });
     await transaction.announceAuthorityChange();
     return result;
   });
@@ -165,19 +172,19 @@ export function assertRoleWithinCeiling(granter: Granter, role: RoleDefinition):
 }
 
 /** Writes an audit entry for changes that are not made through `change`: last of all in their transaction. */
-export async function writeAuditEntry(
+export function writeAuditEntry(
   transaction: TenantTransaction,
   by: Pick<Author, 'actor' | 'organizationId' | 'origin'>,
   entry: AuditRecord,
-): Promise<void> {
-  await writeAuditEntries(transaction, by, [entry]);
+): void {
+  writeAuditEntries(transaction, by, [entry]);
 }
 
-async function writeAuditEntries(
+function writeAuditEntries(
   transaction: TenantTransaction,
   by: Pick<Author, 'actor' | 'organizationId' | 'origin'>,
   records: readonly AuditRecord[],
-): Promise<void> {
+): void {
   const entries = records.map((entry) => ({
     ...authored(by),
     action: entry.action,
@@ -187,8 +194,7 @@ async function writeAuditEntries(
     before: entry.before ?? null,
     after: entry.after ?? null,
   }));
-  const written = await insertAuditEntries(transaction, entries);
-  if (written < entries.length) throw new Error('An audit entry was not written.');
+  appendAuditEntries(transaction, entries);
 }
 
 /** What an entry says of who is its author, and where they asked from. */

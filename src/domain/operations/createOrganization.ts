@@ -65,7 +65,7 @@ export async function addOrganization(
   }
   await createStartingPrompts(transaction, organizationId);
   await openBillingAccount(transaction, organizationId, plans);
-  await writeAuditEntry(transaction, by, {
+  writeAuditEntry(transaction, by, {
     action: 'organization.create',
     resourceType: 'Organization',
     resourceId: organizationId,

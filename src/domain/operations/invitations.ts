@@ -185,7 +185,7 @@ export async function acceptInvitation(
     });
     await callOffInvitation(transaction, invitation.id, 'The invitation was accepted.');
     await transaction.announceAuthorityChange();
-    await writeAuditEntry(transaction, by, {
+    writeAuditEntry(transaction, by, {
       action: 'invitation.accept',
       resourceType: 'Member',
       resourceId: member.id,

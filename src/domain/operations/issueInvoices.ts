@@ -77,7 +77,7 @@ async function endPeriod(
   // Where nothing is to be billed there is no invoice either.
   if (draft !== null) {
     const invoice = await issue(transaction, draft, { account, number, plans, now });
-    await writeAuditEntry(transaction, systemAuthor({ tenant, organizationId }, 'issue-invoices'), {
+    writeAuditEntry(transaction, systemAuthor({ tenant, organizationId }, 'issue-invoices'), {
       action: 'invoice.issue',
       resourceType: 'Invoice',
       resourceId: invoice.id,

@@ -6,14 +6,14 @@ import type { Field, Model } from './models.js';
 export class Parameters {
   readonly values: (string | null)[] = [];
 
-  add(value: string): string {
+  add(value: string | null): string {
     this.values.push(value);
     return `$${String(this.values.length)}`;
   }
 }
 
 /** A condition that asks for nothing: what is undefined does not count. */
-const NOTHING_ASKED = 'true';
+export const NOTHING_ASKED = 'true';
 
 const COMPARISONS = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
@@ -152,6 +152,6 @@ function textOf(value: unknown): string | null {
 }
 
 /** An array as PostgreSQL reads it from text. */
-function arrayOf(texts: readonly string[]): string {
+export function arrayOf(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;
 }

@@ -2,7 +2,17 @@ import { getDatamodel } from '../generated/pothos.js';
 
 /** A column of a table, or a relation to other rows, as schema.prisma declares it. */
 export type Field =
-  | { readonly kind: 'scalar'; readonly name: string; readonly type: string; readonly isList: boolean }
+  | {
+      readonly kind: 'scalar';
+      readonly name: string;
+      readonly type: string;
+      readonly isList: boolean;
+      readonly isRequired: boolean;
+      /** What a new row gets where nothing is said: made by the client, or left to the default of the column. */
+      readonly madeByDefault: 'UUID' | 'NOW' | null;
+      /** Whether each change of the row sets it to the present time. */
+      readonly isUpdatedAt: boolean;
+    }
   | {
       readonly kind: 'relation';
       readonly name: string;
@@ -25,6 +35,9 @@ interface DescribedField {
   readonly type: string;
   readonly isList: boolean;
   readonly isId: boolean;
+  readonly isRequired: boolean;
+  readonly hasDefaultValue: boolean;
+  readonly isUpdatedAt: boolean;
   readonly relationName?: string;
   readonly relationFromFields?: readonly string[];
 }
@@ -49,9 +62,37 @@ function describeModel(name: string, model: DescribedModel): Model {
 
 function describeField(owner: string, field: DescribedField): Field {
   const { name, type, isList } = field;
-  if (field.kind !== 'object')
-    return { kind: 'scalar', name, type: field.kind === 'enum' ? 'Enum' : type, isList };
+  if (field.kind !== 'object') {
+    const { isRequired, isUpdatedAt } = field;
+    return {
+      ...{
+        kind: 'scalar',
+        name,
+        type: field.kind === 'enum' ? 'Enum' : type,
+        isList,
+        isRequired,
+        isUpdatedAt,
+      },
+      madeByDefault: madeByDefault(field),
+    };
+  }
   return { kind: 'relation', name, target: type, isList, on: joinOf(owner, field) };
+}
+
+/**
+ * What is known of a default is that there is one. Those of texts are ids and those of times the present one, as a test
+ * (test/isolation/writes.test.ts) compares with schema.prisma.
+ */
+function madeByDefault({
+  type,
+  isList,
+  isUpdatedAt,
+  hasDefaultValue,
+}: DescribedField): 'UUID' | 'NOW' | null {
+  if (isUpdatedAt) return 'NOW';
+  if (!hasDefaultValue || isList) return null;
+  if (type === 'String') return 'UUID';
+  return type === 'DateTime' ? 'NOW' : null;
 }
 
 /**

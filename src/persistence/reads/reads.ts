@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Pin } from '../pin.js';
+import type { Answer, Statement } from '../pinnedBatch.js';
 import { compileWhere, Parameters } from './condition.js';
 import { MODELS, type Model } from './models.js';
 import {
@@ -10,12 +10,6 @@ import {
   type Selection,
 } from './selection.js';
 
-/** Runs one pinned statement; answers with its one column. */
-export type RunRead = (
-  pin: Pin,
-  statement: { readonly text: string; readonly values: readonly (string | null)[] },
-) => Promise<string[]>;
-
 /** Prisma's arguments of `findMany` and `findFirst`, as far as they are known here. */
 interface ReadArguments extends Selection {
   readonly where?: unknown;
@@ -24,29 +18,32 @@ interface ReadArguments extends Selection {
   readonly skip?: number | undefined;
 }
 
+const METHODS = ['findMany', 'findFirst', 'findFirstOrThrow'] as const;
+
+/** Prisma's calls that are compiled. */
+export type ReadMethod = (typeof METHODS)[number];
+
+export function isRead(method: string): method is ReadMethod {
+  return (METHODS as readonly string[]).includes(method);
+}
+
 const KNOWN_ARGUMENTS = new Set(['select', 'include', 'where', 'orderBy', 'take', 'skip']);
 const TABLE = 't';
 
 /** A read that became one statement. */
-export interface CompiledRead {
-  readonly text: string;
-  readonly values: readonly (string | null)[];
+export interface CompiledRead extends Statement {
   readonly decode: CompiledSelection['decode'];
 }
 
 /**
- * Compiles `findMany` or `findFirst` into one statement, which takes a fraction of the time of Prisma's own way: it
+ * Compiles a read into one statement, which takes a fraction of the time of Prisma's own way: it
  * interprets a plan for each call and asks for every relation on its own. Row-level security holds for it as for
- * any other: it is sent with its pin (pinnedRead.ts).
+ * any other: it is sent with its pin (pinnedBatch.ts), or into a transaction that has it.
  *
  * @param modelName as in schema.prisma
  * @returns null for what Prisma is left to do: pages behind a cursor, conditions on relations and on JSON, bytes
  */
-export function compileRead(
-  modelName: string,
-  method: 'findMany' | 'findFirst',
-  args: object,
-): CompiledRead | null {
+export function compileRead(modelName: string, method: ReadMethod, args: object): CompiledRead | null {
   const model = MODELS.get(modelName);
   if (model === undefined) return null;
   const { select, include, where, orderBy, take, skip } = args as ReadArguments;
@@ -59,7 +56,7 @@ export function compileRead(
   const parameters = new Parameters();
   const condition = compileWhere(model, where, { alias: TABLE, parameters });
   if (selection === null || order === null || condition === null) return null;
-  const limit = method === 'findFirst' ? 1 : take;
+  const limit = method === 'findMany' ? take : 1;
   const rows =
     `${quote(model.name)} ${TABLE} WHERE ${condition}${order}` +
     (limit === undefined ? '' : ` LIMIT ${parameters.add(String(limit))}`) +
@@ -75,21 +72,21 @@ export function compileRead(
   };
 }
 
-/** Reads by a compiled statement, in the tenant of `pin`. */
-export async function read(
-  run: RunRead,
-  pin: Pin,
-  compiled: CompiledRead,
-): Promise<Record<string, unknown>[]> {
-  const rows = await run(pin, compiled);
+/** What a compiled read was answered. */
+export function rowsOf(compiled: CompiledRead, { rows }: Answer): Record<string, unknown>[] {
   const values = JSON.parse(`[${rows.join(',')}]`) as unknown[][];
   return values.map(compiled.decode);
+}
+
+/** One row of an answer. */
+export function rowOf(selection: CompiledSelection, row: string): Record<string, unknown> {
+  return selection.decode(JSON.parse(row) as unknown[]);
 }
 
 /** How many selections are kept compiled. What is asked for is made of what clients ask for. */
 const selections = new LRUCache<string, CompiledSelection | 'PRISMA'>({ max: 2_000 });
 
-function selectionOf(model: Model, selection: Selection): CompiledSelection | null {
+export function selectionOf(model: Model, selection: Selection): CompiledSelection | null {
   const key = `${model.name} ${JSON.stringify(selection)}`;
   let known = selections.get(key);
   if (known === undefined) {
