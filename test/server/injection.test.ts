@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { decodeId } from '../../src/domain/ids.js';
 import { schema } from '../../src/schema/index.js';
+import { attack } from '../support/attacks.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { OPERATIONS, type Operation, type Seed } from '../support/operations.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
@@ -96,7 +97,7 @@ const placeOf = async (name: string): Promise<SeededOrganization> => {
 };
 
 for (const { name, path, field } of TARGETS) {
-  void test(`${name} ${path}: SQL is a text like any other`, async () => {
+  attack(73, `${name} ${path}: SQL is a text like any other`, async () => {
     const operation = OPERATIONS[name];
     assert.ok(operation);
     const seeded = await placeOf(name);
