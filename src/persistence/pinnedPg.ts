@@ -12,8 +12,13 @@ import { currentPin, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.j
  * @param keepsPrepared whether connections may keep statements prepared; behind a pooler the next transaction may have
  *   another session
  */
-export function createPinnedPool(options: pg.PoolConfig, keepsPrepared = false): PinnedPool {
+export function createPinnedPool(options: PinnedPoolOptions, keepsPrepared = false): PinnedPool {
   return new PinnedPool({ ...options, Client: PinnedClient }, keepsPrepared);
+}
+
+interface PinnedPoolOptions extends pg.PoolConfig {
+  /** After so long a statement is cancelled by PostgreSQL; 0 for never. The pool gives its options to its clients. */
+  readonly statementTimeoutMs: number;
 }
 
 interface Statement {
@@ -78,18 +83,26 @@ class PreludedQuery extends (pg.Query as unknown as QueryConstructor) {
 }
 
 class PinnedClient extends pg.Client {
+  readonly #statementTimeoutMs: number;
   /** The pin of the transaction that is open on this connection. */
   #transactionPin: Pin | undefined;
+
+  /** @param options of the pool, which makes its clients with them: node-postgres, packages pg-pool */
+  constructor(options?: Partial<PinnedPoolOptions>) {
+    super(options);
+    this.#statementTimeoutMs = options?.statementTimeoutMs ?? 0;
+  }
 
   // The published type of query has a dozen overloads; the pool and the adapter use this one.
   override query = (async (config: pg.QueryConfig): Promise<pg.QueryResult> => {
     const pin = currentPin();
+    const values = pinValues(pin, this.#statementTimeoutMs);
     if (config.text === 'BEGIN') {
       this.#transactionPin = pin;
-      return await this.#submit({ text: 'BEGIN' }, { text: PIN_STATEMENT, values: pinValues(pin) });
+      return await this.#submit({ text: 'BEGIN' }, { text: PIN_STATEMENT, values });
     }
     if (this.#transactionPin === undefined) {
-      return await this.#submit({ text: PIN_STATEMENT, values: pinValues(pin) }, config);
+      return await this.#submit({ text: PIN_STATEMENT, values }, config);
     }
     if (config.text === 'COMMIT' || config.text === 'ROLLBACK') this.#transactionPin = undefined;
     else if (!samePin(pin, this.#transactionPin)) {
@@ -115,10 +128,12 @@ const MAX_PREPARED = 500;
 export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
   readonly #keepsPrepared: boolean;
+  readonly #statementTimeoutMs: number;
 
-  constructor(options: pg.PoolConfig, keepsPrepared: boolean) {
+  constructor(options: PinnedPoolOptions, keepsPrepared: boolean) {
     super(options);
     this.#keepsPrepared = keepsPrepared;
+    this.#statementTimeoutMs = options.statementTimeoutMs;
   }
 
   /** Runs one statement that answers with one column of text, under a pin. */
@@ -137,7 +152,7 @@ export class PinnedPool extends pg.Pool {
       };
       (pg.Client.prototype.query as (query: pg.Submittable) => void).call(
         client,
-        new PinnedRead(pin, statement, done),
+        new PinnedRead({ pin, statementTimeoutMs: this.#statementTimeoutMs }, statement, done),
       );
     });
   }

@@ -10,6 +10,12 @@ export interface ReadStatement {
   readonly name: string | null;
 }
 
+/** How a statement is pinned: to whom, and how long it may take. */
+export interface PinnedTo {
+  readonly pin: Pin;
+  readonly statementTimeoutMs: number;
+}
+
 /** What node-postgres has beyond its published types; taken from its lib/connection.js. */
 export interface WireConnection {
   readonly stream: { cork?: () => void; uncork?: () => void };
@@ -32,14 +38,18 @@ const preparedOn = new WeakMap<WireConnection, Set<string>>();
  * statements the connection holds, so that it must not be used again; see `PinnedPool.read`.
  */
 export class PinnedRead implements pg.Submittable {
-  readonly #pin: Pin;
+  readonly #to: PinnedTo;
   readonly #statement: ReadStatement;
   readonly #rows: string[] = [];
   #inPin = true;
   callback: (error: Error | null, rows?: string[]) => void;
 
-  constructor(pin: Pin, statement: ReadStatement, callback: (error: Error | null, rows?: string[]) => void) {
-    this.#pin = pin;
+  constructor(
+    to: PinnedTo,
+    statement: ReadStatement,
+    callback: (error: Error | null, rows?: string[]) => void,
+  ) {
+    this.#to = to;
     this.#statement = statement;
     this.callback = callback;
   }
@@ -47,9 +57,10 @@ export class PinnedRead implements pg.Submittable {
   submit(published: pg.Connection): void {
     const connection = published as unknown as WireConnection;
     const { text, values, name } = this.#statement;
+    const pin = pinValues(this.#to.pin, this.#to.statementTimeoutMs);
     // All messages leave in one packet.
     connection.stream.cork?.();
-    send(connection, { text: PIN_STATEMENT, values: pinValues(this.#pin), name: name && PIN_NAME });
+    send(connection, { text: PIN_STATEMENT, values: pin, name: name && PIN_NAME });
     send(connection, { text, values, name });
     connection.sync();
     connection.stream.uncork?.();
