@@ -28,16 +28,19 @@ attack(
     for (const [name, { kind, document, ids }] of Object.entries(OPERATIONS)) {
       const [place] = ids;
       if (kind !== 'query' || ids.length !== 1 || place?.path !== 'id') continue;
-      const taken = [];
+      const taken: number[] = [];
       for (const id of [theirs.ids[place.kind], typeidUnboxed(ID_PREFIXES[place.kind])]) {
-        // Once before, so that what is remembered of a document or a person is.
-        await owner.send(document, { id });
-        const before = await statements();
-        await owner.send(document, { id });
-        taken.push((await statements()) - before);
+        // The least of several: what the server notes by itself now and then is not the question's.
+        let least = Infinity;
+        for (let round = 0; round < 3; round += 1) {
+          const before = await statements();
+          await owner.send(document, { id });
+          least = Math.min(least, (await statements()) - before);
+        }
+        taken.push(least);
       }
       assert.equal(taken[0], taken[1], name);
-      assert.ok(taken[0] > 0 || name === 'node', name);
+      assert.ok((taken[0] ?? 0) > 0, name);
       compared += 1;
     }
     assert.ok(compared >= 10, String(compared));
@@ -47,7 +50,7 @@ attack(
 attack(46, 'an invitation answers alike for who has an account and who has none', async () => {
   const known = await signUp(server);
   const document =
-    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token invitation { id email state createdBy role { id } } } }';
+    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token invitation { id email createdBy role { id } } } }';
   const answers = [];
   for (const email of [known.email, `${random('nobody')}@example.com`]) {
     const { data, errors, status } = await owner.send(document, {
