@@ -70,12 +70,18 @@ async function run(env) {
   const child = spawn(process.execPath, ['scripts/test.mjs', ...files], {
     ...{ cwd: root, stdio: 'inherit', env, detached: true },
   });
+  const stop = () => {
+    process.kill(-child.pid, 'SIGKILL');
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
   const timer = setTimeout(() => {
     console.error(`Not done after ${String(MOST_MS / 60_000)} minutes.`);
     process.kill(-child.pid, 'SIGKILL');
   }, MOST_MS);
   const code = await new Promise((resolve) => child.on('exit', resolve));
   clearTimeout(timer);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
   return code;
 }
 
