@@ -17,6 +17,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   readonly runtimeDatabaseUrl: string | undefined;
   readonly poolSize: number;
+  /** After so long PostgreSQL cancels a statement of a request. */
+  readonly statementTimeoutMs: number;
   readonly dataDir: string;
   /** Redis, which nodes share the counts of rate limits through; absent: each counts in its own memory. */
   readonly redisUrl: string | undefined;
@@ -49,6 +51,8 @@ export interface Settings {
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly maxBodyBytes: number;
+  /** How long a request may take to arrive. */
+  readonly requestTimeoutMs: number;
   /** How large the body of an LLM call may be. */
   readonly maxCallBytes: number;
   /** Whether this server does scheduled work by itself. */
@@ -168,6 +172,7 @@ const variables = z.object({
   DATABASE_URL: postgresUrl.optional(),
   CASTELLAN_RUNTIME_DATABASE_URL: postgresUrl.optional(),
   CASTELLAN_DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
+  CASTELLAN_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
   CASTELLAN_DATA_DIR: z.string().min(1).default('.castellan'),
   REDIS_URL: redisUrl.optional(),
   CASTELLAN_OWNER_EMAIL: z.email().optional(),
@@ -194,6 +199,7 @@ const variables = z.object({
     ),
   CASTELLAN_INTROSPECTION: onOff.default(true),
   CASTELLAN_GRAPHIQL: onOff.default(true),
+  CASTELLAN_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(600_000).default(30_000),
   CASTELLAN_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1_000_000),
   CASTELLAN_MAX_CALL_BYTES: z.coerce.number().int().min(1024).max(100_000_000).default(10_000_000),
   CASTELLAN_JOBS: onOff.default(true),
@@ -247,6 +253,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     databaseUrl: value.DATABASE_URL,
     runtimeDatabaseUrl: value.CASTELLAN_RUNTIME_DATABASE_URL,
     poolSize: value.CASTELLAN_DATABASE_POOL,
+    statementTimeoutMs: value.CASTELLAN_STATEMENT_TIMEOUT_MS,
     dataDir: value.CASTELLAN_DATA_DIR,
     redisUrl: value.REDIS_URL,
     secretKeys: value.CASTELLAN_SECRET_KEY,
@@ -267,6 +274,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     allowedOrigins: value.CASTELLAN_ALLOWED_ORIGINS,
     introspection: value.CASTELLAN_INTROSPECTION,
     graphiql: value.CASTELLAN_GRAPHIQL,
+    requestTimeoutMs: value.CASTELLAN_REQUEST_TIMEOUT_MS,
     maxBodyBytes: value.CASTELLAN_MAX_BODY_BYTES,
     maxCallBytes: value.CASTELLAN_MAX_CALL_BYTES,
     runsJobs: value.CASTELLAN_JOBS,

@@ -30,8 +30,16 @@ export type DatabaseOptions =
         readonly runtimeUrl?: string | undefined;
         /** Connections for requests. */
         readonly poolSize: number;
+        /** After so many milliseconds a statement of a request is cancelled; 30,000 unless told otherwise. */
+        readonly statementTimeoutMs?: number | undefined;
       };
     };
+
+/** Nothing interrupts PGlite: it computes in this process's own thread. */
+const UNLIMITED = { statementTimeoutMs: 0 } as const;
+
+/** As long as the server waits for the whole of a request. */
+const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** The connections for requests as they are now. */
 export interface PoolState {
@@ -121,7 +129,7 @@ async function openEmbedded(
   const wire = createEmbeddedWire(pglite);
   const onWire = { stream: () => wire.connect(), max: 1, idleTimeoutMillis: 0 };
   const ownerPool = new pg.Pool(onWire);
-  const pool = watchStatements(createPinnedPool(onWire), watch);
+  const pool = watchStatements(createPinnedPool({ ...onWire, ...UNLIMITED }), watch);
   return describeDatabase('embedded', pool, {
     ...ownersParts(ownerPool),
     listen: async (channel, listener) => {
@@ -159,7 +167,7 @@ function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migr
 }
 
 async function openPostgres(
-  options: { url: string; runtimeUrl?: string | undefined; poolSize: number },
+  options: Extract<DatabaseOptions, { postgres: object }>['postgres'],
   watch: StatementWatch | null,
 ): Promise<Database> {
   const ownerPool = new pg.Pool({ connectionString: options.url, max: 1, connectionTimeoutMillis: 10_000 });
@@ -175,7 +183,10 @@ async function openPostgres(
     throw error;
   }
   const pinned = createPinnedPool(
-    { connectionString: loginUrl, max: options.poolSize, connectionTimeoutMillis: 20_000 },
+    {
+      ...{ connectionString: loginUrl, max: options.poolSize, connectionTimeoutMillis: 20_000 },
+      statementTimeoutMs: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    },
     keepsPrepared,
   );
   const pool = watchStatements(pinned, watch);

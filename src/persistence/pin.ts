@@ -19,15 +19,17 @@ export interface Pin {
 export const RUNTIME_ROLE = 'castellan_runtime';
 
 /**
- * Sets role, tenant and person until the end of the transaction; the values come from `pinValues`. Statements are not
- * compiled (jit): for those of analytics that takes longer than running them.
+ * Sets role, tenant, person and the time a statement may take until the end of the transaction; the values come from
+ * `pinValues`. Statements are not compiled (jit): for those of analytics that takes longer than running them.
  */
 export const PIN_STATEMENT =
   `SELECT set_config('jit', 'off', true), set_config('role', '${RUNTIME_ROLE}', true), ` +
-  `set_config('app.organization_id', $1, true), set_config('app.user_id', $2, true)`;
+  `set_config('app.organization_id', $1, true), set_config('app.user_id', $2, true), ` +
+  `set_config('statement_timeout', $3, true)`;
 
-export function pinValues(pin: Pin): [string, string] {
-  return [pin.organizationId ?? '', pin.userId ?? ''];
+/** @param statementTimeoutMs after so long PostgreSQL cancels a statement; 0 for never */
+export function pinValues(pin: Pin, statementTimeoutMs: number): [string, string, string] {
+  return [pin.organizationId ?? '', pin.userId ?? '', String(statementTimeoutMs)];
 }
 
 interface Entered {

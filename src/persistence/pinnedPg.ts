@@ -14,8 +14,13 @@ import type { StatementWatch } from './statementWatch.js';
  * @param keepsPrepared whether connections may keep statements prepared; behind a pooler the next transaction may have
  *   another session
  */
-export function createPinnedPool(options: pg.PoolConfig, keepsPrepared = false): PinnedPool {
+export function createPinnedPool(options: PinnedPoolOptions, keepsPrepared = false): PinnedPool {
   return new PinnedPool({ ...options, Client: PinnedClient }, keepsPrepared);
+}
+
+interface PinnedPoolOptions extends pg.PoolConfig {
+  /** After so long a statement is cancelled by PostgreSQL; 0 for never. The pool gives its options to its clients. */
+  readonly statementTimeoutMs: number;
 }
 
 interface Prelude {
@@ -82,18 +87,26 @@ class PreludedQuery extends (pg.Query as unknown as QueryConstructor) {
 const OTHER_TENANT = 'A statement of one tenant was sent into the transaction of another.';
 
 class PinnedClient extends pg.Client {
+  readonly #statementTimeoutMs: number;
   /** The pin of the transaction that is open on this connection. */
   #transactionPin: Pin | undefined;
+
+  /** @param options of the pool, which makes its clients with them: node-postgres, packages pg-pool */
+  constructor(options?: Partial<PinnedPoolOptions>) {
+    super(options);
+    this.#statementTimeoutMs = options?.statementTimeoutMs ?? 0;
+  }
 
   // The published type of query has a dozen overloads; the pool and the adapter use this one.
   override query = (async (config: pg.QueryConfig): Promise<pg.QueryResult> => {
     const pin = currentPin();
+    const values = pinValues(pin, this.#statementTimeoutMs);
     if (config.text === 'BEGIN') {
       this.#transactionPin = pin;
-      return await this.#submit({ text: 'BEGIN' }, { text: PIN_STATEMENT, values: pinValues(pin) });
+      return await this.#submit({ text: 'BEGIN' }, { text: PIN_STATEMENT, values });
     }
     if (this.#transactionPin === undefined) {
-      return await this.#submit({ text: PIN_STATEMENT, values: pinValues(pin) }, config);
+      return await this.#submit({ text: PIN_STATEMENT, values }, config);
     }
     if (config.text === 'COMMIT' || config.text === 'ROLLBACK') this.#transactionPin = undefined;
     else if (!samePin(pin, this.#transactionPin)) {
@@ -123,12 +136,14 @@ const TRANSACTION_MS = 20_000;
 export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
   readonly #keepsPrepared: boolean;
+  readonly #statementTimeoutMs: number;
   /** Sees every statement. */
   watch: StatementWatch = async (_text, run) => await run();
 
-  constructor(options: pg.PoolConfig, keepsPrepared: boolean) {
+  constructor(options: PinnedPoolOptions, keepsPrepared: boolean) {
     super(options);
     this.#keepsPrepared = keepsPrepared;
+    this.#statementTimeoutMs = options.statementTimeoutMs;
     // A connection that is lost fails whoever waits for its answer; without a listener it would end the process.
     this.on('connect', (client) => {
       client.on('error', () => undefined);
@@ -145,7 +160,8 @@ export class PinnedPool extends pg.Pool {
     return await new Promise((resolve, reject) => {
       let answer: Answer = { rows: [], tag: '' };
       const pinning = {
-        ...{ text: PIN_STATEMENT, values: pinValues(pin), name: this.#nameOf(PIN_STATEMENT) },
+        ...{ text: PIN_STATEMENT, name: this.#nameOf(PIN_STATEMENT) },
+        values: pinValues(pin, this.#statementTimeoutMs),
         answered: () => undefined,
       };
       const running = {
@@ -171,7 +187,10 @@ export class PinnedPool extends pg.Pool {
   async transaction<T>(pin: Pin, work: (transaction: PinnedTransaction) => Promise<T>): Promise<T> {
     const client = await this.#connectSoon();
     const nameOf = (text: string): string | null => this.#nameOf(text);
-    const transaction = new PinnedTransaction({ client, pin, nameOf, watch: this.watch });
+    const transaction = new PinnedTransaction({
+      ...{ client, pin, nameOf, watch: this.watch },
+      statementTimeoutMs: this.#statementTimeoutMs,
+    });
     let broken: Error | undefined;
     const undo = async (because?: string): Promise<void> => {
       await transaction.rollback(because).catch((error: unknown) => {

@@ -7,6 +7,8 @@ import type { StatementWatch } from './statementWatch.js';
 export interface TransactionParts {
   readonly client: pg.PoolClient;
   readonly pin: Pin;
+  /** After so long PostgreSQL cancels a statement; 0 for never. */
+  readonly statementTimeoutMs: number;
   /** The name under which connections keep a statement prepared; null where they must not. */
   readonly nameOf: (text: string) => string | null;
   readonly watch: StatementWatch;
@@ -156,7 +158,7 @@ export class PinnedTransaction {
     const nothing = (): void => undefined;
     this.#waiting.push({
       text: PIN_STATEMENT,
-      values: pinValues(this.pin),
+      values: pinValues(this.pin, this.#parts.statementTimeoutMs),
       resolve: nothing,
       reject: nothing,
     });

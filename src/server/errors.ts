@@ -63,9 +63,11 @@ export function maskError(error: unknown): GraphQLError {
   }
   if (graphqlError !== null && original === null) {
     const code = graphqlError.extensions['code'];
-    if (typeof code === 'string' && (ERROR_CODES as readonly string[]).includes(code)) return graphqlError;
-    // graphql-js itself: the document or its variables are at fault.
+    // Of a subscription Yoga's executor finds it, and gives it a code of ours.
     const fields = variableFault(graphqlError);
+    const isCoded = typeof code === 'string' && (ERROR_CODES as readonly string[]).includes(code);
+    if (isCoded && fields === null) return graphqlError;
+    // graphql-js itself: the document or its variables are at fault.
     const message = fields?.[0] ? `${fields[0].path}: ${fields[0].message}` : graphqlError.message;
     const http = { status: 400, ...(graphqlError.extensions['http'] as object | undefined) };
     if (fields !== null) Object.assign(http, WELL_FORMED);

@@ -12,6 +12,7 @@ export function databaseOptions(settings: Settings): DatabaseOptions {
           url: settings.databaseUrl,
           runtimeUrl: settings.runtimeDatabaseUrl,
           poolSize: settings.poolSize,
+          statementTimeoutMs: settings.statementTimeoutMs,
         },
       };
 }

@@ -42,7 +42,10 @@ export interface Served {
 }
 
 type ServerSettings = GraphqlSettings &
-  Pick<Settings, 'host' | 'port' | 'graphiql' | 'operatorToken' | 'billingWebhookSecrets'>;
+  Pick<
+    Settings,
+    'host' | 'port' | 'graphiql' | 'operatorToken' | 'billingWebhookSecrets' | 'requestTimeoutMs'
+  >;
 
 /**
  * Serves the API over HTTP, and LLM calls beside it.
@@ -100,7 +103,10 @@ export async function startServer(
   };
 
   const watched = createRequestWatch(watch);
-  const server = createServer((request, response) => {
+  const { requestTimeoutMs } = settings;
+  // How often Node.js looks for what is too slow: as given, else a header could take half a minute longer.
+  const connectionsCheckingInterval = Math.min(requestTimeoutMs / 2, 5_000);
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     watched(request, response, async () => {
       await handle(request, response).catch((error: unknown) => {
         log.error({ err: error }, 'A request failed outside GraphQL.');
@@ -110,8 +116,8 @@ export async function startServer(
     });
   });
   // Slow headers and bodies do not hold a connection for ever.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.headersTimeout = Math.min(requestTimeoutMs, 10_000);
+  server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const url = await listen(server, settings);
   return {

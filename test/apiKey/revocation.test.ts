@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import {
   assertAlive,
   assertDead,
@@ -26,7 +27,7 @@ const ENDINGS: [what: string, end: (owner: Person, key: Key) => Promise<unknown>
   ],
 ];
 
-void test('a key that has ended is refused on its next request, also when it was just used', async (t) => {
+attack(29, 'a key that has ended is refused on its next request, also when it was just used', async (t) => {
   for (const [what, end] of ENDINGS) {
     await t.test(what, async () => {
       const { owner } = await createOrganization(server);
@@ -75,7 +76,7 @@ void test('a deleted key is gone with its secrets, and is not found again', asyn
   assert.deepEqual(left, []);
 });
 
-void test('a key ends on every node within a second or so of its end on one', async (t) => {
+attack(29, 'a key ends on every node within a second or so of its end on one', async (t) => {
   if (server.testDatabase.url === null) {
     t.skip('The embedded database belongs to one process: there is no second node.');
     return;
@@ -104,36 +105,40 @@ const MAY = '{ viewer { permissions } }';
 const CONFIGS = { permissions: [{ feature: 'CONFIGS', level: 'DELETE' }] };
 const ALL_OF_CONFIGS = ['config:list', 'config:view', 'config:create', 'config:update', 'config:delete'];
 
-void test('a USER key may never do more than its owner’s present role, from the next request on', async () => {
-  const { owner, roles } = await createOrganization(server);
-  const admin = await owner.invite('ADMIN');
-  const key = await admin.createApiKey({ type: 'USER', ...CONFIGS });
-  const service = await admin.createApiKey({ type: 'SERVICE', ...CONFIGS });
-  const assign = async (roleId: string): Promise<void> => {
-    await owner.ask('mutation ($input: AssignRoleInput!) { assignRole(input: $input) { member { id } } }', {
-      input: { memberId: admin.memberId, roleId },
+attack(
+  30,
+  'a USER key may never do more than its owner’s present role, from the next request on',
+  async () => {
+    const { owner, roles } = await createOrganization(server);
+    const admin = await owner.invite('ADMIN');
+    const key = await admin.createApiKey({ type: 'USER', ...CONFIGS });
+    const service = await admin.createApiKey({ type: 'SERVICE', ...CONFIGS });
+    const assign = async (roleId: string): Promise<void> => {
+      await owner.ask('mutation ($input: AssignRoleInput!) { assignRole(input: $input) { member { id } } }', {
+        input: { memberId: admin.memberId, roleId },
+      });
+    };
+    const may = async (of: Key): Promise<unknown> => (await of.ask(MAY)).viewer.permissions;
+    assert.deepEqual(await may(key), ALL_OF_CONFIGS);
+
+    await assign(roles.MEMBER);
+    assert.deepEqual(await may(key), ['config:list', 'config:view', 'config:create']);
+    assert.deepEqual(await may(service), ALL_OF_CONFIGS);
+
+    const roleId = await owner.createRole(['config:list', 'config:update']);
+    await assign(roleId);
+    assert.deepEqual(await may(key), ['config:list', 'config:update']);
+    await owner.ask('mutation ($input: UpdateRoleInput!) { updateRole(input: $input) { role { id } } }', {
+      input: { id: roleId, permissions: ['config:view', 'prompt:list'] },
     });
-  };
-  const may = async (of: Key): Promise<unknown> => (await of.ask(MAY)).viewer.permissions;
-  assert.deepEqual(await may(key), ALL_OF_CONFIGS);
+    assert.deepEqual(await may(key), ['config:view']);
 
-  await assign(roles.MEMBER);
-  assert.deepEqual(await may(key), ['config:list', 'config:view', 'config:create']);
-  assert.deepEqual(await may(service), ALL_OF_CONFIGS);
+    await assign(roles.ADMIN);
+    assert.deepEqual(await may(key), ALL_OF_CONFIGS);
+  },
+);
 
-  const roleId = await owner.createRole(['config:list', 'config:update']);
-  await assign(roleId);
-  assert.deepEqual(await may(key), ['config:list', 'config:update']);
-  await owner.ask('mutation ($input: UpdateRoleInput!) { updateRole(input: $input) { role { id } } }', {
-    input: { id: roleId, permissions: ['config:view', 'prompt:list'] },
-  });
-  assert.deepEqual(await may(key), ['config:view']);
-
-  await assign(roles.ADMIN);
-  assert.deepEqual(await may(key), ALL_OF_CONFIGS);
-});
-
-void test('a USER key dies with its owner’s membership; a SERVICE key survives its maker', async (t) => {
+attack(30, 'a USER key dies with its owner’s membership; a SERVICE key survives its maker', async (t) => {
   const partings: [what: string, part: (owner: Person, member: Person) => Promise<unknown>][] = [
     [
       'removed',
@@ -167,7 +172,7 @@ void test('a USER key dies with its owner’s membership; a SERVICE key survives
   }
 });
 
-void test('a key dies with its organization', async () => {
+attack(38, 'a key dies with its organization', async () => {
   const { owner, organization } = await createOrganization(server);
   const key = await owner.createApiKey();
   await assertAlive(key);

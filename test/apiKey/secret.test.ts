@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { isApiKeySecret, newApiKeySecret } from '../../src/domain/credentials/apiKeySecret.js';
+import { attack } from '../support/attacks.js';
 import { assertAlive, assertDead, CREATE, KEY_FIELDS, ROTATE } from '../support/apiKeys.js';
 import { asker, createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -74,21 +75,25 @@ void test('a mistyped, shortened, lengthened or foreign key is refused without a
   assert.equal(known, 1);
 });
 
-void test('the database holds the hash of a secret and its mask, which shows seven of its characters', async () => {
-  const { owner } = await createOrganization(server);
-  const { createApiKey } = await owner.ask(CREATE, { input: { name: 'masked', type: 'SERVICE' } });
-  const secret = String(createApiKey.secret);
-  const mask = `${secret.slice(0, 6)}…${secret.slice(-4)}`;
-  assert.equal(createApiKey.apiKey.maskedSecret, mask);
-  assert.match(mask, /^ck_[0-9A-Za-z]{3}…[0-9A-Za-z]{4}$/);
-  const hash = createHash('sha256').update(secret).digest('hex');
-  const rows = await server.castellan.database.ownerQuery<object>(
-    `SELECT "masked", "endsAt" FROM "ApiKeySecret" WHERE "hash" = '${hash}'`,
-  );
-  assert.deepEqual(rows, [{ masked: mask, endsAt: null }]);
-});
+attack(
+  43,
+  'the database holds the hash of a secret and its mask, which shows seven of its characters',
+  async () => {
+    const { owner } = await createOrganization(server);
+    const { createApiKey } = await owner.ask(CREATE, { input: { name: 'masked', type: 'SERVICE' } });
+    const secret = String(createApiKey.secret);
+    const mask = `${secret.slice(0, 6)}…${secret.slice(-4)}`;
+    assert.equal(createApiKey.apiKey.maskedSecret, mask);
+    assert.match(mask, /^ck_[0-9A-Za-z]{3}…[0-9A-Za-z]{4}$/);
+    const hash = createHash('sha256').update(secret).digest('hex');
+    const rows = await server.castellan.database.ownerQuery<object>(
+      `SELECT "masked", "endsAt" FROM "ApiKeySecret" WHERE "hash" = '${hash}'`,
+    );
+    assert.deepEqual(rows, [{ masked: mask, endsAt: null }]);
+  },
+);
 
-void test('a secret is shown when it is made and in no later answer, log line or table', async () => {
+attack(40, 'a secret is shown when it is made and in no later answer, log line or table', async () => {
   const { owner } = await createOrganization(server);
   const first = await owner.createApiKey({ permissions: [{ feature: 'API_KEYS', level: 'READ' }] });
   const rotated = await owner.ask(ROTATE, {

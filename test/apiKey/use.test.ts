@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLastUsedRecorder } from '../../src/context/lastUsed.js';
+import { attack } from '../support/attacks.js';
 import {
   assertAlive,
   assertDead,
@@ -116,7 +117,7 @@ void test('a key works in its own organization, whatever X-Organization names', 
   assert.equal(texts.size, 1);
 });
 
-void test('an expired key is refused, also when it expires while it is cached', async () => {
+attack(29, 'an expired key is refused, also when it expires while it is cached', async () => {
   const { owner } = await createOrganization(server);
   const expiring = await owner.createApiKey({ expiresAt: new Date(Date.now() + 700).toISOString() });
   const { send } = expiring;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { asker, createOrganization, random, signUp, type Asker } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 
@@ -104,7 +105,7 @@ describe('the log of an account', () => {
     );
   });
 
-  test('holds no password and no token, in whatever form', async () => {
+  attack(40, 'holds no password and no token, in whatever form', async () => {
     const person = await signUp(server);
     const next = random('password');
     await server.send(SIGN_IN, { input: { email: person.email, password: 'canary-wrong-password' } });

@@ -1,6 +1,7 @@
 /** Regular expressions of users: RE2’s, so that none can keep the server busy. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { describeCheck, judge, trial } from './trial.js';
@@ -46,13 +47,13 @@ describe('A pattern that JavaScript’s engine would never finish has its verdic
     'what is far ahead': ['(a|b)*a(a|b){12}[cd]', 'ab'.repeat(75_000), 'FAILED'],
   };
   for (const [name, [pattern, text, verdict]] of Object.entries(cases)) {
-    test(`${name}: ${verdict}`, async () => {
+    attack(75, `${name}: ${verdict}`, async () => {
       const found = await judge(owner, { type: 'REGEX_MATCH', parameters: { pattern } }, { text });
       assert.equal(found.verdict, verdict, found.explanation);
     });
   }
 
-  test('twenty of them too, in one guardrail', async () => {
+  attack(75, 'twenty of them too, in one guardrail', async () => {
     const check = { type: 'REGEX_MATCH', parameters: { pattern: '(a+)+$' } };
     const found = await trial(owner, { checks: Array(20).fill(check), text: `${A}!` });
     assert.equal(found.verdict, 'FAILED');

@@ -1,6 +1,7 @@
 /** Webhooks: what they are sent, what counts as their verdict, where they may lead, and that their headers stay secret. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { uuidOf } from '../support/apiKeys.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { assertRefused } from '../support/refused.js';
@@ -164,52 +165,56 @@ describe('A webhook', () => {
 });
 
 describe('The headers of a webhook', () => {
-  test('are shown nowhere: not in an answer, an error, the log, the audit log or the database', async () => {
-    const canaries = [random('canary-one'), random('canary-two')];
-    const headers = { 'X-One': canaries[0], 'X-Two': canaries[1] };
-    const answers: string[] = [];
-    const send = async (document: string, input: object): Promise<any> => {
-      const answer = await member.send(document, 'id' in input && document === VIEW ? input : { input });
-      answers.push(answer.text);
-      return answer.data;
-    };
-    const made = await send(CREATE, { name: 'Secret', checks: [webhook('/echo', { headers })] });
-    const { id, checks } = made.createGuardrail.guardrail;
-    assert.deepEqual(checks[0].parameters, {
-      ...{ url: `${receiver.url}/echo`, headers: { 'X-One': MASK, 'X-Two': MASK } },
-      ...{ timeoutMs: 3000, passOnError: false, not: false },
-    });
-    receiver.received.length = 0;
-    // A service that repeats what it was sent: nothing of it is passed on.
-    await trial(member, { id, text: 'x' });
-    assert.equal(receiver.received[0]?.headers['x-one'], canaries[0]);
-    await send(VIEW, { id });
-    await send(UPDATE, {
-      id,
-      checks: [webhook('/echo', { headers: { 'X-One': MASK, 'X-Two': canaries[1] } })],
-    });
-    await send(UPDATE, { id, checks: [webhook('/yes', { headers: { 'X-One': MASK } })] });
-    await send(RESTORE, { id, number: 1 });
-    await send(UPDATE, {
-      id,
-      checks: [webhook('/echo', { headers: { ...headers, 'bad name': canaries[0] } })],
-    });
-    await send(UPDATE, {
-      id,
-      checks: [webhook('/echo', { headers: { 'X-One': `${canaries[0] ?? ''}\n` } })],
-    });
-    await send(CREATE, { name: 'Bad', checks: [webhook('/echo', { headers: [canaries[0]] })] });
-    await send(CREATE, { name: 'Bad', checks: [webhook('/echo', { [canaries[1] ?? '']: 1 })] });
-    const tables = ['Guardrail', 'GuardrailVersion', 'AuditEntry'];
-    for (const table of tables) {
-      const rows = await ownerQuery<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM "${table}" t`);
-      answers.push(...rows.map(({ row }) => row));
-    }
-    // The name of an unknown parameter is the only thing that an error repeats.
-    const seen = answers.join('\n').replaceAll(`parameters.${canaries[1] ?? ''}`, '');
-    for (const canary of canaries) assert.ok(!seen.includes(canary), 'a header came out');
-    assert.ok(seen.includes(MASK));
-  });
+  attack(
+    40,
+    'are shown nowhere: not in an answer, an error, the log, the audit log or the database',
+    async () => {
+      const canaries = [random('canary-one'), random('canary-two')];
+      const headers = { 'X-One': canaries[0], 'X-Two': canaries[1] };
+      const answers: string[] = [];
+      const send = async (document: string, input: object): Promise<any> => {
+        const answer = await member.send(document, 'id' in input && document === VIEW ? input : { input });
+        answers.push(answer.text);
+        return answer.data;
+      };
+      const made = await send(CREATE, { name: 'Secret', checks: [webhook('/echo', { headers })] });
+      const { id, checks } = made.createGuardrail.guardrail;
+      assert.deepEqual(checks[0].parameters, {
+        ...{ url: `${receiver.url}/echo`, headers: { 'X-One': MASK, 'X-Two': MASK } },
+        ...{ timeoutMs: 3000, passOnError: false, not: false },
+      });
+      receiver.received.length = 0;
+      // A service that repeats what it was sent: nothing of it is passed on.
+      await trial(member, { id, text: 'x' });
+      assert.equal(receiver.received[0]?.headers['x-one'], canaries[0]);
+      await send(VIEW, { id });
+      await send(UPDATE, {
+        id,
+        checks: [webhook('/echo', { headers: { 'X-One': MASK, 'X-Two': canaries[1] } })],
+      });
+      await send(UPDATE, { id, checks: [webhook('/yes', { headers: { 'X-One': MASK } })] });
+      await send(RESTORE, { id, number: 1 });
+      await send(UPDATE, {
+        id,
+        checks: [webhook('/echo', { headers: { ...headers, 'bad name': canaries[0] } })],
+      });
+      await send(UPDATE, {
+        id,
+        checks: [webhook('/echo', { headers: { 'X-One': `${canaries[0] ?? ''}\n` } })],
+      });
+      await send(CREATE, { name: 'Bad', checks: [webhook('/echo', { headers: [canaries[0]] })] });
+      await send(CREATE, { name: 'Bad', checks: [webhook('/echo', { [canaries[1] ?? '']: 1 })] });
+      const tables = ['Guardrail', 'GuardrailVersion', 'AuditEntry'];
+      for (const table of tables) {
+        const rows = await ownerQuery<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM "${table}" t`);
+        answers.push(...rows.map(({ row }) => row));
+      }
+      // The name of an unknown parameter is the only thing that an error repeats.
+      const seen = answers.join('\n').replaceAll(`parameters.${canaries[1] ?? ''}`, '');
+      for (const canary of canaries) assert.ok(!seen.includes(canary), 'a header came out');
+      assert.ok(seen.includes(MASK));
+    },
+  );
 
   test('stay where a mask is given back for the same URL, and are still sent', async () => {
     const secret = random('kept');
@@ -274,7 +279,7 @@ describe('The headers of a webhook', () => {
     assert.deepEqual([receiver.received[0]?.path, receiver.received[0]?.headers['x-key']], ['/yes', secret]);
   });
 
-  test('open in their own guardrail only', async () => {
+  attack(44, 'open in their own guardrail only', async () => {
     const secret = random('sealed');
     const id = await make(webhook('/yes', { headers: { 'X-Key': secret } }));
     const thief = await make(webhook('/echo', { headers: { 'X-Key': 'own' } }));
@@ -303,7 +308,7 @@ describe('The headers of a webhook', () => {
 });
 
 describe('Where the operator allows no private addresses, a webhook', () => {
-  test('to one is refused where it is saved or tried, however it is written', async () => {
+  attack(72, 'to one is refused where it is saved or tried, however it is written', async () => {
     const strict = await startTestServer();
     const { owner: stranger } = await createOrganization(strict);
     const before = await fingerprint(strict);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused, visible } from '../support/refused.js';
 import { createOrganization, random, signUp } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -156,7 +157,7 @@ test('A refused change of password changes nothing and ends nothing', async () =
   assert.deepEqual((await signIn(person)).answer.errors, []);
 });
 
-test('A change of password refuses a present password whose first 72 bytes are right', async () => {
+attack(74, 'A change of password refuses a present password whose first 72 bytes are right', async () => {
   const person = await signUp(server);
   const password = 'x'.repeat(72);
   await person.ask(CHANGE, { input: { presentPassword: person.password, newPassword: password } });
@@ -240,7 +241,7 @@ test('An organization’s session lifetime holds there and not in another organi
   assert.deepEqual([again.errors, again.data], [[], { organization: { id: strict.organization.id } }]);
 });
 
-test('No table holds a password or a token, only hashes', async () => {
+attack(43, 'No table holds a password or a token, only hashes', async () => {
   const { owner } = await createOrganization(server);
   const guestEmail = `${random('guest')}@example.com`;
   const { createInvitation } = await owner.ask(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused, visible } from '../support/refused.js';
 import { random, signUp } from '../support/seed.js';
 import { startTestServer, type TestServer, type Answer, type Credentials } from '../support/server.js';
@@ -32,7 +33,7 @@ describe('Sign-in', async () => {
     assert.equal(tokens.size, 2);
   });
 
-  test('answers a wrong password and an unknown e-mail address in the same bytes', async () => {
+  attack(45, 'answers a wrong password and an unknown e-mail address in the same bytes', async () => {
     const { email, password } = await signUp(server);
     const wrong = await signIn(server, { email, password: `${password}!` });
     const unknown = await signIn(server, { email: `${random('nobody')}@example.com`, password });
@@ -49,7 +50,7 @@ describe('Sign-in', async () => {
     assert.deepEqual((await signIn(server, { email, password })).errors, []);
   });
 
-  test('refuses a password whose first 72 bytes are right', async () => {
+  attack(74, 'refuses a password whose first 72 bytes are right', async () => {
     const email = `${random('person')}@example.com`;
     const password = 'ä'.repeat(36);
     const signedUp = await server.send(
@@ -67,7 +68,7 @@ describe('Sign-in', async () => {
 describe('The throttle of an account', async () => {
   const server = await startTestServer({ CASTELLAN_ATTEMPTS_PER_ACCOUNT: '4' });
 
-  test('lets through so many tries and then none, the right password neither', async () => {
+  attack(59, 'lets through so many tries and then none, the right password neither', async () => {
     const { email, password } = await signUp(server);
     for (let attempt = 0; attempt < 4; attempt += 1) {
       assertRefused(await signIn(server, { email, password: 'a wrong password' }), 'UNAUTHENTICATED');
@@ -80,7 +81,7 @@ describe('The throttle of an account', async () => {
     }
   });
 
-  test('treats an unknown e-mail address as a known one', async () => {
+  attack(45, 'treats an unknown e-mail address as a known one', async () => {
     const email = `${random('nobody')}@example.com`;
     for (let attempt = 0; attempt < 4; attempt += 1) {
       assertRefused(await signIn(server, { email, password: 'a wrong password' }), 'UNAUTHENTICATED');
@@ -108,7 +109,7 @@ describe('The throttle of an account', async () => {
     }
   });
 
-  test('counts each alias of one document as a try', async () => {
+  attack(59, 'counts each alias of one document as a try', async () => {
     const { email } = await signUp(server);
     const input = `{ email: "${email}", password: "a wrong password" }`;
     const aliases = Array.from({ length: 8 }, (_, at) => `a${String(at)}: signIn(input: ${input}) { token }`);
@@ -120,7 +121,7 @@ describe('The throttle of an account', async () => {
     assert.deepEqual(Object.values(answer.data ?? {}), Array(8).fill(null));
   });
 
-  test('lets no more tries through when they come at once', async () => {
+  attack(59, 'lets no more tries through when they come at once', async () => {
     const { email } = await signUp(server);
     const answers = await Promise.all(
       Array.from({ length: 20 }, async () => await signIn(server, { email, password: 'a wrong password' })),
@@ -130,7 +131,7 @@ describe('The throttle of an account', async () => {
     assert.equal(codes.filter((code) => code === 'RATE_LIMITED').length, 16);
   });
 
-  test('counts guesses at the present password of a change too', async () => {
+  attack(59, 'counts guesses at the present password of a change too', async () => {
     const { email, password, token } = await signUp(server);
     const change = async (presentPassword: string): Promise<Answer> =>
       await server.send(
@@ -153,20 +154,24 @@ describe('The throttle of an address', async () => {
   });
   const from = (address: string): Credentials => ({ headers: { 'X-Forwarded-For': address } });
 
-  test('counts tries at whatever account, and does not believe X-Forwarded-For of just anybody', async () => {
-    const server = await startTestServer({ CASTELLAN_ATTEMPTS_PER_ADDRESS: '5' });
-    // One try each for signing up and in with the right password: these count as well.
-    const person = await signUp(server);
-    assert.deepEqual((await signIn(server, person)).errors, []);
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      const answer = await signIn(server, wrong(), from(`198.51.100.${String(attempt)}`));
-      assertRefused(answer, 'UNAUTHENTICATED');
-    }
-    const answer = await signIn(server, wrong(), from('198.51.100.99'));
-    assertRefused(answer, 'RATE_LIMITED');
-    assert.ok((answer.errors[0]?.extensions.retryAfter ?? 0) > 0);
-    assertRefused(await signIn(server, person), 'RATE_LIMITED');
-  });
+  attack(
+    59,
+    'counts tries at whatever account, and does not believe X-Forwarded-For of just anybody',
+    async () => {
+      const server = await startTestServer({ CASTELLAN_ATTEMPTS_PER_ADDRESS: '5' });
+      // One try each for signing up and in with the right password: these count as well.
+      const person = await signUp(server);
+      assert.deepEqual((await signIn(server, person)).errors, []);
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const answer = await signIn(server, wrong(), from(`198.51.100.${String(attempt)}`));
+        assertRefused(answer, 'UNAUTHENTICATED');
+      }
+      const answer = await signIn(server, wrong(), from('198.51.100.99'));
+      assertRefused(answer, 'RATE_LIMITED');
+      assert.ok((answer.errors[0]?.extensions.retryAfter ?? 0) > 0);
+      assertRefused(await signIn(server, person), 'RATE_LIMITED');
+    },
+  );
 
   test('goes by the address that a trusted proxy tells, and by no other', async () => {
     const server = await startTestServer({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused } from '../support/refused.js';
 import { random } from '../support/seed.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -48,7 +49,7 @@ describe('Sign-up', async () => {
     });
   });
 
-  test('takes an e-mail address whatever its case and Unicode form as the one account', async () => {
+  attack(71, 'takes an e-mail address whatever its case and Unicode form as the one account', async () => {
     const email = newEmail();
     assert.deepEqual((await signUp({ email })).errors, []);
     const fullwidth = email.replace('person', 'ｐｅｒｓｏｎ');
@@ -63,7 +64,7 @@ describe('Sign-up', async () => {
     assert.equal(await accounts(server, email), 1);
   });
 
-  test('never takes letters that only look alike for the same account', async () => {
+  attack(71, 'never takes letters that only look alike for the same account', async () => {
     const email = newEmail();
     assert.deepEqual((await signUp({ email })).errors, []);
     // Cyrillic е for Latin e.
@@ -89,7 +90,7 @@ describe('Sign-up', async () => {
     }
   });
 
-  test('takes passwords of 10 characters up to 72 bytes, counted in bytes', async () => {
+  attack(74, 'takes passwords of 10 characters up to 72 bytes, counted in bytes', async () => {
     for (const password of ['0123456789', 'x'.repeat(72), 'ä'.repeat(36), '🏰'.repeat(18)]) {
       const email = newEmail();
       assert.deepEqual((await signUp({ email, password })).errors, [], password);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, describe, test } from 'node:test';
+import { attack, tried } from '../support/attacks.js';
 import { assertRefused } from '../support/refused.js';
 import { createOrganization, random, signUp } from '../support/seed.js';
 import { send, startTestServer, type Answer } from '../support/server.js';
@@ -95,7 +96,7 @@ describe('The session cookie', () => {
     greets(await person.ask({ Origin: OTHER_DASHBOARD }));
   });
 
-  test('is ignored on requests of other sites, which then do nothing', async () => {
+  attack(61, 'is ignored on requests of other sites, which then do nothing', async () => {
     const { host } = new URL(server.url);
     for (const headers of [
       { Origin: EVIL },
@@ -148,8 +149,9 @@ describe('The session cookie', () => {
 });
 
 describe('Cross-origin sharing', () => {
-  const ask = async (origin: string, method: 'POST' | 'OPTIONS' = 'POST'): Promise<Response> =>
-    await fetch(`${server.url}/graphql`, {
+  const ask = async (origin: string, method: 'POST' | 'OPTIONS' = 'POST'): Promise<Response> => {
+    tried();
+    return await fetch(`${server.url}/graphql`, {
       method,
       headers: {
         Origin: origin,
@@ -160,6 +162,7 @@ describe('Cross-origin sharing', () => {
       },
       ...(method === 'POST' ? { body: JSON.stringify({ query: '{ permissions { name } }' }) } : {}),
     });
+  };
 
   test('is told to allowed origins, each by its own name', async () => {
     for (const method of ['POST', 'OPTIONS'] as const) {
@@ -172,7 +175,7 @@ describe('Cross-origin sharing', () => {
     }
   });
 
-  test('is told to nobody else, an opaque origin included', async () => {
+  attack(61, 'is told to nobody else, an opaque origin included', async () => {
     for (const method of ['POST', 'OPTIONS'] as const) {
       for (const origin of [EVIL, 'null', `${DASHBOARD}.evil.example.com`]) {
         const { headers } = await ask(origin, method);
@@ -182,8 +185,9 @@ describe('Cross-origin sharing', () => {
     }
   });
 
-  test('is told to nobody where no origin is allowed', async () => {
+  attack(61, 'is told to nobody where no origin is allowed', async () => {
     const closed = await startTestServer();
+    tried();
     const response = await fetch(`${closed.url}/graphql`, {
       method: 'POST',
       headers: { Origin: DASHBOARD, 'Content-Type': 'application/json' },
@@ -197,7 +201,7 @@ describe('A mutation that a page of another site could send without asking', () 
   const mutation = (name: string): string =>
     `mutation { createOrganization(input: { name: "${name}" }) { organization { id } } }`;
 
-  test('is refused as a form, as multipart and as plain text, and does nothing', async () => {
+  attack(60, 'is refused as a form, as multipart and as plain text, and does nothing', async () => {
     const { token } = await signUp(server);
     const name = random('Forged');
     const json = JSON.stringify({ query: mutation(name) });
@@ -214,6 +218,7 @@ describe('A mutation that a page of another site could send without asking', () 
       ['', json],
     ];
     for (const [type, body] of bodies) {
+      tried();
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
         headers: {
@@ -232,10 +237,11 @@ describe('A mutation that a page of another site could send without asking', () 
     assert.equal(await organizationsNamed(name), 0);
   });
 
-  test('is refused by GET, and does nothing', async () => {
+  attack(62, 'is refused by GET, and does nothing', async () => {
     const { token } = await signUp(server);
     const name = random('Forged');
     const query = encodeURIComponent(mutation(name));
+    tried();
     const response = await fetch(`${server.url}/graphql?query=${query}`, {
       headers: { Authorization: `Bearer ${token}`, Accept: 'application/json' },
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeId } from '../../src/domain/ids.js';
+import { attack } from '../support/attacks.js';
 import { json, startFakeHost } from '../support/fakeHost.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { assertRefused } from '../support/refused.js';
@@ -79,71 +80,75 @@ function assertAbsent(text: string, secret: string, where: string): void {
 }
 
 describe('The secret of an integration', () => {
-  test('comes back in no answer, log, audit entry or table, whatever is done with it', async () => {
-    const first = 'sk-CanaryOne-7d1e9f3b5a2c-Aa1B';
-    const second = 'sk-CanaryTwo-0b8c6d4e2f1a-Cc2D';
-    const answers: Answer[] = [];
-    const send = async (document: string, variables: object): Promise<any> => {
-      const answer = await owner.send(document, variables);
-      answers.push(answer);
-      return answer.data;
-    };
-    const { createIntegration } = await send(CREATE, {
-      input: { name: 'Canary', vendor: 'OPENAI', secret: first, baseUrl: vendor.url },
-    });
-    const { id, slug, maskedSecret } = createIntegration.integration;
-    assert.equal(maskedSecret, 'sk-…Aa1B');
-    await send(TEST, { input: { id } });
-    await send(EDIT, { input: { id, name: 'Canary 2' } });
-    await send(EDIT, { input: { id, secret: second, baseUrl: `${vendor.url}/v2` } });
-    await send(TEST, { input: { id } });
-    const { duplicateIntegration } = await send(DUPLICATE, { input: { id } });
-    await send(
-      'query ($id: ID!) { integration(id: $id) { ...F } node(id: $id) { ... on Integration { ...F } } copyIntegration(id: $id) { reference } } fragment F on Integration { ' +
-        ALL +
-        ' }',
-      { id },
-    );
-    await send(
-      `query ($filter: IntegrationFilter) { integrations(filter: $filter) { edges { node { ${ALL} } } } }`,
-      {
-        filter: { search: 'canary' },
-      },
-    );
-    // What is refused, and what fails.
-    await send(CREATE, { input: { name: 'Canary', slug, vendor: 'OPENAI', secret: first } });
-    await send(CREATE, { input: { name: '', vendor: 'OPENAI', secret: first } });
-    await send(CREATE, { input: { name: 'Canary', vendor: 'OPENAI', secret: `${first} ${second}` } });
-    await send(CREATE, { input: { name: 'Canary', vendor: 'VERTEX_AI', secret: first } });
-    await send(CREATE, { input: { name: 'Canary', vendor: 'OPENAI', secret: { value: first } } });
-    await send(CREATE, { input: { name: 'Canary', vendor: 'OPENAI', secret: [first] } });
-    await send(CREATE, { input: { name: 'Canary', vendor: first, secret: second } });
-    await send(
-      `mutation { createIntegration(input: { name: "", vendor: OPENAI, secret: "${first}" }) { integration { id } } }`,
-      {},
-    );
-    await send(EDIT, { input: { id, secret: second, expectedVersion: 1 } });
-    await send(mutation('deleteIntegrations', 'deletedIntegrationIds'), {
-      input: { ids: [id, duplicateIntegration.integration.id] },
-    });
-    await send(mutation('restoreIntegration', `integration { ${ALL} }`), { input: { id } });
-    const codes = answers.map(({ errors }) => errors[0]?.extensions.code ?? null);
-    assert.deepEqual(codes, [
-      ...[null, null, null, null, null, null, null, null, 'CONFLICT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'],
-      ...['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'],
-      ...['CONFLICT', null, null],
-    ]);
-    const stored = await dump();
-    for (const secret of [first, second]) {
-      answers.forEach(({ text }, index) => {
-        assertAbsent(text, secret, `answer ${index}: ${text}`);
+  attack(
+    [40, 43],
+    'comes back in no answer, log, audit entry or table, whatever is done with it',
+    async () => {
+      const first = 'sk-CanaryOne-7d1e9f3b5a2c-Aa1B';
+      const second = 'sk-CanaryTwo-0b8c6d4e2f1a-Cc2D';
+      const answers: Answer[] = [];
+      const send = async (document: string, variables: object): Promise<any> => {
+        const answer = await owner.send(document, variables);
+        answers.push(answer);
+        return answer.data;
+      };
+      const { createIntegration } = await send(CREATE, {
+        input: { name: 'Canary', vendor: 'OPENAI', secret: first, baseUrl: vendor.url },
       });
-      assertAbsent(server.log.join('\n'), secret, 'the log');
-      assertAbsent(stored, secret, 'the database');
-    }
-    assert.ok(vendor.asked.some(({ headers }) => headers.authorization === `Bearer ${first}`));
-    assert.ok(vendor.asked.some(({ headers }) => headers.authorization === `Bearer ${second}`));
-  });
+      const { id, slug, maskedSecret } = createIntegration.integration;
+      assert.equal(maskedSecret, 'sk-…Aa1B');
+      await send(TEST, { input: { id } });
+      await send(EDIT, { input: { id, name: 'Canary 2' } });
+      await send(EDIT, { input: { id, secret: second, baseUrl: `${vendor.url}/v2` } });
+      await send(TEST, { input: { id } });
+      const { duplicateIntegration } = await send(DUPLICATE, { input: { id } });
+      await send(
+        'query ($id: ID!) { integration(id: $id) { ...F } node(id: $id) { ... on Integration { ...F } } copyIntegration(id: $id) { reference } } fragment F on Integration { ' +
+          ALL +
+          ' }',
+        { id },
+      );
+      await send(
+        `query ($filter: IntegrationFilter) { integrations(filter: $filter) { edges { node { ${ALL} } } } }`,
+        {
+          filter: { search: 'canary' },
+        },
+      );
+      // What is refused, and what fails.
+      await send(CREATE, { input: { name: 'Canary', slug, vendor: 'OPENAI', secret: first } });
+      await send(CREATE, { input: { name: '', vendor: 'OPENAI', secret: first } });
+      await send(CREATE, { input: { name: 'Canary', vendor: 'OPENAI', secret: `${first} ${second}` } });
+      await send(CREATE, { input: { name: 'Canary', vendor: 'VERTEX_AI', secret: first } });
+      await send(CREATE, { input: { name: 'Canary', vendor: 'OPENAI', secret: { value: first } } });
+      await send(CREATE, { input: { name: 'Canary', vendor: 'OPENAI', secret: [first] } });
+      await send(CREATE, { input: { name: 'Canary', vendor: first, secret: second } });
+      await send(
+        `mutation { createIntegration(input: { name: "", vendor: OPENAI, secret: "${first}" }) { integration { id } } }`,
+        {},
+      );
+      await send(EDIT, { input: { id, secret: second, expectedVersion: 1 } });
+      await send(mutation('deleteIntegrations', 'deletedIntegrationIds'), {
+        input: { ids: [id, duplicateIntegration.integration.id] },
+      });
+      await send(mutation('restoreIntegration', `integration { ${ALL} }`), { input: { id } });
+      const codes = answers.map(({ errors }) => errors[0]?.extensions.code ?? null);
+      assert.deepEqual(codes, [
+        ...[null, null, null, null, null, null, null, null, 'CONFLICT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'],
+        ...['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'],
+        ...['CONFLICT', null, null],
+      ]);
+      const stored = await dump();
+      for (const secret of [first, second]) {
+        answers.forEach(({ text }, index) => {
+          assertAbsent(text, secret, `answer ${index}: ${text}`);
+        });
+        assertAbsent(server.log.join('\n'), secret, 'the log');
+        assertAbsent(stored, secret, 'the database');
+      }
+      assert.ok(vendor.asked.some(({ headers }) => headers.authorization === `Bearer ${first}`));
+      assert.ok(vendor.asked.some(({ headers }) => headers.authorization === `Bearer ${second}`));
+    },
+  );
 
   test('is in the audit log as set or changed, no more', async () => {
     const { id } = await made({ vendor: 'OPENAI_COMPATIBLE' });
@@ -172,7 +177,7 @@ describe('The secret of an integration', () => {
     assert.notEqual(rows[0]?.sealedSecret, rows[1]?.sealedSecret);
   });
 
-  test('opens in its own row of its own organization, and nowhere else', async () => {
+  attack(44, 'opens in its own row of its own organization, and nowhere else', async () => {
     const other = await createOrganization(server);
     const mine = await made();
     const beside = await made();
@@ -200,7 +205,7 @@ describe('The secret of an integration', () => {
     assert.equal(await sentFor(beside['id']), 'Bearer sk-set-anew');
   });
 
-  test('that was altered in the database does not open', async () => {
+  attack(44, 'that was altered in the database does not open', async () => {
     const cases = [
       `"sealedSecret" = overlay("sealedSecret" placing 'AAAA' from 40)`,
       `"sealedSecret" = left("sealedSecret", 30)`,

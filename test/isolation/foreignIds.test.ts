@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { typeidUnboxed } from 'typeid-js';
 import { ID_PREFIXES, type IdKind } from '../../src/domain/ids.js';
+import { attack } from '../support/attacks.js';
 import { OPERATIONS, replaceAt, type IdInput, type Operation } from '../support/operations.js';
 import { NEVER_ON_A_KEY } from '../support/permissionTables.js';
-import type { Answer } from '../support/server.js';
 import { startTestServer } from '../support/server.js';
-import { createTenant, dump, type Tenant } from './tenants.js';
+import { createTenant, dump, seen, type Tenant } from './tenants.js';
 
 const server = await startTestServer();
 let mine: Tenant;
@@ -17,14 +17,6 @@ before(async () => {
   mine = await createTenant(server);
   theirs = await createTenant(server);
   theirsBefore = await dump(server, theirs);
-});
-
-/** What a stranger can tell two answers apart by. */
-const seen = ({ status, text, headers }: Answer): object => ({
-  status,
-  text,
-  type: headers.get('content-type'),
-  length: headers.get('content-length'),
 });
 
 interface Place extends IdInput {
@@ -52,7 +44,7 @@ const isClosedToKeys = ({ operation: { rule }, name }: Place, kind: IdKind): boo
 describe('another tenant’s id answers exactly as a missing one does, and nothing is written', () => {
   for (const place of PLACES) {
     const { name, path, operation, gets, isWritten } = place;
-    test(`${name} ${path}`, async () => {
+    const answersAlike = async (): Promise<void> => {
       const seed = { server, seeded: mine, actor: mine.owner };
       const variables = await operation.variables(seed);
       const ownBefore = await dump(server, mine, { asking: true });
@@ -80,14 +72,23 @@ describe('another tenant’s id answers exactly as a missing one does, and nothi
       assert.equal(await dump(server, theirs), theirsBefore, 'the other tenant is as it was');
       if (isWritten === true) return;
       assert.equal(await dump(server, mine, { asking: true }), ownBefore, 'so is the one that asked');
-    });
+    };
+    const title = `${name} ${path}`;
+    if (name === 'node') attack([2, 17], title, answersAlike);
+    else if (name === 'nodes') attack([3, 17], title, answersAlike);
+    // Of several ids the others are one's own.
+    else if (path.includes('ids.')) attack([12, 17], title, answersAlike);
+    else if (path.startsWith('filter.')) attack([5, 17], title, answersAlike);
+    else if (operation.kind !== 'mutation') attack([1, 17], title, answersAlike);
+    else if (path === 'input.id') attack([14, 17], title, answersAlike);
+    else attack([10, 17], title, answersAlike);
   }
 });
 
 describe('a malformed id is BAD_USER_INPUT that names the field, and nothing is written', () => {
   for (const place of PLACES) {
     const { name, path, operation } = place;
-    test(`${name} ${path}`, async () => {
+    attack(68, `${name} ${path}`, async () => {
       const kinds = kindsOf(place);
       const good = mine.ids[place.kind];
       assert.ok(good);
@@ -127,17 +128,21 @@ describe('a malformed id is BAD_USER_INPUT that names the field, and nothing is 
   }
 });
 
-test('nodes of both tenants: the own ones come, the foreign ones are null, each in its place', async () => {
-  const opened = PLACES.find(({ name }) => name === 'nodes');
-  assert.ok(opened);
-  const kinds = kindsOf(opened);
-  const ids = kinds.flatMap((kind) => [theirs.ids[kind], mine.ids[kind], missingId(kind)]);
-  const answer = await mine.owner.send('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
-  assert.deepEqual(answer.errors, []);
-  assert.deepEqual(answer.data, { nodes: kinds.flatMap((kind) => [null, { id: mine.ids[kind] }, null]) });
-});
+attack(
+  3,
+  'nodes of both tenants: the own ones come, the foreign ones are null, each in its place',
+  async () => {
+    const opened = PLACES.find(({ name }) => name === 'nodes');
+    assert.ok(opened);
+    const kinds = kindsOf(opened);
+    const ids = kinds.flatMap((kind) => [theirs.ids[kind], mine.ids[kind], missingId(kind)]);
+    const answer = await mine.owner.send('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+    assert.deepEqual(answer.errors, []);
+    assert.deepEqual(answer.data, { nodes: kinds.flatMap((kind) => [null, { id: mine.ids[kind] }, null]) });
+  },
+);
 
-test('aliases in one document: the own object comes, every foreign one is not found', async () => {
+attack(20, 'aliases in one document: the own object comes, every foreign one is not found', async () => {
   const document = `query ($own: ID!, $foreign: ID!, $missing: ID!) {
     own: role(id: $own) { id }
     foreign: role(id: $foreign) { id }
@@ -160,7 +165,7 @@ test('aliases in one document: the own object comes, every foreign one is not fo
   );
 });
 
-test('aliases of a change: the foreign part is refused alone, and does nothing', async () => {
+attack([14, 20], 'aliases of a change: the foreign part is refused alone, and does nothing', async () => {
   const document = `mutation ($own: EditApiKeyInput!, $foreign: EditApiKeyInput!) {
     foreign: editApiKey(input: $foreign) { apiKey { id } }
     own: editApiKey(input: $own) { apiKey { id description } }

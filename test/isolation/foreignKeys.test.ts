@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { startTestServer } from '../support/server.js';
 import { createTenant, type Tenant } from './rows.js';
 
@@ -92,7 +93,7 @@ describe('the foreign keys themselves, row-level security aside, refuse another 
     return `UPDATE "${of}" SET "${column}" = '${String(target)}' WHERE "organizationId" = '${mine.id}'`;
   }
   for (const [constraint, statement] of Object.entries(statements)) {
-    test(constraint, async () => {
+    attack(11, constraint, async () => {
       const broken = { code: '23503', constraint };
       await assert.rejects(database.ownerQuery(statement()), broken);
     });

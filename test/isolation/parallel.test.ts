@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import type { DatabaseOptions } from '../../src/persistence/database.js';
 import { decodeId } from '../../src/domain/ids.js';
 import { withPin } from '../../src/persistence/pin.js';
+import { attack } from '../support/attacks.js';
 import { createTestDatabase } from '../support/database.js';
 import { createOrganization, type Asker, type SeededOrganization } from '../support/seed.js';
 import { startTestServerOn } from '../support/server.js';
@@ -143,19 +144,23 @@ async function request(tenant: Tenant, step: number): Promise<void> {
 }
 
 describe('over HTTP', () => {
-  test(`${String(TENANTS * REQUESTS)} requests of ${String(TENANTS)} tenants at once: each is told of its own tenant alone`, async () => {
-    assert.ok(TENANTS * REQUESTS >= 500);
-    // Mixed, so that neighbours in the queue for a connection are of different tenants.
-    await Promise.all(
-      Array.from({ length: REQUESTS }, (_, step) => step).flatMap((step) =>
-        tenants.map(async (tenant) => {
-          await request(tenant, step);
-        }),
-      ),
-    );
-  });
+  attack(
+    19,
+    `${String(TENANTS * REQUESTS)} requests of ${String(TENANTS)} tenants at once: each is told of its own tenant alone`,
+    async () => {
+      assert.ok(TENANTS * REQUESTS >= 500);
+      // Mixed, so that neighbours in the queue for a connection are of different tenants.
+      await Promise.all(
+        Array.from({ length: REQUESTS }, (_, step) => step).flatMap((step) =>
+          tenants.map(async (tenant) => {
+            await request(tenant, step);
+          }),
+        ),
+      );
+    },
+  );
 
-  test('and what each tenant wrote is there once, in its own rows', async () => {
+  attack(19, 'and what each tenant wrote is there once, in its own rows', async () => {
     for (const { id, mark, owner, roles, keys } of tenants) {
       const data = await owner.ask('{ roles { totalCount } apiKeys { totalCount } members { totalCount } }');
       assert.deepEqual(data, {
@@ -177,22 +182,28 @@ describe('over HTTP', () => {
 });
 
 describe('below HTTP', () => {
-  test('findUnique calls of all tenants for the same row in the same tick: only its own tenant gets it', async () => {
-    for (const target of tenants) {
-      const where = { id: target.id };
-      // In one tick, the owner of the row at each place of the batch once.
-      const found = await Promise.all(
-        tenants.map(async ({ id }) => await database.forOrganization(id).organization.findUnique({ where })),
-      );
-      const expected = tenants.map((tenant) => (tenant === target ? target.id : null));
-      assert.deepEqual(
-        found.map((row) => row?.id ?? null),
-        expected,
-      );
-    }
-  });
+  attack(
+    19,
+    'findUnique calls of all tenants for the same row in the same tick: only its own tenant gets it',
+    async () => {
+      for (const target of tenants) {
+        const where = { id: target.id };
+        // In one tick, the owner of the row at each place of the batch once.
+        const found = await Promise.all(
+          tenants.map(
+            async ({ id }) => await database.forOrganization(id).organization.findUnique({ where }),
+          ),
+        );
+        const expected = tenants.map((tenant) => (tenant === target ? target.id : null));
+        assert.deepEqual(
+          found.map((row) => row?.id ?? null),
+          expected,
+        );
+      }
+    },
+  );
 
-  test('the same by a compound key, by findUniqueOrThrow, and in one transaction each', async () => {
+  attack(19, 'the same by a compound key, by findUniqueOrThrow, and in one transaction each', async () => {
     const [target] = tenants as [Tenant];
     const id = target.adminRole;
     const where = { organizationId_id: { organizationId: target.id, id } };
@@ -226,7 +237,7 @@ describe('below HTTP', () => {
     );
   });
 
-  test('nested includes, all tenants at once, hold rows of their own tenant alone', async () => {
+  attack([4, 19], 'nested includes, all tenants at once, hold rows of their own tenant alone', async () => {
     const include = {
       roles: { include: { members: { include: { user: true } } } },
       members: { include: { role: true, user: { include: { members: true, sessions: true } } } },
@@ -270,16 +281,20 @@ describe('below HTTP', () => {
     assert.deepEqual(await database.ownerQuery(`SELECT 1 FROM "Role" WHERE "name" LIKE '%undone'`), []);
   });
 
-  test('transactions that reach for another tenant’s rows are undone with all they did before', async () => {
-    const [mine, theirs] = tenants as [Tenant, Tenant];
-    const working = database.forOrganization(mine.id).transaction(async (transaction) => {
-      const data = { name: `${mine.mark} stray`, nameKey: `${mine.mark} stray` };
-      await transaction.role.create({ data: { ...data, organizationId: mine.id } });
-      await transaction.role.create({ data: { ...data, organizationId: theirs.id } });
-    });
-    await assert.rejects(working, /Code: `42501`/);
-    assert.deepEqual(await database.ownerQuery(`SELECT 1 FROM "Role" WHERE "name" LIKE '%stray'`), []);
-  });
+  attack(
+    14,
+    'transactions that reach for another tenant’s rows are undone with all they did before',
+    async () => {
+      const [mine, theirs] = tenants as [Tenant, Tenant];
+      const working = database.forOrganization(mine.id).transaction(async (transaction) => {
+        const data = { name: `${mine.mark} stray`, nameKey: `${mine.mark} stray` };
+        await transaction.role.create({ data: { ...data, organizationId: mine.id } });
+        await transaction.role.create({ data: { ...data, organizationId: theirs.id } });
+      });
+      await assert.rejects(working, /Code: `42501`/);
+      assert.deepEqual(await database.ownerQuery(`SELECT 1 FROM "Role" WHERE "name" LIKE '%stray'`), []);
+    },
+  );
 
   test('using a client from outside within a transaction throws at once, and undoes it', async () => {
     const [mine, theirs] = tenants as [Tenant, Tenant];
@@ -295,7 +310,7 @@ describe('below HTTP', () => {
     assert.deepEqual(await database.ownerQuery(`SELECT 1 FROM "Role" WHERE "name" LIKE '%outer'`), []);
   });
 
-  test('a statement with another tenant’s pin is not let into a transaction', async () => {
+  attack(19, 'a statement with another tenant’s pin is not let into a transaction', async () => {
     const [mine, theirs] = tenants as [Tenant, Tenant];
     const own = { organizationId: mine.id };
     const working = withPin(own, async () =>
@@ -313,7 +328,7 @@ describe('below HTTP', () => {
     assert.equal(await database.unpinned.organization.count(), 0);
   });
 
-  test('a request that waits for a connection keeps its own tenant', async () => {
+  attack(19, 'a request that waits for a connection keeps its own tenant', async () => {
     const rounds = Array.from({ length: 20 }, () => tenants).flat();
     const seen = await Promise.all(
       rounds.map(async ({ id }) =>

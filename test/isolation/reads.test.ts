@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { withPin } from '../../src/persistence/pin.js';
 import { MODELS, type Model } from '../../src/persistence/reads/models.js';
 import { compileRead } from '../../src/persistence/reads/reads.js';
+import { attack } from '../support/attacks.js';
 import { startTestServer } from '../support/server.js';
 import { createTenant, type Tenant } from './rows.js';
 
@@ -151,7 +152,7 @@ describe('a compiled read answers as Prisma does:', () => {
   });
 });
 
-test('a compiled read sees nothing of another tenant, whatever it asks for', async () => {
+attack(1, 'a compiled read sees nothing of another tenant, whatever it asks for', async () => {
   const client = database.forOrganization(mine.id) as unknown as Record<string, Delegate>;
   for (const model of MODELS.values()) {
     if (!model.fields.has('organizationId')) continue;

@@ -4,8 +4,9 @@
  * neither by id, nor by slug, nor because both have the same slug.
  */
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { decodeId } from '../../src/domain/ids.js';
+import { attack } from '../support/attacks.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -169,7 +170,7 @@ const BY_SLUG: Record<string, BySlug> = {
 
 describe('a reference by slug to what another organization has is a reference to nothing', () => {
   for (const [from, { document, variables, code, path, what }] of Object.entries(BY_SLUG)) {
-    test(from, async () => {
+    attack(10, from, async () => {
       for (const [asking, other] of pairs()) {
         const before = await fingerprint(server);
         const ask = async (slug: string): Promise<[Answer, object]> => {
@@ -192,7 +193,7 @@ describe('a reference by slug to what another organization has is a reference to
   }
 });
 
-test('under a slug that all three have, each reaches its own', async () => {
+attack(9, 'under a slug that all three have, each reaches its own', async () => {
   for (const { owner, mark, shared } of tenants) {
     const { renderPrompt } = await owner.ask(
       'query ($input: RenderPromptInput!) { renderPrompt(input: $input) { text model prompt { id } } }',
@@ -210,7 +211,7 @@ test('under a slug that all three have, each reaches its own', async () => {
   }
 });
 
-test('every row that refers to another refers to one of the same organization', async () => {
+attack(11, 'every row that refers to another refers to one of the same organization', async () => {
   const CHAINS: Record<string, string> = {
     'config -> provider':
       'SELECT a."organizationId" AS "from", b."organizationId" AS "to" FROM "ConfigProvider" a JOIN "Provider" b ON b."id" = a."providerId"',
@@ -238,59 +239,63 @@ test('every row that refers to another refers to one of the same organization', 
   }
 });
 
-test('what one organization changes or deletes under a shared slug, the others do not notice', async () => {
-  const [alpha, bravo, gamma] = tenants as [FullTenant, FullTenant, FullTenant];
-  const own = (tenant: FullTenant): Promise<{ rows: string }[]> =>
-    ownerQuery<{ rows: string }>(
-      ['Config', 'Provider', 'Integration', 'Guardrail', 'Prompt', 'PromptVersion', 'ConfigProvider']
-        .map(
-          (name) =>
-            `SELECT '${name}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS rows FROM "${name}" t WHERE "organizationId" = '${tenant.uuid}'`,
-        )
-        .join(' UNION ALL ') + ' ORDER BY name',
-    );
-  const before = [await own(bravo), await own(gamma)];
-  const { owner, shared } = alpha;
-  const run = async (name: string, input: object): Promise<Answer> =>
-    await owner.send(
-      `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`,
-      { input },
-    );
+attack(
+  14,
+  'what one organization changes or deletes under a shared slug, the others do not notice',
+  async () => {
+    const [alpha, bravo, gamma] = tenants as [FullTenant, FullTenant, FullTenant];
+    const own = (tenant: FullTenant): Promise<{ rows: string }[]> =>
+      ownerQuery<{ rows: string }>(
+        ['Config', 'Provider', 'Integration', 'Guardrail', 'Prompt', 'PromptVersion', 'ConfigProvider']
+          .map(
+            (name) =>
+              `SELECT '${name}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS rows FROM "${name}" t WHERE "organizationId" = '${tenant.uuid}'`,
+          )
+          .join(' UNION ALL ') + ' ORDER BY name',
+      );
+    const before = [await own(bravo), await own(gamma)];
+    const { owner, shared } = alpha;
+    const run = async (name: string, input: object): Promise<Answer> =>
+      await owner.send(
+        `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename } }`,
+        { input },
+      );
 
-  // What is in use is so in its own organization alone: three others use the same slug, one of them counts.
-  const used = await run('deleteProvider', { id: shared.provider });
-  assert.deepEqual(
-    used.errors.map(({ extensions }) => [extensions.code, (extensions as any).usedBy]),
-    [
+    // What is in use is so in its own organization alone: three others use the same slug, one of them counts.
+    const used = await run('deleteProvider', { id: shared.provider });
+    assert.deepEqual(
+      used.errors.map(({ extensions }) => [extensions.code, (extensions as any).usedBy]),
       [
-        'FAILED_PRECONDITION',
         [
-          { type: 'Config', count: 1, objects: [{ id: shared.config, name: 'alpha config' }] },
-          { type: 'Prompt', count: 1, objects: [{ id: shared.prompt, name: 'alpha prompt' }] },
+          'FAILED_PRECONDITION',
+          [
+            { type: 'Config', count: 1, objects: [{ id: shared.config, name: 'alpha config' }] },
+            { type: 'Prompt', count: 1, objects: [{ id: shared.prompt, name: 'alpha prompt' }] },
+          ],
         ],
       ],
-    ],
-  );
-  for (const [name, id] of [
-    ['deleteConfig', shared.config],
-    ['deletePrompt', shared.prompt],
-    ['deleteProvider', shared.provider],
-    ['deleteIntegration', shared.integration],
-    ['deleteGuardrail', shared.guardrail],
-    ['deletePromptPartial', shared.partial],
-    ['deletePromptCollection', shared.collection],
-  ] as const) {
-    assert.deepEqual((await run(name, { id })).errors, [], name);
-  }
-  assert.deepEqual([await own(bravo), await own(gamma)], before);
-  const { renderPrompt } = await bravo.owner.ask(
-    'query ($input: RenderPromptInput!) { renderPrompt(input: $input) { text } }',
-    { input: { reference: 'shared-prompt', variables: { name: 'you' } } },
-  );
-  assert.deepEqual(renderPrompt, { text: 'bravo says hello you' });
-});
+    );
+    for (const [name, id] of [
+      ['deleteConfig', shared.config],
+      ['deletePrompt', shared.prompt],
+      ['deleteProvider', shared.provider],
+      ['deleteIntegration', shared.integration],
+      ['deleteGuardrail', shared.guardrail],
+      ['deletePromptPartial', shared.partial],
+      ['deletePromptCollection', shared.collection],
+    ] as const) {
+      assert.deepEqual((await run(name, { id })).errors, [], name);
+    }
+    assert.deepEqual([await own(bravo), await own(gamma)], before);
+    const { renderPrompt } = await bravo.owner.ask(
+      'query ($input: RenderPromptInput!) { renderPrompt(input: $input) { text } }',
+      { input: { reference: 'shared-prompt', variables: { name: 'you' } } },
+    );
+    assert.deepEqual(renderPrompt, { text: 'bravo says hello you' });
+  },
+);
 
-test('a label points at a version of its own prompt in its own organization', async () => {
+attack(10, 'a label points at a version of its own prompt in its own organization', async () => {
   for (const [asking, other] of pairs()) {
     const move = async (input: object): Promise<Answer> =>
       await asking.owner.send(

@@ -11,7 +11,7 @@ import {
   type Person,
   type SeededOrganization,
 } from '../support/seed.js';
-import type { TestServer } from '../support/server.js';
+import type { Answer, TestServer } from '../support/server.js';
 
 type CoreKind = 'Organization' | 'Member' | 'Role' | 'Invitation' | 'ApiKey' | 'Session' | 'User';
 
@@ -91,6 +91,14 @@ async function spendSome(server: TestServer, organizationId: string): Promise<vo
   await first.admission.settle(call);
   assert.ok('admission' in (await services.spending.admit(tenant, spender, call)));
 }
+
+/** What a stranger can tell two answers apart by. */
+export const seen = ({ status, text, headers }: Answer): object => ({
+  status,
+  text,
+  type: headers.get('content-type'),
+  length: headers.get('content-length'),
+});
 
 /** Tables in which a new tenant has no row yet. */
 const EMPTY_AT_FIRST = [

@@ -4,6 +4,7 @@ import { before, describe, test } from 'node:test';
 import type { PrismaClient } from '../../src/persistence/prisma.js';
 import type { TenantClient } from '../../src/persistence/tenantClient.js';
 import { createSystemClient } from '../../src/persistence/systemClient.js';
+import { attack } from '../support/attacks.js';
 import { startTestServer } from '../support/server.js';
 import {
   createTenant,
@@ -78,7 +79,7 @@ describe('a client that is pinned to no tenant', () => {
 
   for (const [whose, client] of Object.entries(clients)) {
     for (const model of Object.keys(TENANT_MODELS)) {
-      test(`${whose}: sees no ${model} and writes none`, async () => {
+      attack(22, `${whose}: sees no ${model} and writes none`, async () => {
         const rows = table(client(), model);
         assert.deepEqual(await rows.findMany(), []);
         assert.equal(await rows.count(), 0);
@@ -99,7 +100,7 @@ describe('a client that is pinned to no tenant', () => {
     }
   }
 
-  test('sees no person, no password and no session, and writes none', async () => {
+  attack(22, 'sees no person, no password and no session, and writes none', async () => {
     const { unpinned } = database;
     assert.deepEqual(await unpinned.user.findMany(), []);
     assert.deepEqual(await unpinned.credential.findMany(), []);
@@ -112,7 +113,7 @@ describe('a client that is pinned to no tenant', () => {
     assert.deepEqual(await unpinned.session.deleteMany(), { count: 0 });
   });
 
-  test('is told of no memberships by the look-up, and a person of their own only', async () => {
+  attack(22, 'is told of no memberships by the look-up, and a person of their own only', async () => {
     const system = createSystemClient(database);
     assert.deepEqual(await database.unpinned.$queryRaw`SELECT * FROM lookup_memberships()`, []);
     const own = await system.membershipsOf(mine.userId);
@@ -123,7 +124,7 @@ describe('a client that is pinned to no tenant', () => {
     assert.deepEqual(await system.membershipsOf(randomUUID()), []);
   });
 
-  test('opens nothing by a look-up without the exact hash', async () => {
+  attack(22, 'opens nothing by a look-up without the exact hash', async () => {
     const system = createSystemClient(database);
     for (const guess of ['', '%', '_', randomUUID()]) {
       assert.equal(await system.apiKeyBySecretHash(guess), null);
@@ -151,7 +152,7 @@ describe('a client that is pinned to no tenant', () => {
     for (const row of sessions) assert.deepEqual(Object.keys(row), ['userId']);
   });
 
-  test('sees none of the secrets that the look-ups compare with', async () => {
+  attack(22, 'sees none of the secrets that the look-ups compare with', async () => {
     assert.deepEqual(await database.unpinned.$queryRaw`SELECT "hash" FROM "ApiKeySecret"`, []);
     assert.deepEqual(await database.unpinned.$queryRaw`SELECT "passwordHash" FROM "Credential"`, []);
   });
@@ -223,25 +224,29 @@ describe('the table of scheduled work', () => {
 
 describe('a client of one organization', () => {
   for (const model of Object.keys(TENANT_MODELS)) {
-    test(`${model}: sees its own rows; cannot create one elsewhere, not even among its own`, async () => {
-      const rows = table(database.forOrganization(mine.id), model);
-      const seen = (await rows.findMany()) as { id: string; organizationId?: string }[];
-      assert.ok(seen.length > 0);
-      for (const row of seen) assert.equal(row.organizationId ?? row.id, mine.id);
-      await assert.rejects(rows.create({ data: rowFor(model, theirs) }), refused);
-      const own = ['organization', ...TIES].includes(model)
-        ? []
-        : [rowFor(model, { ...mine, userId: randomUUID() })];
-      await assert.rejects(rows.createMany({ data: [...own, rowFor(model, theirs)] }), refused);
-      assert.equal(await rows.count(), seen.length);
-      assert.equal(await dump(theirs), theirsBefore);
-    });
+    attack(
+      13,
+      `${model}: sees its own rows; cannot create one elsewhere, not even among its own`,
+      async () => {
+        const rows = table(database.forOrganization(mine.id), model);
+        const seen = (await rows.findMany()) as { id: string; organizationId?: string }[];
+        assert.ok(seen.length > 0);
+        for (const row of seen) assert.equal(row.organizationId ?? row.id, mine.id);
+        await assert.rejects(rows.create({ data: rowFor(model, theirs) }), refused);
+        const own = ['organization', ...TIES].includes(model)
+          ? []
+          : [rowFor(model, { ...mine, userId: randomUUID() })];
+        await assert.rejects(rows.createMany({ data: [...own, rowFor(model, theirs)] }), refused);
+        assert.equal(await rows.count(), seen.length);
+        assert.equal(await dump(theirs), theirsBefore);
+      },
+    );
   }
 
   for (const model of Object.keys(TENANT_MODELS).filter((name) => !WRITTEN_ONCE.includes(name))) {
     const hasId = !WITHOUT_ID.includes(model);
     const isNeverChanged = NEVER_CHANGED.includes(model);
-    test(`${model}: cannot move a row to another organization`, async () => {
+    attack(14, `${model}: cannot move a row to another organization`, async () => {
       const rows = table(database.forOrganization(mine.id), model);
       const [own] = (await rows.findMany({ take: 1 })) as { id: string }[];
       const where = hasId ? { id: own?.id } : { organizationId: mine.id };
@@ -253,7 +258,7 @@ describe('a client of one organization', () => {
     });
 
     if (!hasId) {
-      test(`${model}: cannot change or delete a row of another organization`, async () => {
+      attack(14, `${model}: cannot change or delete a row of another organization`, async () => {
         const rows = table(database.forOrganization(mine.id), model);
         const where = { organizationId: theirs.id };
         const changing = rows.updateMany({ where, data: { organizationId: mine.id } });
@@ -266,7 +271,7 @@ describe('a client of one organization', () => {
       continue;
     }
 
-    test(`${model}: cannot change, replace or delete a row of another organization`, async () => {
+    attack([13, 14], `${model}: cannot change, replace or delete a row of another organization`, async () => {
       const rows = table(database.forOrganization(mine.id), model);
       const name = tableOf(model);
       const column = model === 'organization' ? 'id' : 'organizationId';
@@ -304,7 +309,7 @@ describe('a client of one organization', () => {
     });
   }
 
-  test('cannot connect a row to another organization’s, by relation or by column', async () => {
+  attack(11, 'cannot connect a row to another organization’s, by relation or by column', async () => {
     const client = database.forOrganization(mine.id);
     const where = { organizationId_id: { organizationId: mine.id, id: mine.member } };
     const connect = { organizationId_id: { organizationId: theirs.id, id: theirs.role } };

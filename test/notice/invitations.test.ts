@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startReceiver } from '../guardrail/receiver.js';
+import { attack } from '../support/attacks.js';
 import { uuidOf } from '../support/catalog.js';
 import { createOrganization, random, signUp } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -71,7 +72,7 @@ describe('An invitation', () => {
     assert.equal(acceptInvitation.organization.id, organization.id);
   });
 
-  test('keeps its token sealed until the e-mail is sent, and nowhere afterwards', async () => {
+  attack(43, 'keeps its token sealed until the e-mail is sent, and nowhere afterwards', async () => {
     const { owner, organization, roles } = await createOrganization(silent);
     const { token } = await invite(owner, { email: `${random('guest')}@example.com`, roleId: roles.MEMBER });
     const rows = await silent.castellan.database.ownerQuery<{ text: string }>(

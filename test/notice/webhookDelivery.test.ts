@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { startReceiver } from '../guardrail/receiver.js';
+import { attack } from '../support/attacks.js';
 import { uuidOf } from '../support/catalog.js';
 import { createOrganization, random, type SeededOrganization } from '../support/seed.js';
 import { startTestServer, startTestServerOn } from '../support/server.js';
@@ -325,21 +326,25 @@ describe('Delivery', () => {
     );
   });
 
-  test('goes to public addresses alone, also where the setting of the operator has changed', async () => {
-    const seeded = await createOrganization(server);
-    await makeWebhook(seeded.owner, `${receiver.url}/a`, ['INVITATION']);
-    const release = await holdDeliveries(server);
-    const before = receiver.received.length;
-    await seeded.owner.ask(
-      'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token } }',
-      { input: { email: `${random('guest')}@example.com`, roleId: seeded.roles.MEMBER } },
-    );
-    await deliverUnder(server, {}, 61 * MINUTE);
-    await release();
-    const { state, fault } = await onlyDelivery(seeded.owner, 'INVITATION', 'WEBHOOK');
-    assert.deepEqual([state, fault], ['PENDING', 'The address is not a public one.']);
-    assert.equal(receiver.received.length, before);
-  });
+  attack(
+    72,
+    'goes to public addresses alone, also where the setting of the operator has changed',
+    async () => {
+      const seeded = await createOrganization(server);
+      await makeWebhook(seeded.owner, `${receiver.url}/a`, ['INVITATION']);
+      const release = await holdDeliveries(server);
+      const before = receiver.received.length;
+      await seeded.owner.ask(
+        'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token } }',
+        { input: { email: `${random('guest')}@example.com`, roleId: seeded.roles.MEMBER } },
+      );
+      await deliverUnder(server, {}, 61 * MINUTE);
+      await release();
+      const { state, fault } = await onlyDelivery(seeded.owner, 'INVITATION', 'WEBHOOK');
+      assert.deepEqual([state, fault], ['PENDING', 'The address is not a public one.']);
+      assert.equal(receiver.received.length, before);
+    },
+  );
 
   test('goes by https alone, also where the setting of the operator has changed', async () => {
     const seeded = await createOrganization(server);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { createSealer } from '../../src/domain/credentials/sealing.js';
 import { resealSecrets } from '../../src/domain/operations/resealing.js';
 import { startReceiver } from '../guardrail/receiver.js';
+import { attack } from '../support/attacks.js';
 import { uuidOf } from '../support/catalog.js';
 import { createOrganization, random, type Asker } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -43,7 +44,7 @@ const PING = 'test { isOk outcome status message }';
 const WEBHOOK = { name: 'Hook', url: 'https://hooks.example.com/', kinds: ['ROLE_CHANGED'] };
 
 describe('A webhook', () => {
-  test('leads to public addresses alone, and over https', async () => {
+  attack(72, 'leads to public addresses alone, and over https', async () => {
     const strict = await startTestServer();
     const { owner } = await createOrganization(strict);
     const { id } = await makeWebhook(owner, WEBHOOK.url, WEBHOOK.kinds);
@@ -65,7 +66,7 @@ describe('A webhook', () => {
     assert.deepEqual(webhooks.edges, [{ node: { url: WEBHOOK.url, version: 1 } }]);
   });
 
-  test('has a secret that is told once, and stands in no row and no answer after that', async () => {
+  attack(40, 'has a secret that is told once, and stands in no row and no answer after that', async () => {
     const { owner, organization } = await createOrganization(server);
     const url = `${receiver.url}/ok?token=path-canary`;
     const { id, secret } = await makeWebhook(owner, url, ['ROLE_CHANGED']);
@@ -118,7 +119,7 @@ describe('A webhook', () => {
     assert.deepEqual(back, { resealed: 0, unopened: 3 });
   });
 
-  test('whose sealed secret was put there from another row is not used', async () => {
+  attack(44, 'whose sealed secret was put there from another row is not used', async () => {
     const { owner } = await createOrganization(server);
     const one = await makeWebhook(owner, `${receiver.url}/ok`, ['INVITATION']);
     const other = await makeWebhook(owner, `${receiver.url}/ok`, ['INVITATION']);

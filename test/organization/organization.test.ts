@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused } from '../support/refused.js';
 import { createOrganization, random, signUp, type Asker, type Person } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -282,41 +283,45 @@ describe('Deleting an organization', () => {
     assert.equal((await settingsOf(owner))['slug'], organization.slug);
   });
 
-  test('shuts out its keys and people from the next request on and leaves other organizations alone', async () => {
-    const { owner, organization, roles } = await createOrganization(server);
-    const other = await createOrganization(server);
-    const member = await owner.invite('MEMBER');
-    const roleId = await owner.createRole(['prompt:list']);
-    const special = await owner.invite({ roleId });
-    await owner.ask(
-      'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token } }',
-      { input: { email: `${random('pending')}@example.com`, roleId: roles.MEMBER } },
-    );
-    const service = await owner.createApiKey({ permissions: [{ feature: 'PROMPTS', level: 'READ' }] });
-    const personal = await owner.createApiKey({ type: 'USER' });
-    const otherKey = await other.owner.createApiKey();
-    // The keys have been used: what is remembered of them must go too.
-    for (const key of [service, personal, otherKey]) await key.ask('{ viewer { kind } }');
-    const [id] = await rowsOf(owner);
+  attack(
+    38,
+    'shuts out its keys and people from the next request on and leaves other organizations alone',
+    async () => {
+      const { owner, organization, roles } = await createOrganization(server);
+      const other = await createOrganization(server);
+      const member = await owner.invite('MEMBER');
+      const roleId = await owner.createRole(['prompt:list']);
+      const special = await owner.invite({ roleId });
+      await owner.ask(
+        'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token } }',
+        { input: { email: `${random('pending')}@example.com`, roleId: roles.MEMBER } },
+      );
+      const service = await owner.createApiKey({ permissions: [{ feature: 'PROMPTS', level: 'READ' }] });
+      const personal = await owner.createApiKey({ type: 'USER' });
+      const otherKey = await other.owner.createApiKey();
+      // The keys have been used: what is remembered of them must go too.
+      for (const key of [service, personal, otherKey]) await key.ask('{ viewer { kind } }');
+      const [id] = await rowsOf(owner);
 
-    const { deleteOrganization } = await owner.ask(DELETE, { input: { confirmSlug: organization.slug } });
-    assert.deepEqual(deleteOrganization, { deletedOrganizationId: organization.id });
+      const { deleteOrganization } = await owner.ask(DELETE, { input: { confirmSlug: organization.slug } });
+      assert.deepEqual(deleteOrganization, { deletedOrganizationId: organization.id });
 
-    for (const key of [service, personal]) {
-      assertRefused(await key.send('{ viewer { kind } }'), 'UNAUTHENTICATED');
-    }
-    for (const person of [owner, member, special]) {
-      assertRefused(await person.send('{ organization { id } }'), 'NOT_FOUND');
-      const account = await server.send('{ viewer { organization { id } } }', {}, { token: person.token });
-      assert.deepEqual([account.errors, account.data], [[], { viewer: { organization: null } }]);
-    }
-    for (const table of ['Role', 'Member', 'Invitation', 'ApiKey', 'ApiKeySecret', 'AuditEntry']) {
-      const rows = await ownerQuery(`SELECT 1 FROM "${table}" WHERE "organizationId" = '${String(id)}'`);
-      assert.deepEqual(rows, [], table);
-    }
+      for (const key of [service, personal]) {
+        assertRefused(await key.send('{ viewer { kind } }'), 'UNAUTHENTICATED');
+      }
+      for (const person of [owner, member, special]) {
+        assertRefused(await person.send('{ organization { id } }'), 'NOT_FOUND');
+        const account = await server.send('{ viewer { organization { id } } }', {}, { token: person.token });
+        assert.deepEqual([account.errors, account.data], [[], { viewer: { organization: null } }]);
+      }
+      for (const table of ['Role', 'Member', 'Invitation', 'ApiKey', 'ApiKeySecret', 'AuditEntry']) {
+        const rows = await ownerQuery(`SELECT 1 FROM "${table}" WHERE "organizationId" = '${String(id)}'`);
+        assert.deepEqual(rows, [], table);
+      }
 
-    assert.equal((await settingsOf(other.owner))['slug'], other.organization.slug);
-    const { viewer } = await otherKey.ask('{ viewer { organization { id } } }');
-    assert.equal(viewer.organization.id, other.organization.id);
-  });
+      assert.equal((await settingsOf(other.owner))['slug'], other.organization.slug);
+      const { viewer } = await otherKey.ask('{ viewer { organization { id } } }');
+      assert.equal(viewer.organization.id, other.organization.id);
+    },
+  );
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createOutbound, type Outbound } from '../../src/outbound/outbound.js';
+import { attack } from '../support/attacks.js';
 
 const outboundThat = (...allowedPrivateRanges: string[]): Outbound =>
   createOutbound({ allowedPrivateRanges, outboundTimeoutMs: 1_000 });
@@ -50,7 +51,7 @@ describe('An address that is written out', () => {
     ],
   };
   for (const [how, hosts] of Object.entries(refused)) {
-    test(`${how} is refused`, () => {
+    attack(72, `${how} is refused`, () => {
       for (const host of hosts) {
         for (const url of [`http://${host}/`, `https://${host}:8443/v1`]) {
           assert.equal(strict.faultOf(url), PRIVATE, url);
@@ -84,7 +85,7 @@ describe('An address that is written out', () => {
 });
 
 describe('A URL', () => {
-  test('of this machine by its name is refused, unless the operator allows loopback', () => {
+  attack(72, 'of this machine by its name is refused, unless the operator allows loopback', () => {
     const names = [
       'localhost',
       'LOCALHOST',
@@ -119,7 +120,7 @@ describe('A URL', () => {
     }
   });
 
-  test('is read as the request reads it, not as it looks', () => {
+  attack(72, 'is read as the request reads it, not as it looks', () => {
     for (const url of [
       'https:\\\\127.0.0.1/',
       'https://8.8.8.8\\@127.0.0.1/',
@@ -133,7 +134,7 @@ describe('A URL', () => {
     }
   });
 
-  test('of anything but http and https is refused', () => {
+  attack(72, 'of anything but http and https is refused', () => {
     for (const url of [
       'file:///etc/passwd',
       'ftp://example.com/',

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { after, describe, test } from 'node:test';
 import type { Resolver } from '../../src/outbound/addresses.js';
 import { createOutbound, type Outbound, type OutboundRequest } from '../../src/outbound/outbound.js';
+import { attack } from '../support/attacks.js';
 import { json, startFakeHost } from '../support/fakeHost.js';
 
 /** What names lead to here: one list of addresses after the other, the last one for good. */
@@ -51,7 +52,7 @@ const host = await startFakeHost(({ url }, response) => {
 const through = (to: string): string => `${host.url}/to/${encodeURIComponent(to)}`;
 
 describe('A name', () => {
-  test('that leads to a private address is refused, whatever kind of address it is', async () => {
+  attack(72, 'that leads to a private address is refused, whatever kind of address it is', async () => {
     for (const address of [
       '127.0.0.1',
       '10.0.0.1',
@@ -73,11 +74,11 @@ describe('A name', () => {
     }
   });
 
-  test('of the system’s own that leads to this machine is refused', async () => {
+  attack(72, 'of the system’s own that leads to this machine is refused', async () => {
     assert.deepEqual(await outboundThat([]).send(get(`http://localhost:${host.port}/`)), REFUSED);
   });
 
-  test('is looked up once, and what was checked is what is called', async () => {
+  attack(72, 'is looked up once, and what was checked is what is called', async () => {
     const { resolve, asked } = namesLeadTo(['127.0.0.1'], ['10.0.0.1']);
     const answer = await outboundThat(LOOPBACK, resolve).send(
       get(`http://rebinding.example.com:${host.port}/here`),
@@ -87,7 +88,7 @@ describe('A name', () => {
     assert.deepEqual(asked, ['rebinding.example.com']);
   });
 
-  test('is looked up and judged anew on each request and each hop', async () => {
+  attack(72, 'is looked up and judged anew on each request and each hop', async () => {
     const { resolve, asked } = namesLeadTo(['127.0.0.1'], ['10.0.0.1']);
     const outbound = outboundThat(LOOPBACK, resolve);
     const name = `http://rebinding.example.com:${host.port}`;
@@ -126,7 +127,7 @@ describe('A name', () => {
 });
 
 describe('A redirect', () => {
-  test('to a private address is refused, however it is written', async () => {
+  attack(72, 'to a private address is refused, however it is written', async () => {
     const open = outboundThat(['127.0.0.1/32']);
     for (const to of [
       'http://169.254.169.254/latest/meta-data/',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { assertAllowed, assertRefusedByRule, assertRefusedToAll, GOVERNED } from '../support/operations.js';
 import { EVERY_PERMISSION } from '../support/permissionTables.js';
@@ -75,7 +76,7 @@ describe('one permission alone', () => {
 });
 
 describe('a change of a role', () => {
-  test('holds for its members from their next request on, in the middle of a session', async () => {
+  attack(31, 'holds for its members from their next request on, in the middle of a session', async () => {
     const roleId = await owner.createRole(['member:list']);
     const holder = await owner.invite({ roleId });
     const update = async (permissions: readonly string[]): Promise<void> => {

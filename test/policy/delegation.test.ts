@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { HIGHEST_LEVELS } from '../support/permissionTables.js';
 import { assertForbidden, make } from '../support/refusals.js';
 import { createOrganization, random, type Person } from '../support/seed.js';
@@ -19,7 +20,7 @@ const personWith = async (permissions: readonly string[]): Promise<Person> =>
   await owner.invite({ roleId: await owner.createRole(permissions) });
 
 describe('a role', () => {
-  test('is not created wider than its maker', async () => {
+  attack(39, 'is not created wider than its maker', async () => {
     for (const permission of ['billing:manage', 'organization:transfer', 'organization:delete']) {
       const input = { name: random('Wide'), permissions: ['prompt:list', permission] };
       await assertForbidden(server, admin, { change: 'createRole', input, because: BEYOND_ROLE });
@@ -30,7 +31,7 @@ describe('a role', () => {
     await make(maker, 'createRole', { name: random('Narrow'), permissions: ['role:create', 'prompt:list'] });
   });
 
-  test('is not widened beyond who changes it', async () => {
+  attack(39, 'is not widened beyond who changes it', async () => {
     const id = await owner.createRole(['prompt:list']);
     const input = { id, permissions: ['prompt:list', 'billing:manage'] };
     await assertForbidden(server, admin, { change: 'updateRole', input, because: BEYOND_ROLE });
@@ -49,7 +50,7 @@ describe('a role', () => {
     await assertForbidden(server, admin, { change: 'deleteRole', input: { id }, because: BEYOND_ROLE });
   });
 
-  test('of one’s own is not widened by oneself', async () => {
+  attack(39, 'of one’s own is not widened by oneself', async () => {
     const id = await owner.createRole(['role:update', 'prompt:list']);
     const holder = await owner.invite({ roleId: id });
     for (const permission of ['prompt:create', 'member:assignRole', 'role:create']) {
@@ -189,7 +190,7 @@ describe('a key and a key', () => {
     { feature: 'PROMPTS', level: 'READ' },
   ];
 
-  test('does not create a wider one', async () => {
+  attack(27, 'does not create a wider one', async () => {
     const key = await owner.createApiKey({ permissions: LEVELS });
     for (const permissions of [
       [{ feature: 'PROMPTS', level: 'WRITE' }],
@@ -203,7 +204,7 @@ describe('a key and a key', () => {
     await make(key, 'createApiKey', { name: 'like itself', type: 'SERVICE', permissions: LEVELS });
   });
 
-  test('does not change or rotate itself, not even to less', async () => {
+  attack(28, 'does not change or rotate itself, not even to less', async () => {
     const key = await owner.createApiKey({ permissions: LEVELS });
     const because = /^An API key cannot change or rotate itself/;
     const { id } = key;
@@ -220,7 +221,7 @@ describe('a key and a key', () => {
     }
   });
 
-  test('does not widen, change or rotate a wider one', async () => {
+  attack(28, 'does not widen, change or rotate a wider one', async () => {
     const key = await owner.createApiKey({ permissions: LEVELS });
     const narrow = await owner.createApiKey({ permissions: [] });
     const wide = await owner.createApiKey({ permissions: HIGHEST_LEVELS });
@@ -242,7 +243,7 @@ describe('a key and a key', () => {
     }
   });
 
-  test('of a person grants no more than that person holds now', async () => {
+  attack(30, 'of a person grants no more than that person holds now', async () => {
     const person = await owner.invite('ADMIN');
     const key = await person.createApiKey({ type: 'USER', permissions: HIGHEST_LEVELS });
     const roleId = await owner.createRole(['apiKey:create', 'apiKey:update', 'prompt:list']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { assertRefusedByRule, OPERATIONS } from '../support/operations.js';
 import { createOrganization, random, type Person } from '../support/seed.js';
@@ -96,7 +97,7 @@ describe('an input that does not exist', () => {
   };
 
   for (const [name, { document, variables, kind }] of Object.entries(OPERATIONS)) {
-    test(`is refused by ${name}, whatever it is called`, async () => {
+    attack([15, 34], `is refused by ${name}, whatever it is called`, async () => {
       const given = await variables({ server, seeded, actor: owner });
       const asked: [string, object][] = Object.entries(FORGED).map(([field, value]) => [
         // As an argument of the field itself.
@@ -112,7 +113,7 @@ describe('an input that does not exist', () => {
     });
   }
 
-  test('is refused inside a level of a key', async () => {
+  attack(34, 'is refused inside a level of a key', async () => {
     await assertMalformed([
       [
         'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
@@ -132,7 +133,7 @@ describe('an object of a hidden type', () => {
   const personWith = async (permissions: readonly string[]): Promise<Person> =>
     await owner.invite({ roleId: await owner.createRole(permissions) });
 
-  test('does not show its __typename by id', async () => {
+  attack(35, 'does not show its __typename by id', async () => {
     const { id: keyId } = await owner.createApiKey();
     const roleId = await owner.createRole([]);
     const holder = await personWith(['prompt:list']);
@@ -157,7 +158,7 @@ describe('an object of a hidden type', () => {
     );
   });
 
-  test('does not show the __typename of a list, a page or an edge', async () => {
+  attack(35, 'does not show the __typename of a list, a page or an edge', async () => {
     const holder = await personWith([]);
     for (const [name, rule] of [
       ['apiKeys', 'apiKey:list'],
@@ -176,7 +177,7 @@ describe('an object of a hidden type', () => {
     }
   });
 
-  test('is not reached through the payload of a write', async () => {
+  attack(36, 'is not reached through the payload of a write', async () => {
     const maker = await personWith(['apiKey:create']);
     const answer = await maker.send(
       'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { name owner { __typename } } } }',
@@ -189,7 +190,7 @@ describe('an object of a hidden type', () => {
     );
   });
 
-  test('is not reached through one that may be seen', async () => {
+  attack(35, 'is not reached through one that may be seen', async () => {
     const { id } = await owner.createApiKey({ type: 'USER' });
     const holder = await personWith(['apiKey:view']);
     const answer = await holder.send('query ($id: ID!) { apiKey(id: $id) { id owner { __typename } } }', {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { HIGHEST_LEVELS } from '../support/permissionTables.js';
 import { assertForbidden, CHANGES, make } from '../support/refusals.js';
 import { createOrganization, random, type Person, type SeededOrganization } from '../support/seed.js';
@@ -43,7 +44,7 @@ describe('an admin, and a key of the highest levels,', () => {
     ];
   };
 
-  test('makes nobody an owner, themself included', async () => {
+  attack(23, 'makes nobody an owner, themself included', async () => {
     for (const [{ owner, roles }, { asker, memberId }] of await cases()) {
       const other = await owner.invite('MEMBER');
       for (const id of [memberId, other.memberId]) {
@@ -58,7 +59,7 @@ describe('an admin, and a key of the highest levels,', () => {
     }
   });
 
-  test('unmakes and removes no owner', async () => {
+  attack(24, 'unmakes and removes no owner', async () => {
     for (const [{ owner, roles }, { asker }] of await cases()) {
       const second = await owner.invite('OWNER');
       const input = { memberId: second.memberId, roleId: roles.MEMBER };
@@ -71,7 +72,7 @@ describe('an admin, and a key of the highest levels,', () => {
     }
   });
 
-  test('invites nobody as an owner, and renews no such invitation', async () => {
+  attack(23, 'invites nobody as an owner, and renews no such invitation', async () => {
     for (const [{ owner, roles }, { asker }] of await cases()) {
       const input = { email: `${random('guest')}@example.com`, roleId: roles.OWNER };
       await assertForbidden(server, asker, { change: 'createInvitation', input, because: OWNER_ONLY });
@@ -85,7 +86,7 @@ describe('an admin, and a key of the highest levels,', () => {
   });
 });
 
-test('an admin does not make owners of a deleted role’s members', async () => {
+attack(23, 'an admin does not make owners of a deleted role’s members', async () => {
   const { owner, roles } = await createOrganization(server);
   const admin = await owner.invite('ADMIN');
   const id = await owner.createRole([]);
@@ -113,7 +114,7 @@ test('who may transfer but is no owner does not transfer', async () => {
 });
 
 describe('the last owner', () => {
-  test('does not demote, remove or take themself out', async () => {
+  attack(26, 'does not demote, remove or take themself out', async () => {
     const { owner, roles } = await createOrganization(server);
     const { memberId } = owner;
     await assertForbidden(server, owner, {
@@ -141,7 +142,7 @@ describe('the last owner', () => {
     assert.equal(await owners(second), 1);
   });
 
-  test('stays one when two owners demote each other at once', async () => {
+  attack(26, 'stays one when two owners demote each other at once', async () => {
     for (let round = 0; round < 3; round += 1) {
       const { owner, roles } = await createOrganization(server);
       const second = await owner.invite('OWNER');
@@ -155,7 +156,7 @@ describe('the last owner', () => {
     }
   });
 
-  test('stays one when two owners leave at once', async () => {
+  attack(26, 'stays one when two owners leave at once', async () => {
     for (let round = 0; round < 3; round += 1) {
       const { owner } = await createOrganization(server);
       const admin = await owner.invite('ADMIN');

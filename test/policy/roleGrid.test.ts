@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertAllowed, assertRefusedToAll, GOVERNED } from '../support/operations.js';
 import {
   ALL_ROLE_ROWS,
@@ -102,10 +103,15 @@ describe('what a role may do', () => {
     }
     const refused = ROLES.filter((role) => row[role] !== 'yes');
     if (refused.length === 0) continue;
-    test(`${refused.join(' and ')}: ${name} is refused, and nothing is changed`, async () => {
+    const title = `${refused.join(' and ')}: ${name} is refused, and nothing is changed`;
+    const isRefused = async (): Promise<void> => {
       const askers = Object.fromEntries(refused.map((role) => [role, people[role]]));
       await assertRefusedToAll(askers, name, { server, seeded, actor: owner });
-    });
+    };
+    if (operation.rule.startsWith('billing:')) attack(32, title, isRefused);
+    else if (name.endsWith('Invitation')) attack(25, title, isRefused);
+    else if (/^prompt:(delete|publish)$/.test(operation.rule)) attack(33, title, isRefused);
+    else test(title, isRefused);
   }
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { createOrganization, random, type Asker } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
 import {
@@ -104,7 +105,7 @@ for (const kind of KINDS) {
       }
     });
 
-    test('is refused to a member, as are labels and deleting, and nothing is written', async () => {
+    attack(33, 'is refused to a member, as are labels and deleting, and nothing is written', async () => {
       const id = await makeLive(kind);
       for (const [deed, attempt] of Object.entries(redirections(kind, id))) {
         const answer = await assertNothing(server, async () => await attempt(member), { code: 'FORBIDDEN' });

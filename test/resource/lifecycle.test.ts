@@ -5,6 +5,7 @@ import { decodeId } from '../../src/domain/ids.js';
 import { fingerprint } from '../support/fingerprint.js';
 import { RESOURCES } from '../support/features/index.js';
 import type { ResourceSpec } from '../support/features/resource.js';
+import { attack } from '../support/attacks.js';
 import { createOrganization, random, type Asker, type SeededOrganization } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
 
@@ -182,7 +183,7 @@ for (const spec of RESOURCES) {
       assert.equal((await auditOf(id)).length, entries + 1);
     });
 
-    test('many are deleted together or not at all', async () => {
+    attack(12, 'many are deleted together or not at all', async () => {
       const made = [await make(), await make(), await make()];
       const elsewhere = await make(other);
       const removeAll = async (targets: readonly string[]): Promise<Answer> =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused, visible } from '../support/refused.js';
 import { createOrganization, random, type Asker } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -113,7 +114,7 @@ describe('A role', () => {
     for (const answer of refused) assertRefused(answer, 'CONFLICT', ['input.name']);
   });
 
-  test('beyond its maker’s authority is refused', async () => {
+  attack(39, 'beyond its maker’s authority is refused', async () => {
     for (const permission of ['billing:manage', 'organization:delete', 'organization:transfer']) {
       assertRefused(await create(admin, { permissions: ['prompt:list', permission] }), 'FORBIDDEN');
       assert.deepEqual((await create(owner, { permissions: [permission] })).errors, []);
@@ -137,7 +138,7 @@ describe('A role', () => {
 });
 
 describe('Updating a role', () => {
-  test('takes effect on the next request of who has it', async () => {
+  attack(31, 'takes effect on the next request of who has it', async () => {
     const id = await owner.createRole(['prompt:list']);
     const holder = await owner.invite({ roleId: id });
     const key = await holder.send('{ members { totalCount } }');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
+import { attack, tried } from '../support/attacks.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 
@@ -16,6 +17,7 @@ async function fetched(
   url: string,
   options: RequestInit = {},
 ): Promise<{ status: number; text: string; headers: Headers }> {
+  tried();
   const response = await fetch(url, options);
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
@@ -32,7 +34,7 @@ function codes(text: string): string[] {
 const nameOfOrganization = async (): Promise<unknown> =>
   (await owner.ask('{ viewer { organization { name } } }')).viewer.organization.name;
 
-void test('a query may come by GET, a mutation may not', async () => {
+attack([62, 'get-mutation', 'get-query'], 'a query may come by GET, a mutation may not', async () => {
   const query = await fetched(`${endpoint}?query=${encodeURIComponent(KIND)}`, { headers: authorized });
   assert.deepEqual([query.status, JSON.parse(query.text)], [200, { data: { viewer: { kind: 'USER' } } }]);
   const variables = encodeURIComponent('{"n":1}');
@@ -72,7 +74,7 @@ void test('methods other than GET, POST and OPTIONS change nothing', async () =>
   assert.equal(await nameOfOrganization(), before);
 });
 
-void test('an array of requests is refused whole', async () => {
+attack([56, 'array-batching'], 'an array of requests is refused whole', async () => {
   const before = await nameOfOrganization();
   for (const body of [[], [{ query: KIND }], [{ query: RENAME }, { query: RENAME }]]) {
     const { status, text } = await post(JSON.stringify(body));
@@ -82,7 +84,7 @@ void test('an array of requests is refused whole', async () => {
   assert.equal(await nameOfOrganization(), before);
 });
 
-void test('a body that is empty, broken or no request is refused', async () => {
+attack([42, 'unhandled-errors'], 'a body that is empty, broken or no request is refused', async () => {
   const bodies = ['', '{', 'null', '1', '"text"', '{}', '{"query":5}', '{"query":null}', '{"variables":{}}'];
   const more = [
     '{"query":"{ __typename }","variables":"text"}',
@@ -98,25 +100,29 @@ void test('a body that is empty, broken or no request is refused', async () => {
   }
 });
 
-void test('what a page of another site could send without asking is refused: forms, texts, no type', async () => {
-  const before = await nameOfOrganization();
-  const body = JSON.stringify({ query: RENAME });
-  for (const type of [
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'text/json',
-    '',
-  ]) {
-    const { status, text } = await post(body, { 'Content-Type': type });
-    assert.equal(status, 415, type);
-    assert.deepEqual(codes(text), ['BAD_USER_INPUT']);
-  }
-  assert.equal(await nameOfOrganization(), before);
-  for (const type of ['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/graphql+json']) {
-    assert.equal((await post(JSON.stringify({ query: KIND }), { 'Content-Type': type })).status, 200, type);
-  }
-});
+attack(
+  [60, 'urlencoded-post'],
+  'what a page of another site could send without asking is refused: forms, texts, no type',
+  async () => {
+    const before = await nameOfOrganization();
+    const body = JSON.stringify({ query: RENAME });
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/json',
+      '',
+    ]) {
+      const { status, text } = await post(body, { 'Content-Type': type });
+      assert.equal(status, 415, type);
+      assert.deepEqual(codes(text), ['BAD_USER_INPUT']);
+    }
+    assert.equal(await nameOfOrganization(), before);
+    for (const type of ['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/graphql+json']) {
+      assert.equal((await post(JSON.stringify({ query: KIND }), { 'Content-Type': type })).status, 200, type);
+    }
+  },
+);
 
 /** Sends a body in pieces, with or without telling its length first. */
 async function sendInPieces(
@@ -146,7 +152,7 @@ async function sendInPieces(
   });
 }
 
-void test('a body that is too large is refused, by its length and in chunks', async () => {
+attack(57, 'a body that is too large is refused, by its length and in chunks', async () => {
   const large = JSON.stringify({ query: KIND, variables: { filler: 'x'.repeat(2_000_000) } });
   const byLength = await sendInPieces([large], { 'Content-Length': String(large.length) });
   assert.equal(byLength.status, 413);
@@ -161,7 +167,7 @@ void test('a body that is too large is refused, by its length and in chunks', as
   assert.deepEqual(small, { status: 200, text: '{"data":{"viewer":{"kind":"USER"}}}' });
 });
 
-void test('how large a body may be is a setting', async () => {
+attack(57, 'how large a body may be is a setting', async () => {
   const strict = await startTestServer({ CASTELLAN_MAX_BODY_BYTES: '1024' });
   const body = (size: number): string => {
     const empty = JSON.stringify({ query: '{ __typename }', variables: { f: '' } });

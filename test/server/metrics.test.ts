@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { readSettings } from '../../src/env.js';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { call, makeTenant, MESSAGES, startGateway } from '../gateway/harness.js';
+import { attack } from '../support/attacks.js';
 import { assertNone, sendCanaries } from '../support/canaries.js';
 import { createTestDatabase } from '../support/database.js';
 import { readMetrics, sumOf } from '../support/metrics.js';
@@ -316,7 +317,7 @@ void test('what clients choose makes no series: paths, methods, names of operati
   assert.equal(await series(), before);
 });
 
-void test('no secret and nothing of an organization is in metrics: no id, name or slug', async () => {
+attack(40, 'no secret and nothing of an organization is in metrics: no id, name or slug', async () => {
   const seen = await startGateway({ CASTELLAN_METRICS_TOKEN: TOKEN });
   const tenant = await makeTenant(seen, vendor);
   await call(seen, tenant.key, { model: tenant.model, messages: MESSAGES });

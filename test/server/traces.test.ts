@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { readSettings } from '../../src/env.js';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { call, makeTenant, MESSAGES } from '../gateway/harness.js';
+import { attack } from '../support/attacks.js';
 import { assertNone, sendCanaries } from '../support/canaries.js';
 import { startCollector, type Collector, type SeenSpan } from '../support/collector.js';
 import { createTestDatabase } from '../support/database.js';
@@ -239,7 +240,7 @@ void test('what fails is marked as failed, without its words', async () => {
   assert.doesNotMatch(collector.asked.map(({ body }) => body).join(''), /does not exist|moved_away/);
 });
 
-void test('no secret, variable, parameter or text of a document is in any span', async () => {
+attack(40, 'no secret, variable, parameter or text of a document is in any span', async () => {
   const { server, collector, stop } = await startTraced({
     CASTELLAN_METRICS_TOKEN: 'metrics-token-0123456789',
   });

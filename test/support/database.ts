@@ -6,10 +6,12 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { openDatabase, type DatabaseOptions } from '../../src/persistence/database.js';
 import { ensurePartitions } from '../../src/persistence/partitions.js';
+import { throughPooler } from './pooler.js';
 
 /**
  * A database of one's own for each test file, migrated: a copy of one that was migrated once. On PGlite, or with
- * TEST_DATABASE_URL on that PostgreSQL.
+ * TEST_DATABASE_URL on that PostgreSQL; with TEST_POOLER=pgbouncer too, requests go through PgBouncer in transaction
+ * mode, under a login that can become nothing but the role of requests.
  */
 export interface TestDatabase {
   readonly options: DatabaseOptions;
@@ -23,6 +25,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Which engine the tests run on. */
 export const engine: 'pglite' | 'postgres' =
   process.env['TEST_DATABASE_URL'] === undefined ? 'pglite' : 'postgres';
+
+/** Whether requests reach PostgreSQL through a pooler. */
+export const isPooled = engine === 'postgres' && process.env['TEST_POOLER'] === 'pgbouncer';
+/** The login of requests behind the pooler, made once a server, as the template is. */
+const POOLED_LOGIN = 'castellan_test_pooled';
 
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { TEST_WITHOUT_DATABASE: file } = process.env;
@@ -108,6 +115,7 @@ async function createOnPostgres(adminUrl: string): Promise<TestDatabase> {
       await prepare({ postgres: { url: withDatabase(adminUrl, `${template}_making`), poolSize: 1 } });
       await admin.query(`ALTER DATABASE ${template}_making RENAME TO ${template}`);
     }
+    if (isPooled) await createPooledLogin(admin);
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     // It need not outlive a crash of the machine.
     await admin.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
@@ -115,8 +123,9 @@ async function createOnPostgres(adminUrl: string): Promise<TestDatabase> {
     await admin.end();
   }
   const url = withDatabase(adminUrl, name);
+  const runtimeUrl = isPooled ? await throughPooler(url, POOLED_LOGIN) : undefined;
   return {
-    options: { postgres: { url, poolSize: 5 } },
+    options: { postgres: { url, runtimeUrl, poolSize: 5 } },
     url,
     drop: async () => {
       const client = new pg.Client({ connectionString: adminUrl });
@@ -125,6 +134,12 @@ async function createOnPostgres(adminUrl: string): Promise<TestDatabase> {
       await client.end();
     },
   };
+}
+
+async function createPooledLogin(admin: pg.Client): Promise<void> {
+  const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [POOLED_LOGIN]);
+  if (rowCount === 0) await admin.query(`CREATE ROLE ${POOLED_LOGIN} LOGIN`);
+  await admin.query(`GRANT castellan_runtime TO ${POOLED_LOGIN}`);
 }
 
 function withDatabase(url: string, name: string): string {

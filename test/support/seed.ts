@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { untried } from './attacks.js';
 import type { Answer, Credentials, TestServer } from './server.js';
 
 /**
@@ -55,9 +56,8 @@ export async function signUp(server: TestServer): Promise<Omit<Person, 'memberId
   const email = `${random('person')}@example.com`;
   const name = random('Person');
   const password = random('password');
-  const answer = await server.send('mutation ($input: SignUpInput!) { signUp(input: $input) { token } }', {
-    input: { email, name, password },
-  });
+  const document = 'mutation ($input: SignUpInput!) { signUp(input: $input) { token } }';
+  const answer = await untried(async () => await server.send(document, { input: { email, name, password } }));
   assert.deepEqual(answer.errors, []);
   const token = String(answer.data?.['signUp'].token);
   return { ...person(server, { token }), email, name, password, token };
@@ -87,7 +87,7 @@ export function asker(server: TestServer, credentials: Credentials): Asker {
     credentials,
     send: sendAs,
     ask: async (document, variables, more) => {
-      const answer = await sendAs(document, variables, more);
+      const answer = await untried(async () => await sendAs(document, variables, more));
       assert.deepEqual(answer.errors, [], `${document}\n${answer.text}`);
       assert.ok(answer.data);
       return answer.data;

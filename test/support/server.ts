@@ -2,6 +2,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readSettings, type Settings } from '../../src/env.js';
 import { startCastellan, type Castellan } from '../../src/server/castellan.js';
+import { tried } from './attacks.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 /** An answer of the API, as it came over HTTP. */
@@ -86,7 +87,12 @@ export async function startTestServerOn(
   testDatabase: TestDatabase,
   variables: Record<string, string> = {},
 ): Promise<TestServer> {
-  const settings: Settings = readSettings({ ...TEST_SETTINGS, ...variables });
+  const { runtimeUrl } = 'postgres' in testDatabase.options ? testDatabase.options.postgres : {};
+  const settings: Settings = readSettings({
+    ...TEST_SETTINGS,
+    ...(runtimeUrl === undefined ? {} : { CASTELLAN_RUNTIME_DATABASE_URL: runtimeUrl }),
+    ...variables,
+  });
   const log: string[] = [];
   const castellan = await startCastellan(settings, {
     logTo: { write: (line) => void log.push(line) },
@@ -106,6 +112,7 @@ export async function startTestServerOn(
 
 /** POSTs a GraphQL request. */
 export async function send(url: string, body: object, credentials: Credentials = {}): Promise<Answer> {
+  tried();
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {

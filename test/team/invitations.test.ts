@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused, visible } from '../support/refused.js';
 import { createOrganization, random, signUp, type Asker, type Person } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -90,7 +91,7 @@ describe('An invitation', () => {
     assert.equal(await statusOf(id), 'ACCEPTED');
   });
 
-  test('of another e-mail address answers as one that never was', async () => {
+  attack(37, 'of another e-mail address answers as one that never was', async () => {
     const guest = await signUp(server);
     const thief = await signUp(server);
     const { token, id } = await invite(guest);
@@ -113,7 +114,7 @@ describe('An invitation', () => {
     assert.equal(await membershipOf(guest), null);
   });
 
-  test('is good once, also when it is accepted many times at once', async () => {
+  attack(37, 'is good once, also when it is accepted many times at once', async () => {
     const guest = await signUp(server);
     const { token } = await invite(guest);
     const answers = await Promise.all(Array.from({ length: 5 }, async () => await accept(guest, token)));
@@ -124,7 +125,7 @@ describe('An invitation', () => {
     }
   });
 
-  test('that was used does not bring back who was removed', async () => {
+  attack(37, 'that was used does not bring back who was removed', async () => {
     const guest = await signUp(server);
     const { token, id } = await invite(guest);
     assert.deepEqual((await accept(guest, token)).errors, []);
@@ -255,7 +256,7 @@ describe('Cancelling', () => {
 });
 
 describe('From another organization an invitation', () => {
-  test('can be neither seen, resent nor cancelled, as if it never was', async () => {
+  attack(37, 'can be neither seen, resent nor cancelled, as if it never was', async () => {
     const other = await createOrganization(server);
     const guest = await signUp(server);
     const { token, id } = await invite(guest);

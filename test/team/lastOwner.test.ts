@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused } from '../support/refused.js';
 import { createOrganization, type Person, type SeededOrganization } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -25,7 +26,7 @@ async function ownersOf(seeded: SeededOrganization): Promise<string[]> {
   return rows.map(({ email }) => email);
 }
 
-test('The last owner can neither leave, demote themself nor be removed', async () => {
+attack(26, 'The last owner can neither leave, demote themself nor be removed', async () => {
   const seeded = await createOrganization(server);
   const { owner, roles } = seeded;
   await owner.invite('ADMIN');
@@ -67,25 +68,32 @@ const duels: Record<
 };
 
 for (const [name, act] of Object.entries(duels)) {
-  test(`Of two owners who ${name} at once one remains, ${String(ROUNDS)} times out of ${String(ROUNDS)}`, async () => {
-    const seeded = await createOrganization(server);
-    let { owner } = seeded;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const second = await owner.invite('OWNER');
-      assert.equal((await ownersOf(seeded)).length, 2);
-      const answers = await Promise.all([act(owner, second, seeded.roles), act(second, owner, seeded.roles)]);
-      const refused = answers.filter(({ errors }) => errors.length > 0);
-      assert.equal(refused.length, 1, answers.map(({ text }) => text).join('\n'));
-      // Who came too late is an owner no more, not a member any more, or the last owner.
-      assert.match(
-        String(refused[0]?.errors[0]?.extensions.code),
-        /^(FORBIDDEN|UNAUTHENTICATED|NOT_FOUND)$/,
-        refused[0]?.text,
-      );
-      const left = await ownersOf(seeded);
-      assert.equal(left.length, 1);
-      // The owner of the next round is whoever is left.
-      if (left[0] === second.email) owner = second;
-    }
-  });
+  attack(
+    26,
+    `Of two owners who ${name} at once one remains, ${String(ROUNDS)} times out of ${String(ROUNDS)}`,
+    async () => {
+      const seeded = await createOrganization(server);
+      let { owner } = seeded;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const second = await owner.invite('OWNER');
+        assert.equal((await ownersOf(seeded)).length, 2);
+        const answers = await Promise.all([
+          act(owner, second, seeded.roles),
+          act(second, owner, seeded.roles),
+        ]);
+        const refused = answers.filter(({ errors }) => errors.length > 0);
+        assert.equal(refused.length, 1, answers.map(({ text }) => text).join('\n'));
+        // Who came too late is an owner no more, not a member any more, or the last owner.
+        assert.match(
+          String(refused[0]?.errors[0]?.extensions.code),
+          /^(FORBIDDEN|UNAUTHENTICATED|NOT_FOUND)$/,
+          refused[0]?.text,
+        );
+        const left = await ownersOf(seeded);
+        assert.equal(left.length, 1);
+        // The owner of the next round is whoever is left.
+        if (left[0] === second.email) owner = second;
+      }
+    },
+  );
 }

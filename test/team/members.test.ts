@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { attack } from '../support/attacks.js';
 import { assertRefused, visible } from '../support/refused.js';
 import { createOrganization, random, type Asker, type Person } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -169,7 +170,7 @@ describe('Assigning a role', async () => {
   await owner.invite('OWNER');
   const admin = await owner.invite('ADMIN');
 
-  test('takes effect on the very next request', async () => {
+  attack(31, 'takes effect on the very next request', async () => {
     const person = await owner.invite('MEMBER');
     assertRefused(await person.send('{ members { totalCount } }'), 'FORBIDDEN');
     const answer = await assign(admin, person.memberId, roles.ADMIN);
