@@ -7,7 +7,7 @@ import { readSealingKey } from './domain/credentials/sealing.js';
 import { SAMPLERS, type TraceSettings } from './telemetry/traceSettings.js';
 
 /**
- * The settings of the server, read from the environment. This is the only file that reads process.env; README.md
+ * The settings of the server, read from the environment. This is the only file that reads process.env; docs/settings.md
  * lists the variables.
  */
 export interface Settings {

@@ -27,7 +27,7 @@ export function described(command: Command, description: string, examples: strin
 export function createProgram(end: Ending): Command {
   const program = new Command('castellan')
     .description(
-      'Castellan: a control plane for AI gateways. Settings are environment variables; see README.md.',
+      'Castellan: a control plane for AI gateways. Settings are environment variables; see docs/settings.md.',
     )
     .version(readVersion(), '--version', 'the version of this release')
     .showSuggestionAfterError()

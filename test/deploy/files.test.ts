@@ -198,3 +198,17 @@ void test('what the built program loads is installed with it: nothing of develop
     }
   }
 });
+
+test('the docs tell every variable, and none that is not read', () => {
+  const doc = (file: string): string => readFileSync(`${root}/docs/${file}`, 'utf8');
+  const listed = [...doc('settings.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(
+    listed.filter((name) => !KNOWN.has(name)),
+    [],
+  );
+  const docs = doc('settings.md') + doc('observability.md') + doc('cli.md');
+  assert.deepEqual(
+    [...KNOWN].filter((name) => !docs.includes(`\`${name ?? ''}\``)),
+    [],
+  );
+});
