@@ -38,8 +38,8 @@ export default tseslint.config(
   {
     ignores: [
       'dist',
-      'bench/.cache',
-      'node_modules',
+      '**/node_modules',
+      '**/.cache',
       '.castellan',
       '.castellan-demo',
       'src/persistence/generated',
