@@ -168,7 +168,7 @@ export function createSystemClient(database: Database): SystemClient {
     const text = `SELECT row_to_json(found) FROM ${lookUp} found`;
     assertOutsideTransaction();
     const { rows } = await database.runUnpinned({ text, values });
-    return rows[0] === undefined ? null : (JSON.parse(rows[0], withTimes) as Row);
+    return rows[0] === undefined ? null : (withTimes(JSON.parse(rows[0]) as Record<string, unknown>) as Row);
   };
 
   return {
@@ -288,8 +288,12 @@ const TIMES: ReadonlySet<string> = new Set([
   ...['createdAt', 'lastSeenAt', 'lastActiveAt', 'expiresAt', 'exhaustedAt', 'revokedAt', 'secretEndsAt'],
 ]);
 
-function withTimes(name: string, value: unknown): unknown {
-  return typeof value === 'string' && TIMES.has(name) ? new Date(value) : value;
+/** Of the columns alone: what a column of JSON holds stays as it is. */
+function withTimes(row: Record<string, unknown>): unknown {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === 'string' && TIMES.has(name)) row[name] = new Date(value);
+  }
+  return row;
 }
 
 function readSession(row: SessionRow): FoundSession {
