@@ -1,24 +1,19 @@
 // `npm run test:security`: runs the tests that try an attack of the catalogue on PGlite, on PostgreSQL, and on PostgreSQL
 // behind PgBouncer in transaction mode, and writes what came of them into docs/security.md. PostgreSQL is the one at
 // DATABASE_URL, on this machine; without it PGlite is tried alone and nothing is written. Arguments are test files.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { readEnvironment, root, runTests } from './engines.mjs';
 
 /** No engine may take longer; what has not ended by then is ended, and counts as failed. */
 const MOST_MS = 45 * 60_000;
 const BEGIN = '<!-- begin: npm run test:security -->';
 const END = '<!-- end: npm run test:security -->';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = path.join(root, 'docs/security.md');
-const { DATABASE_URL, ...environment } = process.env;
-if (DATABASE_URL && !['127.0.0.1', 'localhost', '[::1]'].includes(new URL(DATABASE_URL).hostname)) {
-  console.error('DATABASE_URL must name a server on this machine: attacks stay on loopback.');
-  process.exit(1);
-}
+const { DATABASE_URL, environment } = readEnvironment();
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : concernedFiles();
@@ -35,7 +30,8 @@ let hasFailed = false;
 for (const engine of engines) {
   const report = path.join(folder, engine.name);
   console.log(`== ${engine.name}`);
-  const code = await run({ ...environment, ...engine.env, TEST_ATTACK_REPORT: report });
+  const env = { ...environment, ...engine.env, TEST_ATTACK_REPORT: report };
+  const code = await runTests(files, env, MOST_MS);
   hasFailed ||= code !== 0;
   engine.results = existsSync(report)
     ? readFileSync(report, 'utf8')
@@ -64,25 +60,6 @@ function concernedFiles() {
       return /\battack\(/.test(source) || file.startsWith('test/security/');
     })
     .sort();
-}
-
-async function run(env) {
-  const child = spawn(process.execPath, ['scripts/test.mjs', ...files], {
-    ...{ cwd: root, stdio: 'inherit', env, detached: true },
-  });
-  const stop = () => {
-    process.kill(-child.pid, 'SIGKILL');
-    process.exit(1);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
-  const timer = setTimeout(() => {
-    console.error(`Not done after ${String(MOST_MS / 60_000)} minutes.`);
-    process.kill(-child.pid, 'SIGKILL');
-  }, MOST_MS);
-  const code = await new Promise((resolve) => child.on('exit', resolve));
-  clearTimeout(timer);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
-  return code;
 }
 
 /** Of each case how often it was tried on each engine, and how many of its tests passed. */
