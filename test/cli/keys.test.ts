@@ -4,17 +4,13 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { json, startFakeHost } from '../support/fakeHost.js';
-import { castellan, folder, type Ended } from '../support/program.js';
+import { castellan, folder, signedIn, type Ended } from '../support/program.js';
 import { createOrganization, random } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 
 const server = await startTestServer();
 const { owner, organization } = await createOrganization(server);
-const OWNER = {
-  CASTELLAN_URL: server.url,
-  CASTELLAN_TOKEN: owner.token,
-  CASTELLAN_ORGANIZATION: organization.slug,
-};
+const OWNER = signedIn(server, { owner, organization });
 
 async function key(args: readonly string[], variables: Record<string, string> = OWNER): Promise<Ended> {
   return await castellan(['key', ...args], variables);

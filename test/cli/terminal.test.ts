@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { castellan, command, run, type Run } from '../support/program.js';
+import { castellan, command, run, signedIn, type Run } from '../support/program.js';
 import { emptyDatabase } from '../support/scratchDatabase.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -29,11 +29,7 @@ async function typeAt(terminal: Run, text: string, line: string): Promise<void> 
 test('revoke asks for the key by its name, and does what the answer says', { skip }, async () => {
   const server = await startTestServer();
   const { owner, organization } = await createOrganization(server);
-  const variables = {
-    CASTELLAN_URL: server.url,
-    CASTELLAN_TOKEN: owner.token,
-    CASTELLAN_ORGANIZATION: organization.slug,
-  };
+  const variables = signedIn(server, { owner, organization });
   const { id } = await owner.createApiKey({ name: 'report' });
   const status = async (): Promise<string> =>
     (await owner.ask('query ($id: ID!) { apiKey(id: $id) { status } }', { id }))['apiKey'].status;

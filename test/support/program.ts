@@ -101,3 +101,15 @@ export async function castellan(
   const code = await running.ended;
   return { code, stdout: running.stdout, stderr: running.stderr };
 }
+
+/** What tells the command line where a server is, who asks, and in which organization. */
+export function signedIn(
+  { url }: { readonly url: string },
+  { owner, organization }: { owner: { readonly token: string }; organization: { readonly slug: string } },
+): Record<'CASTELLAN_URL' | 'CASTELLAN_TOKEN' | 'CASTELLAN_ORGANIZATION', string> {
+  return {
+    CASTELLAN_URL: url,
+    CASTELLAN_TOKEN: owner.token,
+    CASTELLAN_ORGANIZATION: organization.slug,
+  };
+}
