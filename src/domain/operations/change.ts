@@ -70,8 +70,8 @@ export function systemAuthor(
 /**
  * Makes a change in one transaction, with its audit entry: both are there afterwards, or neither.
  *
- * Entries are written last of all, in one message with the commit: from then to the commit no other change of the organization can write its own. They
- * hold that lock for a moment, and wait for nothing while they do.
+ * Entries are written last of all, in one message with the commit: from then to the commit no other change of the
+ * organization can write its own. They hold that lock for a moment, and wait for nothing while they do.
  *
  * @throws Error where `work` recorded nothing: a change without its entry is a mistake of ours
  */

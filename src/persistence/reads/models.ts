@@ -64,17 +64,9 @@ function describeField(owner: string, field: DescribedField): Field {
   const { name, type, isList } = field;
   if (field.kind !== 'object') {
     const { isRequired, isUpdatedAt } = field;
-    return {
-      ...{
-        kind: 'scalar',
-        name,
-        type: field.kind === 'enum' ? 'Enum' : type,
-        isList,
-        isRequired,
-        isUpdatedAt,
-      },
-      madeByDefault: madeByDefault(field),
-    };
+    const columnType = field.kind === 'enum' ? 'Enum' : type;
+    const ofColumn = { isList, isRequired, isUpdatedAt, madeByDefault: madeByDefault(field) };
+    return { kind: 'scalar', name, type: columnType, ...ofColumn };
   }
   return { kind: 'relation', name, target: type, isList, on: joinOf(owner, field) };
 }
