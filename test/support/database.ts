@@ -123,6 +123,7 @@ async function createOnPostgres(adminUrl: string): Promise<TestDatabase> {
     await admin.end();
   }
   const url = withDatabase(adminUrl, name);
+  await tamper(url);
   const runtimeUrl = isPooled ? await throughPooler(url, POOLED_LOGIN) : undefined;
   return {
     options: { postgres: { url, runtimeUrl, poolSize: 5 } },
@@ -134,6 +135,16 @@ async function createOnPostgres(adminUrl: string): Promise<TestDatabase> {
       await client.end();
     },
   };
+}
+
+/** A guard of the database that is to be missed (scripts/mutations). */
+async function tamper(url: string): Promise<void> {
+  const sql = process.env['TEST_TAMPERING'];
+  if (sql === undefined) return;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
 }
 
 async function createPooledLogin(admin: pg.Client): Promise<void> {

@@ -1,0 +1,7 @@
+export const root: string;
+export function readEnvironment(): { DATABASE_URL?: string; environment: NodeJS.ProcessEnv };
+export function runTests(
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+  mostMs: number,
+): Promise<number | null>;

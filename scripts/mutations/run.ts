@@ -1,0 +1,113 @@
+// `npm run test:mutations`: breaks one guard at a time, in copies of the source and of the database, and asks the tests that
+// are to see it. A guard that nobody misses is a missing test. PostgreSQL is the one at DATABASE_URL, on this machine.
+//
+//   DATABASE_URL=postgres://… npm run test:mutations -- [--only WORDS] [--most N] [--jobs N]
+//
+// `--only` chooses guards whose category or name contains the words; `--most` takes so many of each category, evenly spread.
+// Without both the table in docs/security.md is written.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readEnvironment, root } from '../engines.mjs';
+import { databaseGuards } from './database.js';
+import { cacheNotices, ceilingChecks, fieldRules, policyCells, type Mutant } from './guards.js';
+import { createPlace, type Place } from './place.js';
+
+const BEGIN = '<!-- begin: npm run test:mutations -->';
+const END = '<!-- end: npm run test:mutations -->';
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, most: { type: 'string' }, jobs: { type: 'string', default: '2' } },
+});
+const { DATABASE_URL } = readEnvironment();
+if (!DATABASE_URL) {
+  console.error('DATABASE_URL must name a PostgreSQL on which databases may be created.');
+  process.exit(1);
+}
+process.env['TEST_DATABASE_URL'] = DATABASE_URL;
+
+const all = [
+  ...policyCells(root),
+  ...fieldRules(root),
+  ...ceilingChecks(root),
+  ...cacheNotices(root),
+  ...(await databaseGuards()),
+];
+const categories = [...new Set(all.map(({ category }) => category))];
+const chosen = categories.flatMap((category) => {
+  const own = all
+    .filter((mutant) => mutant.category === category)
+    .filter(({ name }) => `${category} ${name}`.includes(values.only ?? ''));
+  const most = Math.min(own.length, Number(values.most ?? own.length));
+  return Array.from({ length: most }, (_, number) => own[Math.floor((number * own.length) / most)]).filter(
+    (mutant) => mutant !== undefined,
+  );
+});
+console.log(`${String(chosen.length)} of ${String(all.length)} guards`);
+
+/** By the category: guards that were broken, and those of them that a test saw. */
+const counts = new Map<string, { broken: number; seen: number }>();
+const survivors: Mutant[] = [];
+const places = Array.from({ length: Number(values.jobs) }, () => createPlace(root, DATABASE_URL));
+process.on('exit', () => {
+  for (const place of places) place.remove();
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+const sound = new Set<string>();
+const queue = [...chosen];
+await Promise.all(
+  places.map(async (place) => {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift())
+      await tryOne(place, mutant);
+  }),
+);
+
+const table = tableOf();
+console.log(`\n${table}`);
+if (values.only === undefined && values.most === undefined) {
+  const docs = path.join(root, 'docs/security.md');
+  const text = readFileSync(docs, 'utf8');
+  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
+  writeFileSync(docs, `${before}\n\n${table}\n\n${text.slice(text.indexOf(END))}`);
+}
+process.exit(survivors.length > 0 ? 1 : 0);
+
+async function tryOne(place: Place, mutant: Mutant): Promise<void> {
+  let seen: string | null = null;
+  for (const test of mutant.tests) {
+    await assertSound(place, test.file);
+    const { failed } = await place.run(mutant, test);
+    if (failed === null) continue;
+    seen = `${test.file}: ${failed}`;
+    break;
+  }
+  const { category } = mutant;
+  const { broken, seen: before } = counts.get(category) ?? { broken: 0, seen: 0 };
+  counts.set(category, { broken: broken + 1, seen: before + (seen === null ? 0 : 1) });
+  if (seen === null) survivors.push(mutant);
+  console.log(
+    `${seen === null ? 'SURVIVED' : 'seen    '} ${category}: ${mutant.name}${seen === null ? '' : `\n         by ${seen}`}`,
+  );
+}
+
+/** What fails with no guard broken shows nothing. */
+async function assertSound(place: Place, file: string): Promise<void> {
+  if (sound.has(file)) return;
+  sound.add(file);
+  const { passed, count, failed } = await place.run(null, { file });
+  if (!passed || count === 0)
+    throw new Error(`${file} fails with no guard broken: ${failed ?? 'it has no tests'}`);
+}
+
+function tableOf(): string {
+  return [
+    '| Guard | Broken | Seen by a test |',
+    '| --- | --: | --: |',
+    ...[...counts].map(
+      ([category, { broken, seen }]) => `| ${category} | ${String(broken)} | ${String(seen)} |`,
+    ),
+    ...(survivors.length === 0 ? [] : ['', 'Seen by none:', '']),
+    ...survivors.map(({ name }) => `- ${name}`),
+  ].join('\n');
+}
