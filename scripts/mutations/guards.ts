@@ -87,15 +87,11 @@ export function fieldRules(root: string): Mutant[] {
       const rule = node.initializer.getText(source);
       if (rule === "'PUBLIC'") return;
       const laxer = ["'AUTHENTICATED'", "'SESSION'"].includes(rule) ? "'PUBLIC'" : "'AUTHENTICATED'";
-      const { root: field, names } = placeOf(node, source);
       found.push({
         category: 'A rule of a field or type',
-        name: `${file}:${lineOf(node, source)} ${names.join('.')}: ${rule} to ${laxer}`,
+        name: `${file}:${lineOf(node, source)} ${namesAround(node, source).join('.')}: ${rule} to ${laxer}`,
         edit: { file, text: replaced({ text, source }, node.initializer, laxer) },
-        tests: [
-          { file: 'test/schema/fieldRules.test.ts' },
-          ...(field === null ? [] : [{ file: 'test/schema/enforcement.test.ts', pattern: `\\b${field}\\b` }]),
-        ],
+        tests: [{ file: 'test/schema/fieldRules.test.ts' }, { file: 'test/schema/registry.test.ts' }],
       });
     });
     return found;
@@ -226,21 +222,16 @@ export function cacheNotices(root: string): Mutant[] {
   });
 }
 
-/** The root field and the names of types and fields around a node of the schema's source. */
-function placeOf(node: ts.Node, source: ts.SourceFile): { root: string | null; names: string[] } {
+/** The names of types and fields around a node of the schema's source, the outermost first. */
+function namesAround(node: ts.Node, source: ts.SourceFile): string[] {
   const names: string[] = [];
-  let root: string | null = null;
   for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
     if (ts.isPropertyAssignment(at) && ts.isCallExpression(at.initializer))
       names.unshift(at.name.getText(source));
-    if (!ts.isCallExpression(at)) continue;
-    const [first] = at.arguments;
-    if (first === undefined || !ts.isStringLiteral(first)) continue;
-    names.unshift(first.text);
-    if (/\.(?:query|mutation|subscription|relayMutation)Field$/.test(at.expression.getText(source)))
-      root = first.text;
+    const [first] = ts.isCallExpression(at) ? at.arguments : [];
+    if (first !== undefined && ts.isStringLiteral(first)) names.unshift(first.text);
   }
-  return { root, names };
+  return names;
 }
 
 interface Parsed {

@@ -10,7 +10,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment, root } from '../engines.mjs';
 import { databaseGuards } from './database.js';
-import { cacheNotices, ceilingChecks, fieldRules, policyCells, type Mutant } from './guards.js';
+import {
+  cacheNotices,
+  ceilingChecks,
+  fieldRules,
+  policyCells,
+  type AskedTest,
+  type Mutant,
+} from './guards.js';
 import { createPlace, type Place } from './place.js';
 
 const BEGIN = '<!-- begin: npm run test:mutations -->';
@@ -76,7 +83,7 @@ process.exit(survivors.length > 0 ? 1 : 0);
 async function tryOne(place: Place, mutant: Mutant): Promise<void> {
   let seen: string | null = null;
   for (const test of mutant.tests) {
-    await assertSound(place, test.file);
+    await assertSound(place, test);
     const { failed } = await place.run(mutant, test);
     if (failed === null) continue;
     seen = `${test.file}: ${failed}`;
@@ -92,12 +99,13 @@ async function tryOne(place: Place, mutant: Mutant): Promise<void> {
 }
 
 /** What fails with no guard broken shows nothing. */
-async function assertSound(place: Place, file: string): Promise<void> {
-  if (sound.has(file)) return;
-  sound.add(file);
-  const { passed, count, failed } = await place.run(null, { file });
+async function assertSound(place: Place, test: AskedTest): Promise<void> {
+  const key = JSON.stringify(test);
+  if (sound.has(key)) return;
+  sound.add(key);
+  const { passed, count, failed } = await place.run(null, test);
   if (!passed || count === 0)
-    throw new Error(`${file} fails with no guard broken: ${failed ?? 'it has no tests'}`);
+    throw new Error(`${key} fails with no guard broken: ${failed ?? 'it has no tests'}`);
 }
 
 function tableOf(): string {
