@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { Prisma } from '../../src/persistence/generated/prisma/client.js';
 import { withPin } from '../../src/persistence/pin.js';
 import { MODELS, type Model } from '../../src/persistence/reads/models.js';
 import { NO_JSON } from '../../src/persistence/values.js';
@@ -152,7 +153,13 @@ describe('a compiled write', () => {
       ['ApiKey', 'create', { data: { name: 'x' }, select: { owner: true } }],
       ['ApiKey', 'create', { data: { name: null } }],
       ['ApiKey', 'create', { data: { permissions: null } }],
+      ['ApiKey', 'create', { data: { permissions: NO_JSON } }],
+      ['ApiKey', 'create', { data: { usageLimit: Prisma.JsonNull } }],
+      ['ApiKey', 'create', { data: { alertEmails: ['x', 1] } }],
       ['ApiKey', 'create', { data: { nowhere: 'x' } }],
+      ['ApiKey', 'create', { data: [{ name: 'x' }] }],
+      ['ApiKey', 'create', { data: { name: 'x' }, where: { id } }],
+      ['Nothing', 'create', { data: { name: 'x' } }],
       ['ApiKey', 'update', { where: { organizationId_id: { id: undefined } }, data: { name: 'x' } }],
       ['ApiKey', 'update', { where: {}, data: { name: 'x' } }],
       ['ApiKey', 'update', { data: { name: 'x' } }],
@@ -164,6 +171,18 @@ describe('a compiled write', () => {
       ['ApiKey', 'deleteMany', { where: { id }, limit: 1 }],
     ];
     for (const [model, method, args] of left) assert.equal(compileWrite(model, method, args), null);
+  });
+
+  test('is not left to Prisma for a NULL, a decimal, or a key of one column or several', () => {
+    const id = randomUUID();
+    const data = { name: 'x' };
+    assert.ok(compileWrite('User', 'update', { where: { id }, data }));
+    const where = { organizationId_id: { organizationId: id, id } };
+    assert.ok(compileWrite('ApiKey', 'update', { where, data }));
+    assert.ok(compileWrite('ApiKey', 'updateMany', { where: { id }, data: { description: null } }));
+    assert.ok(
+      compileWrite('UsagePeriod', 'updateMany', { where: { id }, data: { cost: new Prisma.Decimal(1.5) } }),
+    );
   });
 });
 

@@ -49,5 +49,5 @@ function jsonFor({ isRequired }: Scalar, value: unknown): string | null | typeof
   if (value === Prisma.DbNull) return isRequired ? FOR_PRISMA : null;
   if (value === null) return FOR_PRISMA;
   if (value === Prisma.JsonNull || value === Prisma.AnyNull) return FOR_PRISMA;
-  return value === undefined ? FOR_PRISMA : JSON.stringify(value);
+  return JSON.stringify(value);
 }
