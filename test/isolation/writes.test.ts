@@ -161,6 +161,11 @@ describe('a compiled write', () => {
       ['ApiKey', 'create', { data: { name: 'x' }, where: { id } }],
       ['Nothing', 'create', { data: { name: 'x' } }],
       ['ApiKey', 'update', { where: { organizationId_id: { id: undefined } }, data: { name: 'x' } }],
+      [
+        'ApiKey',
+        'update',
+        { where: { organizationId_id: { organizationId: id, id: null } }, data: { name: 'x' } },
+      ],
       ['ApiKey', 'update', { where: {}, data: { name: 'x' } }],
       ['ApiKey', 'update', { data: { name: 'x' } }],
       ['ApiKey', 'update', { where: { id }, data: {} }],
