@@ -87,6 +87,7 @@ describe('wrong usage ends with 2, says what is wrong on standard error, and not
       const { error } = JSON.parse(json.stderr);
       assert.equal(error.exitCode, 2);
       assert.ok(['USAGE', 'SETTINGS'].includes(error.code), json.stderr);
+      assert.equal(plain.stderr.endsWith('\nSee --help.\n'), error.code === 'USAGE', plain.stderr);
       if (args.length > 0) assert.match(error.message, says);
     });
   }
