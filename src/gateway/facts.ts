@@ -20,6 +20,8 @@ export interface Facts {
   readonly outputGuardrails: readonly Guardrail[];
 }
 
+const BOUNDS = { spendingLimit: true, requestsLimit: true, periodStartedAt: true, periodEndsAt: true } as const;
+
 /** Reads all of it, side by side. @throws GatewayError invalid_api_key where the key went meanwhile */
 export async function readFacts(
   { actor, tenant, organizationId }: Caller,
@@ -28,7 +30,7 @@ export async function readFacts(
   const slug = header?.kind === 'SAVED' ? header.slug : null;
   const [organization, bounds, key, configs, guardrails] = await Promise.all([
     tenant.organization.findFirst({ where: { id: organizationId } }),
-    tenant.billingAccount.findFirst({ select: { spendingLimit: true, requestsLimit: true } }),
+    tenant.billingAccount.findFirst({ select: BOUNDS }),
     actor.kind === 'USER'
       ? null
       : tenant.apiKey.findFirst({

@@ -51,6 +51,8 @@ export interface TenantClient extends Delegates {
   transaction<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T>;
   /** Runs a statement that Prisma's own calls cannot say, under the same pin. For the modules of this layer. */
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
+  /** Runs a statement that answers with one column of text, as TenantTransaction.run; alone. For the modules of this layer. */
+  run(statement: Statement): Promise<Answer>;
 }
 
 /**
@@ -70,8 +72,17 @@ export function bindClient(
   pin: Pin,
   onAuthorityChange: (organizationId: string) => void,
 ): TenantClient {
+  const run: Binding['run'] = async (statement) => {
+    assertOutsideTransaction();
+    try {
+      return await pool.run(pin, statement);
+    } catch (error) {
+      throw asPrismaError(error);
+    }
+  };
   const bound = {
     pin,
+    run,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
       assertOutsideTransaction();
       const announced = new Set<string>();
@@ -95,14 +106,6 @@ export function bindClient(
     },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
-  };
-  const run: Binding['run'] = async (statement) => {
-    assertOutsideTransaction();
-    try {
-      return await pool.run(pin, statement);
-    } catch (error) {
-      throw asPrismaError(error);
-    }
   };
   return defineDelegates(bound, client, { pin, transaction: null, run });
 }
