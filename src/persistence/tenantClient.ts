@@ -43,12 +43,20 @@ export interface TenantTransaction extends Delegates {
   defer(statement: Statement): void;
 }
 
+/** What reads that go together are made with. */
+export type Reads = Delegates & Pick<TenantClient, 'run'>;
+
 /** A Prisma client that can reach the rows of one tenant (and person) and no other's. */
 export interface TenantClient extends Delegates {
   /** What it is bound to. */
   readonly pin: Pin;
   /** Runs `work` in one transaction: all of it happens, or nothing where it throws. */
   transaction<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`, whose reads of one turn of the event loop go to the database in one message. For reads that are quick and
+   * wanted all together: they are carried out one after another, and where one fails so do those behind it.
+   */
+  together<T>(work: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs a statement that Prisma's own calls cannot say, under the same pin. For the modules of this layer. */
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
   /** Runs a statement that answers with one column of text, as TenantTransaction.run; alone. For the modules of this layer. */
@@ -72,14 +80,17 @@ export function bindClient(
   pin: Pin,
   onAuthorityChange: (organizationId: string) => void,
 ): TenantClient {
-  const run: Binding['run'] = async (statement) => {
-    assertOutsideTransaction();
-    try {
-      return await pool.run(pin, statement);
-    } catch (error) {
-      throw asPrismaError(error);
-    }
-  };
+  const runBy =
+    (send: Binding['run']): Binding['run'] =>
+    async (statement) => {
+      assertOutsideTransaction();
+      try {
+        return await send(statement);
+      } catch (error) {
+        throw asPrismaError(error);
+      }
+    };
+  const run = runBy(async (statement) => await pool.run(pin, statement));
   const bound = {
     pin,
     run,
@@ -103,6 +114,12 @@ export function bindClient(
         // Also where it threw: a commit whose answer got lost is a commit.
         announced.forEach(onAuthorityChange);
       }
+    },
+    together: async <T>(work: (reads: Reads) => Promise<T>): Promise<T> => {
+      const gathered = runBy(pool.gathering(pin));
+      return await work(
+        defineDelegates({ run: gathered }, client, { pin, transaction: null, run: gathered }),
+      );
     },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),

@@ -115,9 +115,25 @@ export async function leftOf(
   now: Date,
 ): Promise<{ type: UsageLimit['type']; left: string } | null> {
   if (holder.kind === 'ORGANIZATION') return await leftOfOrganization(tenant, holder, now);
-  const { usageLimit: limit } = holder;
-  if (limit === null) return null;
-  const used = await usedSince(tenant, holder, { since: expectedPeriod(holder, now), now });
+  const expected = expectedPeriod(holder, now);
+  const select = { usageLimit: true, createdAt: true, usageResetAt: true } as const;
+  const where = { id: holder.id };
+  const [row, usedAsExpected] = await tenant.together(
+    async (reads) =>
+      await Promise.all([
+        holder.kind === 'KEY'
+          ? reads.apiKey.findFirst({ where, select })
+          : reads.provider.findFirst({ where, select }),
+        usedSince(reads, holder, { since: expected, now }),
+      ]),
+  );
+  const limit = row?.usageLimit as UsageLimit | null | undefined;
+  if (!row || !limit) return null;
+  const { startedAt } = periodAt(limit, row, now);
+  const used =
+    startedAt.getTime() === expected.getTime()
+      ? usedAsExpected
+      : await usedSince(tenant, holder, { since: startedAt, now });
   return { type: limit.type, left: leftUnder(limit, used).left };
 }
 

@@ -89,8 +89,9 @@ const NOTHING: Reserved = { reservation: null };
 export function createLedger(): Ledger {
   const groups = new Groups<Entry, Outcome>(postApart);
   const post = async (entry: Entry): Promise<Reserved> => {
-    const { organizationId, kind, id } = entry.holder;
-    const outcome = await groups.ask(`${organizationId}:${kind}:${id}`, entry);
+    const { kind, id } = entry.holder;
+    // By the organization that the client is bound to: each finds what it may find, whoever it goes together with.
+    const outcome = await groups.ask(`${entry.tenant.pin.organizationId ?? ''}:${kind}:${id}`, entry);
     if ('error' in outcome) throw outcome.error;
     return outcome;
   };
@@ -194,11 +195,7 @@ function endReserved(transaction: TenantTransaction, ending: readonly Ending[], 
 }
 
 /** Ends calls that had no budget when they began: they count in the present period. */
-function endUnreserved(
-  transaction: TenantTransaction,
-  ending: readonly Ending[],
-  account: Account,
-): Account {
+function endUnreserved(transaction: TenantTransaction, ending: readonly Ending[], account: Account): Account {
   const taken = ending.flatMap((one) => (one.reservation === null ? (one.taken ?? []) : []));
   addTaken(transaction, account.periodId, taken);
   const { limit, spent } = account;
