@@ -41,19 +41,14 @@ export async function findRows(
     async (reads) =>
       await Promise.all([
         reads.provider.findMany({
-          where: { slug: { in: slugs }, deletedAt: null, integration: { deletedAt: null } },
+          where: { slug: { in: slugs }, deletedAt: null },
           include: { integration: true },
         }),
-        reads.model.findMany({
-          where: {
-            name: { in: names },
-            deletedAt: null,
-            integration: { providers: { some: { slug: { in: slugs }, deletedAt: null } } },
-          },
-        }),
+        reads.model.findMany({ where: { name: { in: names }, deletedAt: null } }),
       ]),
   );
-  return { providers, models };
+  // Conditions on relations would keep both from being compiled (persistence/reads).
+  return { providers: providers.filter(({ integration }) => integration.deletedAt === null), models };
 }
 
 /**

@@ -117,14 +117,12 @@ export function bindClient(
     },
     together: async <T>(work: (reads: Reads) => Promise<T>): Promise<T> => {
       const gathered = runBy(pool.gathering(pin));
-      return await work(
-        defineDelegates({ run: gathered }, client, { pin, transaction: null, run: gathered }),
-      );
+      return await work(withDelegates({ run: gathered }, client, { pin, transaction: null, run: gathered }));
     },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
   };
-  return defineDelegates(bound, client, { pin, transaction: null, run });
+  return withDelegates(bound, client, { pin, transaction: null, run });
 }
 
 function bindTransaction(
@@ -172,7 +170,7 @@ function bindTransaction(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql), transaction),
   };
-  return defineDelegates(bound, client, { pin, transaction, run });
+  return withDelegates(bound, client, { pin, transaction, run });
 }
 
 interface Binding {
@@ -185,21 +183,40 @@ interface Binding {
 
 type Delegate = Record<string, (args: object) => Promise<unknown>>;
 
-/** Gives `target` the model delegates of the client, each made and bound when it is first asked for. */
-function defineDelegates<T extends object>(target: T, client: PrismaClient, binding: Binding): T & Delegates {
+/** What the models' delegates of an object are bound by. */
+const BINDING = Symbol('binding');
+
+interface Bound {
+  readonly [BINDING]: Binding;
+}
+
+/** Objects that have a getter for each model of a client: bound ones, which a request makes many of, derive from them. */
+const PROTOTYPES = new WeakMap<PrismaClient, object>();
+
+function prototypeOf(client: PrismaClient): object {
+  const known = PROTOTYPES.get(client);
+  if (known !== undefined) return known;
+  const prototype = {};
   for (const name of modelNames(client)) {
-    let delegate: Delegate | undefined;
-    Object.defineProperty(target, name, {
-      enumerable: true,
-      get: () =>
-        (delegate ??= bindDelegate(
-          name,
-          (client as unknown as Record<string, Delegate>)[name] as Delegate,
-          binding,
-        )),
+    Object.defineProperty(prototype, name, {
+      get(this: Bound) {
+        const plain = (client as unknown as Record<string, Delegate>)[name] as Delegate;
+        const value = bindDelegate(name, plain, this[BINDING]);
+        // From now on its own.
+        Object.defineProperty(this, name, { value });
+        return value;
+      },
     });
   }
-  return target as T & Delegates;
+  PROTOTYPES.set(client, prototype);
+  return prototype;
+}
+
+/** `members` with the model delegates of the client, each made and bound when it is first asked for. */
+function withDelegates<T extends object>(members: T, client: PrismaClient, binding: Binding): T & Delegates {
+  return Object.assign(Object.create(prototypeOf(client)) as Delegates & Bound, members, {
+    [BINDING]: binding,
+  });
 }
 
 function bindDelegate(name: string, delegate: Delegate, { pin, transaction, run }: Binding): Delegate {

@@ -3,7 +3,14 @@ import { lockSpender, usedSince } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
 import type { UsageLimit } from '../limits.js';
 import { notifyBudgetAlerts } from '../notices/budgetNotices.js';
-import { expectedPeriod, inUnitOf, type Balance, type BudgetHolder } from './budgets.js';
+import {
+  amountFor,
+  expectedPeriod,
+  inUnitOf,
+  type Balance,
+  type BudgetHolder,
+  type Taken,
+} from './budgets.js';
 import { isExhausted } from './exhaustion.js';
 import { openOrganization, spendingLimitOf } from './organizationUsage.js';
 import { periodAt, type Period } from './periods.js';
@@ -75,6 +82,39 @@ async function beginPeriod(
     select: { id: true },
   });
   return period.id;
+}
+
+/** As `noteSpent`, of calls that ended together: each mark is told with what was spent when a call reached it. */
+export async function noteCalls(
+  transaction: TenantTransaction,
+  holder: BudgetHolder,
+  { account, taken, now }: { account: Account; taken: readonly Taken[]; now: Date },
+): Promise<void> {
+  const { limit } = account;
+  if (limit === null) return;
+  const amounts = taken.map((one) => amountFor(limit, one));
+  const marks = marksOf(limit, account.organization);
+  let spent = account.spent - amounts.reduce((sum, amount) => sum + amount, 0n);
+  for (const [index, amount] of amounts.entries()) {
+    const before = spent;
+    spent += amount;
+    const isReached = marks.some((mark) => before < mark && mark <= spent);
+    if (!isReached && index < amounts.length - 1) continue;
+    await noteSpent(transaction, holder, { account: { ...account, spent }, now });
+  }
+}
+
+/** What is told when it is spent, in billionths. */
+function marksOf(
+  { creditLimit, alertThreshold }: UsageLimit,
+  organization: Account['organization'],
+): bigint[] {
+  const limit = toBillionths(creditLimit);
+  if (organization === null) return [limit, toBillionths(alertThreshold ?? creditLimit)];
+  return [
+    limit,
+    ...organization.billing.spendingAlertPercents.map((percent) => (limit * BigInt(percent)) / 100n),
+  ];
 }
 
 /** Records and tells that a limit came near or was reached, once in each period; one that is reached marks its spender. */

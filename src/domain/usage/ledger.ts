@@ -11,7 +11,7 @@ import {
 import { fromBillionths, toBillionths } from '../decimal.js';
 import { notFound, type CodedError } from '../errors.js';
 import { newUuid } from '../ids.js';
-import { noteSpent, openAccount, type Account } from './accounts.js';
+import { noteCalls, noteSpent, openAccount, type Account } from './accounts.js';
 import {
   amountFor,
   RESERVATION_MS,
@@ -152,11 +152,10 @@ async function write(
   }
   let account = endUnreserved(transaction, ending, opened);
   let isLasting = account.isNewPeriod || ending.some(({ taken }) => taken !== null);
-  const hasSpent = ending.some(
-    ({ taken, reservation }) =>
-      taken !== null && (reservation === null || reservation.periodId === opened.periodId),
+  const counted = ending.flatMap(({ taken, reservation }) =>
+    reservation === null || reservation.periodId === opened.periodId ? (taken ?? []) : [],
   );
-  if (hasSpent) await noteSpent(transaction, holder, { account, now });
+  await noteCalls(transaction, holder, { account, taken: counted, now });
 
   const reserved: NewReservation[] = [];
   const outcomes = entries.map((entry): Outcome => {
