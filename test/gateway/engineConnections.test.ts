@@ -5,6 +5,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { createRemoteEngine } from '../../src/gateway/engine/remoteEngine.js';
 import type { Engine } from '../../src/gateway/engine/engine.js';
 import { ask, assertFails, QUESTION } from './engines.js';
@@ -80,6 +81,37 @@ for (const [how, close] of [
     assert.equal(connectionsOf(fake), 20);
   });
 }
+
+/** An engine in a thread of its own, which resets each connection a moment after it has answered over it. */
+const RESETTING = `
+  const http = require('node:http');
+  const { parentPort } = require('node:worker_threads');
+  let calls = 0;
+  const server = http.createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.once('finish', () => setTimeout(() => request.socket.resetAndDestroy(), 5));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ call: calls++ }));
+    });
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+test('a connection that was closed while nobody could look is not used again', async () => {
+  const worker = new Worker(RESETTING, { eval: true });
+  const [port] = (await once(worker, 'message')) as [number];
+  const engine = createRemoteEngine(`http://127.0.0.1:${String(port)}`);
+  try {
+    for (let call = 0; call < 10; call += 1) {
+      assert.deepEqual((await ask(engine, {})).json, { call });
+      await setImmediate();
+      // This thread is busy with something else meanwhile.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+  } finally {
+    await engine.close();
+    await worker.terminate();
+  }
+});
 
 test('a call that breaks off over a kept connection is not made again: the vendor may have been asked', async () => {
   const fake = await fakeEngine((call, request, response) => {
