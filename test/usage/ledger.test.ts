@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Admission } from '../../src/domain/usage/spending.js';
-import type { TenantClient } from '../../src/persistence/tenantClient.js';
+import type { TenantClient, TenantTransaction } from '../../src/persistence/tenantClient.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { Account, keyWith, limitOf, providerWith } from './spender.js';
@@ -15,19 +15,32 @@ const CALL = { cost: '0.1', tokens: 10 };
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, async (_, index) => await make(index)));
 
-/** The same account through a client that counts its transactions. */
-function counted(account: Account): { account: Account; transactions: () => number } {
-  let transactions = 0;
+interface Seen {
+  readonly account: Account;
+  /** What each transaction since the start sent along with others. */
+  readonly transactions: string[][];
+}
+
+/** The same account through a client whose transactions are seen. */
+function seen(account: Account): Seen {
+  const transactions: string[][] = [];
   const tenant = Object.create(account.tenant) as TenantClient;
-  Object.defineProperty(tenant, 'transaction', {
-    value: async (work: never) => {
-      transactions += 1;
-      return await account.tenant.transaction(work);
-    },
-  });
+  const transaction: TenantClient['transaction'] = async (work) =>
+    await account.tenant.transaction(async (own) => {
+      const sent: string[] = [];
+      transactions.push(sent);
+      const watched = Object.create(own) as TenantTransaction;
+      const defer: TenantTransaction['defer'] = (statement) => {
+        sent.push(statement.text);
+        own.defer(statement);
+      };
+      Object.defineProperty(watched, 'defer', { value: defer });
+      return await work(watched);
+    });
+  Object.defineProperty(tenant, 'transaction', { value: transaction });
   const copy = Object.create(account) as Account;
   Object.defineProperty(copy, 'tenant', { value: tenant });
-  return { account: copy, transactions: () => transactions };
+  return { account: copy, transactions };
 }
 
 for (const [what, make] of [
@@ -60,19 +73,42 @@ for (const [what, make] of [
 }
 
 test('what comes while a transaction is under way takes one more, however much it is', async () => {
-  const { account, transactions } = counted(
+  const { account, transactions } = seen(
     await keyWith(server, seeded, { usageLimit: limitOf('COST', '100') }),
   );
   const admissions = await times(50, async () => await account.admit(CALL));
-  assert.equal(transactions(), 2);
+  assert.equal(transactions.length, 2);
   await Promise.all(
     admissions.map(async (admission) => {
       await admission.settle(CALL);
     }),
   );
-  assert.equal(transactions(), 4);
+  assert.equal(transactions.length, 4);
   const { usage } = await account.read();
   assert.deepEqual([usage.cost, usage.requests, usage.reserved], ['5', 50, '0']);
+});
+
+test('a transaction waits for the disk, unless a crash of the database may undo all that it did', async () => {
+  const { account, transactions } = seen(
+    await keyWith(server, seeded, { usageLimit: limitOf('COST', '0.3') }),
+  );
+  const waitsForDisk = (): boolean => !transactions.at(-1)?.some((text) => /synchronous_commit/.test(text));
+  // The row of the period is made: a settlement that did not find it would count nowhere.
+  const first = await account.admit(CALL);
+  assert.equal(waitsForDisk(), true);
+  const second = await account.admit(CALL);
+  assert.equal(waitsForDisk(), false);
+  await second.release();
+  assert.equal(waitsForDisk(), false);
+  await first.settle(CALL);
+  assert.equal(waitsForDisk(), true);
+  const [third, , fourth] = await Promise.all([account.admit(CALL), account.spend(CALL), account.ask(CALL)]);
+  assert.ok('refusal' in fourth);
+  await third.settle(CALL);
+  assert.equal(waitsForDisk(), true);
+  // It marks the key, and tells of it.
+  assert.equal((await account.refuse(CALL)).reason, 'EXHAUSTED');
+  assert.equal(waitsForDisk(), true);
 });
 
 test('a call whose reservation was lost counts once, and as what it took', async () => {
