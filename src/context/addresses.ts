@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 
 /**
  * The address a request comes from. X-Forwarded-For is read from its end, and only as long as the hop that wrote
@@ -37,6 +38,15 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   });
 }
 
-function normalise(address: string): string | null {
-  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
+/** Addresses as they came and as they are written here; the same ones come again and again. */
+const normal = new LRUCache<string, { readonly address: string | null }>({ max: 1_000 });
+/** The longest text that is an address, with the zone of a link-local one. Others are not kept. */
+const MAX_ADDRESS = 64;
+
+function normalise(text: string): string | null {
+  const known = normal.get(text);
+  if (known !== undefined) return known.address;
+  const address = ipaddr.isValid(text) ? ipaddr.process(text).toString() : null;
+  if (text.length <= MAX_ADDRESS) normal.set(text, { address });
+  return address;
 }

@@ -149,7 +149,7 @@ function admitKey(
     apiKeyId: key.apiKeyId,
     displayName: key.name,
     ownerId: key.ownerId,
-    ...holding(authorityOf(key, new Date())),
+    ...heldBy(key, new Date()),
   };
   return {
     actor,
@@ -168,6 +168,21 @@ function authorityOf(key: FoundApiKey, now: Date): KeyAuthority {
     ownerRole:
       ownerId === null ? null : heldRole({ builtIn: ownerBuiltIn, permissions: ownerPermissions ?? [] }),
   };
+}
+
+type Held = ReturnType<typeof holding> & { readonly authority: KeyAuthority };
+
+/** What keys hold, by the rows that the cache of keys remembers: a row never changes, a changed key is another row. */
+const heldByRows = new WeakMap<FoundApiKey, Held>();
+
+/** What a key holds now, worked out once for each row and state. */
+function heldBy(key: FoundApiKey, now: Date): Held {
+  const known = heldByRows.get(key);
+  if (known?.authority.state === keyStateOf(key, now)) return known;
+  const authority = authorityOf(key, now);
+  const held = { ...holding(authority), authority };
+  heldByRows.set(key, held);
+  return held;
 }
 
 /** Whether a key holds a permission now. */

@@ -19,7 +19,10 @@ export function spenderOfProvider(provider: Provider): Spender {
 }
 
 /** What of a billing account bounds the calls of its organization. */
-export type BillingBounds = Pick<BillingAccount, 'spendingLimit' | 'requestsLimit'>;
+export type BillingBounds = Pick<
+  BillingAccount,
+  'spendingLimit' | 'requestsLimit' | 'periodStartedAt' | 'periodEndsAt'
+>;
 
 /** An organization as a spender; null where nothing bounds its calls, which then cost no further look. */
 export function spenderOfOrganization(
@@ -28,16 +31,18 @@ export function spenderOfOrganization(
 ): Spender | null {
   if (bounds === null || (bounds.spendingLimit === null && bounds.requestsLimit === null)) return null;
   const spendingLimit = bounds.spendingLimit?.toFixed() ?? null;
+  const { periodStartedAt, periodEndsAt } = bounds;
   return {
     ...{ kind: 'ORGANIZATION', organizationId: id, id, name, createdAt, rateLimits: [] },
     usageLimit: spendingLimitOf({ spendingLimit }),
+    billingPeriod: { periodStartedAt, periodEndsAt },
   };
 }
 
 function limitsOf(row: ApiKey | Provider): Omit<Spender, 'kind' | 'name'> {
-  const { organizationId, id, createdAt } = row;
+  const { organizationId, id, createdAt, usageResetAt } = row;
   return {
-    ...{ organizationId, id, createdAt },
+    ...{ organizationId, id, createdAt, usageResetAt },
     rateLimits: row.rateLimits as unknown as readonly RateLimit[],
     usageLimit: row.usageLimit as unknown as UsageLimit | null,
   };

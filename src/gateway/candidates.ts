@@ -30,27 +30,25 @@ const LOOKUP_MS = 3_000;
 
 type ProviderRow = Provider & { readonly integration: Integration };
 
-/** The rows that leaves name, read side by side. */
+/** The rows that leaves name. */
 export async function findRows(
   tenant: TenantClient,
   leaves: readonly Leaf[],
 ): Promise<{ providers: ProviderRow[]; models: Model[] }> {
   const slugs = [...new Set(leaves.map(({ provider }) => provider))];
   const names = [...new Set(leaves.map(({ model }) => model))];
-  const [providers, models] = await Promise.all([
-    tenant.provider.findMany({
-      where: { slug: { in: slugs }, deletedAt: null, integration: { deletedAt: null } },
-      include: { integration: true },
-    }),
-    tenant.model.findMany({
-      where: {
-        name: { in: names },
-        deletedAt: null,
-        integration: { providers: { some: { slug: { in: slugs }, deletedAt: null } } },
-      },
-    }),
-  ]);
-  return { providers, models };
+  const [providers, models] = await tenant.together(
+    async (reads) =>
+      await Promise.all([
+        reads.provider.findMany({
+          where: { slug: { in: slugs }, deletedAt: null },
+          include: { integration: true },
+        }),
+        reads.model.findMany({ where: { name: { in: names }, deletedAt: null } }),
+      ]),
+  );
+  // Conditions on relations would keep both from being compiled (persistence/reads).
+  return { providers: providers.filter(({ integration }) => integration.deletedAt === null), models };
 }
 
 /**

@@ -20,29 +20,39 @@ export interface Facts {
   readonly outputGuardrails: readonly Guardrail[];
 }
 
-/** Reads all of it, side by side. @throws GatewayError invalid_api_key where the key went meanwhile */
+const BOUNDS = {
+  spendingLimit: true,
+  requestsLimit: true,
+  periodStartedAt: true,
+  periodEndsAt: true,
+} as const;
+
+/** Reads all of it, in one message. @throws GatewayError invalid_api_key where the key went meanwhile */
 export async function readFacts(
   { actor, tenant, organizationId }: Caller,
   header: RequestHeaders['config'],
 ): Promise<Facts> {
   const slug = header?.kind === 'SAVED' ? header.slug : null;
-  const [organization, bounds, key, configs, guardrails] = await Promise.all([
-    tenant.organization.findFirst({ where: { id: organizationId } }),
-    tenant.billingAccount.findFirst({ select: { spendingLimit: true, requestsLimit: true } }),
-    actor.kind === 'USER'
-      ? null
-      : tenant.apiKey.findFirst({
-          where: { id: actor.apiKeyId },
-          include: { config: true, owner: { include: { user: { select: { email: true } } } } },
+  const [organization, bounds, key, configs, guardrails] = await tenant.together(
+    async (reads) =>
+      await Promise.all([
+        reads.organization.findFirst({ where: { id: organizationId } }),
+        reads.billingAccount.findFirst({ select: BOUNDS }),
+        actor.kind === 'USER'
+          ? null
+          : reads.apiKey.findFirst({
+              where: { id: actor.apiKeyId },
+              include: { config: true, owner: { include: { user: { select: { email: true } } } } },
+            }),
+        reads.config.findMany({
+          where: { deletedAt: null, OR: [{ isDefault: true }, ...(slug === null ? [] : [{ slug }])] },
         }),
-    tenant.config.findMany({
-      where: { deletedAt: null, OR: [{ isDefault: true }, ...(slug === null ? [] : [{ slug }])] },
-    }),
-    tenant.guardrail.findMany({
-      where: { deletedAt: null, OR: [{ isDefaultInput: true }, { isDefaultOutput: true }] },
-      orderBy: { slug: 'asc' },
-    }),
-  ]);
+        reads.guardrail.findMany({
+          where: { deletedAt: null, OR: [{ isDefaultInput: true }, { isDefaultOutput: true }] },
+          orderBy: { slug: 'asc' },
+        }),
+      ]),
+  );
   if (organization === null || (actor.kind === 'API_KEY' && key === null)) {
     throw new GatewayError('invalid_api_key', 'The API key is not valid.');
   }

@@ -40,10 +40,18 @@ function isPublic(address: string): boolean {
 
 export function isAllowedByOperator(address: string, policy: AddressPolicy): boolean {
   const parsed = ipaddr.process(address);
-  return policy.allowedPrivateRanges.some((range) => {
-    const [base, bits] = ipaddr.parseCIDR(range);
-    return base.kind() === parsed.kind() && parsed.match(base, bits);
-  });
+  return rangesOf(policy).some(([base, bits]) => base.kind() === parsed.kind() && parsed.match(base, bits));
+}
+
+type Range = ReturnType<typeof ipaddr.parseCIDR>;
+
+/** The operator's ranges, each list read once: every call of a model asks for them. */
+const rangesRead = new WeakMap<readonly string[], Range[]>();
+
+function rangesOf({ allowedPrivateRanges: texts }: AddressPolicy): readonly Range[] {
+  const ranges = rangesRead.get(texts) ?? texts.map((text) => ipaddr.parseCIDR(text));
+  rangesRead.set(texts, ranges);
+  return ranges;
 }
 
 /** Looks all addresses of a name up, as `dns.lookup` does. */

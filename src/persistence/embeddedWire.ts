@@ -102,6 +102,14 @@ class Session {
   }
 }
 
+/** The types of messages: each is followed by the length of the rest, including these four bytes. */
+function typesOf(messages: Buffer): number[] {
+  const types: number[] = [];
+  for (let at = 0; at < messages.length; at += 1 + messages.readInt32BE(at + 1))
+    types.push(messages[at] ?? 0);
+  return types;
+}
+
 class Connection extends EventEmitter {
   writable = true;
   readonly #session: Session;
@@ -119,14 +127,14 @@ class Connection extends EventEmitter {
     process.nextTick(() => this.emit('connect'));
   }
 
-  /** @param message one whole message of the protocol, as node-postgres writes them */
-  write(message: Buffer, callback?: () => void): boolean {
+  /** @param messages whole ones of the protocol, as node-postgres and our batches write them */
+  write(messages: Buffer, callback?: () => void): boolean {
     if (!this.#isGreeted) {
       this.#isGreeted = true;
       process.nextTick(() => this.emit('data', WELCOME));
-    } else if (message[0] !== TERMINATE) {
-      this.#unsent.push(message);
-      if (AWAIT_ANSWER.includes(message[0] ?? 0)) this.#send();
+    } else if (messages[0] !== TERMINATE) {
+      this.#unsent.push(messages);
+      if (typesOf(messages).some((type) => AWAIT_ANSWER.includes(type))) this.#send();
     }
     if (callback !== undefined) process.nextTick(callback);
     return true;

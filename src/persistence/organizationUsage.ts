@@ -1,6 +1,7 @@
 import { Prisma } from './generated/prisma/client.js';
 import { leastUuidOf } from './partitions.js';
 import type { TenantClient, TenantTransaction } from './tenantClient.js';
+import { momentOf, readOne } from './usage.js';
 
 /** What bounds the LLM calls of an organization, and who is told. */
 export interface BillingRow {
@@ -23,12 +24,20 @@ export async function lockBillingBounds(
   transaction: TenantTransaction,
   organizationId: string,
 ): Promise<BillingRow | null> {
-  const rows = await transaction.query<BillingRow>(Prisma.sql`
-    SELECT "periodStartedAt", "periodEndsAt", "contactEmail", "spendingLimit"::text AS "spendingLimit",
-      "spendingAlertPercents", "requestsLimit"
-    FROM "BillingAccount" WHERE "organizationId" = ${organizationId}::uuid FOR NO KEY UPDATE`);
-  return rows[0] ?? null;
+  const row = await readOne<StoredBillingRow>(transaction, {
+    text: `SELECT json_build_object('periodStartedAt', "periodStartedAt", 'periodEndsAt', "periodEndsAt",
+      'contactEmail', "contactEmail", 'spendingLimit', "spendingLimit"::text,
+      'spendingAlertPercents', "spendingAlertPercents", 'requestsLimit', "requestsLimit")::text
+    FROM "BillingAccount" WHERE "organizationId" = $1::uuid FOR NO KEY UPDATE`,
+    values: [organizationId],
+  });
+  if (row === null) return null;
+  const { periodStartedAt, periodEndsAt } = row;
+  return { ...row, periodStartedAt: momentOf(periodStartedAt), periodEndsAt: momentOf(periodEndsAt) };
 }
+
+type StoredBillingRow = Omit<BillingRow, 'periodStartedAt' | 'periodEndsAt'> &
+  Record<'periodStartedAt' | 'periodEndsAt', string>;
 
 /** A number for an organization, of those that advisory locks have. */
 const lockOf = (organizationId: string): Prisma.Sql =>

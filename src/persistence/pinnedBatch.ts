@@ -23,7 +23,9 @@ export interface Sent extends Statement {
 
 /** What node-postgres has beyond its published types; taken from its lib/connection.js. */
 interface WireConnection {
-  readonly stream: { cork?: () => void; uncork?: () => void };
+  readonly stream: { readonly writable: boolean; write(bytes: Buffer): boolean };
+  /** What the methods below send their message by. */
+  _send?: (message: Buffer) => boolean;
   parse(message: { text: string; name: string }): void;
   bind(message: { portal: string; statement: string; values: readonly (string | null)[] }): void;
   execute(message: { portal: string; rows: number }): void;
@@ -65,8 +67,21 @@ export class PinnedBatch implements pg.Submittable {
     const connection = published as unknown as WireConnection;
     this.#prepared = preparedOn.get(connection) ?? this.#prepared;
     preparedOn.set(connection, this.#prepared);
-    // All messages leave in one packet.
-    connection.stream.cork?.();
+    const messages: Buffer[] = [];
+    // They leave in one piece: a message of its own each is a buffer more for the system to be told of.
+    connection._send = (message) => {
+      messages.push(message);
+      return true;
+    };
+    try {
+      this.#write(connection);
+    } finally {
+      delete connection._send;
+    }
+    if (connection.stream.writable) connection.stream.write(Buffer.concat(messages));
+  }
+
+  #write(connection: WireConnection): void {
     const parsed = new Set<string>();
     for (const { text, values, name } of this.#statements) {
       const statement = name ?? '';
@@ -79,7 +94,6 @@ export class PinnedBatch implements pg.Submittable {
       connection.execute({ portal: '', rows: 0 });
     }
     connection.sync();
-    connection.stream.uncork?.();
   }
 
   handleDataRow(message: { readonly fields: readonly [string] }): void {

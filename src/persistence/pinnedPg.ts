@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { PinnedBatch, type Answer, type Statement } from './pinnedBatch.js';
-import { PinnedTransaction, submit } from './pinnedTransaction.js';
+import { PinnedBatch, type Answer, type Sent, type Statement } from './pinnedBatch.js';
+import { PinnedTransaction, submit, type Waiting } from './pinnedTransaction.js';
 import { currentPin, currentTransaction, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
 import type { StatementWatch } from './statementWatch.js';
 
@@ -155,28 +155,69 @@ export class PinnedPool extends pg.Pool {
     return await this.watch(statement.text, async () => await this.#run(pin, statement));
   }
 
+  /**
+   * Gathers statements that only read: those of one turn of the event loop leave in one message, under one pin. Where one
+   * fails, so do those behind it.
+   *
+   * @returns what runs one of them, as `run` does
+   */
+  gathering(pin: Pin): (statement: Statement) => Promise<Answer> {
+    let waiting: Waiting[] = [];
+    const send = (): void => {
+      const sent = waiting;
+      waiting = [];
+      void this.#send(pin, sent);
+    };
+    return async (statement) => {
+      const answer = new Promise<Answer>((resolve, reject) => {
+        waiting.push({ ...statement, resolve, reject });
+      });
+      if (waiting.length === 1) queueMicrotask(send);
+      return await this.watch(statement.text, async () => await answer);
+    };
+  }
+
   async #run(pin: Pin, { text, values }: Statement): Promise<Answer> {
-    const client = await this.#connectOne();
     return await new Promise((resolve, reject) => {
-      let answer: Answer = { rows: [], tag: '' };
-      const pinning = {
-        ...{ text: PIN_STATEMENT, name: this.#nameOf(PIN_STATEMENT) },
-        values: pinValues(pin, this.#statementTimeoutMs),
-        answered: () => undefined,
-      };
-      const running = {
+      void this.#send(pin, [{ text, values, resolve, reject }]);
+    });
+  }
+
+  /** Sends statements in one message, behind the pin. Tells each what it was answered; never rejects. */
+  async #send(pin: Pin, statements: readonly Waiting[]): Promise<void> {
+    const unanswered = new Set(statements);
+    const fail = (error: unknown): void => {
+      for (const { reject } of unanswered) reject(error);
+    };
+    let client: pg.PoolClient;
+    try {
+      client = await this.#connectOne();
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    const pinning = {
+      ...{ text: PIN_STATEMENT, name: this.#nameOf(PIN_STATEMENT) },
+      values: pinValues(pin, this.#statementTimeoutMs),
+      answered: () => undefined,
+    };
+    const sent = statements.map((one): Sent => {
+      const { text, values } = one;
+      return {
         ...{ text, values, name: this.#nameOf(text) },
-        answered: (given: Answer) => {
-          answer = given;
+        answered: (answer) => {
+          unanswered.delete(one);
+          answers.push([one, answer]);
         },
       };
-      const done = (error: Error | null): void => {
-        client.release(brokenBy(error));
-        if (error === null) resolve(answer);
-        else reject(error);
-      };
-      submit(client, new PinnedBatch([pinning, running], done));
     });
+    const answers: [Waiting, Answer][] = [];
+    const done = (error: Error | null): void => {
+      client.release(brokenBy(error));
+      for (const [{ resolve }, answer] of answers) resolve(answer);
+      if (error !== null) fail(error);
+    };
+    submit(client, new PinnedBatch([pinning, ...sent], done));
   }
 
   /**

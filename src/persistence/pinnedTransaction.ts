@@ -14,7 +14,8 @@ export interface TransactionParts {
   readonly watch: StatementWatch;
 }
 
-interface Waiting extends Statement {
+/** A statement, and who waits for its answer. */
+export interface Waiting extends Statement {
   resolve(answer: Answer): void;
   reject(error: unknown): void;
 }

@@ -43,14 +43,24 @@ export interface TenantTransaction extends Delegates {
   defer(statement: Statement): void;
 }
 
+/** What reads that go together are made with. */
+export type Reads = Delegates & Pick<TenantClient, 'run'>;
+
 /** A Prisma client that can reach the rows of one tenant (and person) and no other's. */
 export interface TenantClient extends Delegates {
   /** What it is bound to. */
   readonly pin: Pin;
   /** Runs `work` in one transaction: all of it happens, or nothing where it throws. */
   transaction<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`, whose reads of one turn of the event loop go to the database in one message. For reads that are quick and
+   * wanted all together: they are carried out one after another, and where one fails so do those behind it.
+   */
+  together<T>(work: (reads: Reads) => Promise<T>): Promise<T>;
   /** Runs a statement that Prisma's own calls cannot say, under the same pin. For the modules of this layer. */
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
+  /** Runs a statement that answers with one column of text, as TenantTransaction.run; alone. For the modules of this layer. */
+  run(statement: Statement): Promise<Answer>;
 }
 
 /**
@@ -70,8 +80,20 @@ export function bindClient(
   pin: Pin,
   onAuthorityChange: (organizationId: string) => void,
 ): TenantClient {
+  const runBy =
+    (send: Binding['run']): Binding['run'] =>
+    async (statement) => {
+      assertOutsideTransaction();
+      try {
+        return await send(statement);
+      } catch (error) {
+        throw asPrismaError(error);
+      }
+    };
+  const run = runBy(async (statement) => await pool.run(pin, statement));
   const bound = {
     pin,
+    run,
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
       assertOutsideTransaction();
       const announced = new Set<string>();
@@ -93,18 +115,14 @@ export function bindClient(
         announced.forEach(onAuthorityChange);
       }
     },
+    together: async <T>(work: (reads: Reads) => Promise<T>): Promise<T> => {
+      const gathered = runBy(pool.gathering(pin));
+      return await work(withDelegates({ run: gathered }, client, { pin, transaction: null, run: gathered }));
+    },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
   };
-  const run: Binding['run'] = async (statement) => {
-    assertOutsideTransaction();
-    try {
-      return await pool.run(pin, statement);
-    } catch (error) {
-      throw asPrismaError(error);
-    }
-  };
-  return defineDelegates(bound, client, { pin, transaction: null, run });
+  return withDelegates(bound, client, { pin, transaction: null, run });
 }
 
 function bindTransaction(
@@ -152,7 +170,7 @@ function bindTransaction(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql), transaction),
   };
-  return defineDelegates(bound, client, { pin, transaction, run });
+  return withDelegates(bound, client, { pin, transaction, run });
 }
 
 interface Binding {
@@ -165,21 +183,40 @@ interface Binding {
 
 type Delegate = Record<string, (args: object) => Promise<unknown>>;
 
-/** Gives `target` the model delegates of the client, each made and bound when it is first asked for. */
-function defineDelegates<T extends object>(target: T, client: PrismaClient, binding: Binding): T & Delegates {
+/** What the models' delegates of an object are bound by. */
+const BINDING = Symbol('binding');
+
+interface Bound {
+  readonly [BINDING]: Binding;
+}
+
+/** Objects that have a getter for each model of a client: bound ones, which a request makes many of, derive from them. */
+const PROTOTYPES = new WeakMap<PrismaClient, object>();
+
+function prototypeOf(client: PrismaClient): object {
+  const known = PROTOTYPES.get(client);
+  if (known !== undefined) return known;
+  const prototype = {};
   for (const name of modelNames(client)) {
-    let delegate: Delegate | undefined;
-    Object.defineProperty(target, name, {
-      enumerable: true,
-      get: () =>
-        (delegate ??= bindDelegate(
-          name,
-          (client as unknown as Record<string, Delegate>)[name] as Delegate,
-          binding,
-        )),
+    Object.defineProperty(prototype, name, {
+      get(this: Bound) {
+        const plain = (client as unknown as Record<string, Delegate>)[name] as Delegate;
+        const value = bindDelegate(name, plain, this[BINDING]);
+        // From now on its own.
+        Object.defineProperty(this, name, { value });
+        return value;
+      },
     });
   }
-  return target as T & Delegates;
+  PROTOTYPES.set(client, prototype);
+  return prototype;
+}
+
+/** `members` with the model delegates of the client, each made and bound when it is first asked for. */
+function withDelegates<T extends object>(members: T, client: PrismaClient, binding: Binding): T & Delegates {
+  return Object.assign(Object.create(prototypeOf(client)) as Delegates & Bound, members, {
+    [BINDING]: binding,
+  });
 }
 
 function bindDelegate(name: string, delegate: Delegate, { pin, transaction, run }: Binding): Delegate {

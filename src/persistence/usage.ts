@@ -1,4 +1,5 @@
 import { Prisma } from './generated/prisma/client.js';
+import type { Statement } from './pinnedBatch.js';
 import type { TenantClient, TenantTransaction } from './tenantClient.js';
 
 /** What has a usage: an API key, a provider, or an organization as a whole. */
@@ -25,15 +26,28 @@ export interface UsedRow {
   readonly periodId: string | null;
 }
 
-const TABLES = { KEY: Prisma.sql`"ApiKey"`, PROVIDER: Prisma.sql`"Provider"` };
+const TABLES = { KEY: '"ApiKey"', PROVIDER: '"Provider"' } as const;
 
-/** Whose a row of UsagePeriod is. */
-const WHOSE: Record<SpenderKind, (id: string) => Prisma.Sql> = {
-  KEY: (id) => Prisma.sql`"apiKeyId" = ${id}::uuid`,
-  PROVIDER: (id) => Prisma.sql`"providerId" = ${id}::uuid`,
-  ORGANIZATION: (id) =>
-    Prisma.sql`"organizationId" = ${id}::uuid AND "apiKeyId" IS NULL AND "providerId" IS NULL`,
+/** Whose a row of UsagePeriod is: `$1` is the id. */
+const WHOSE: Record<SpenderKind, string> = {
+  KEY: '"apiKeyId" = $1::uuid',
+  PROVIDER: '"providerId" = $1::uuid',
+  ORGANIZATION: '"organizationId" = $1::uuid AND "apiKeyId" IS NULL AND "providerId" IS NULL',
 };
+
+/** Runs a statement that answers with one JSON object at most. */
+export async function readOne<Row>(
+  client: Pick<TenantClient, 'run'>,
+  statement: Statement,
+): Promise<Row | null> {
+  const [row] = (await client.run(statement)).rows;
+  return row === undefined ? null : (JSON.parse(row) as Row);
+}
+
+/** A moment as JSON tells it. */
+export function momentOf(text: string): Date {
+  return new Date(text);
+}
 
 /**
  * Reads a key or provider and holds it to the end of the transaction: what is reserved and settled for one spender
@@ -47,10 +61,19 @@ export async function lockSpender(
   kind: keyof typeof TABLES,
   id: string,
 ): Promise<SpenderRow | null> {
-  const rows = await transaction.query<SpenderRow>(Prisma.sql`
-    SELECT "usageLimit", "createdAt", "usageResetAt", "exhaustedAt", "exhaustedUntil"
-    FROM ${TABLES[kind]} WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`);
-  return rows[0] ?? null;
+  const row = await readOne<Record<keyof SpenderRow, string | null>>(transaction, {
+    text: `SELECT json_build_object('usageLimit', "usageLimit", 'createdAt', "createdAt", 'usageResetAt', "usageResetAt",
+      'exhaustedAt', "exhaustedAt", 'exhaustedUntil', "exhaustedUntil")::text
+    FROM ${TABLES[kind]} WHERE "id" = $1::uuid FOR NO KEY UPDATE`,
+    values: [id],
+  });
+  if (row === null) return null;
+  const { usageLimit, createdAt, usageResetAt, exhaustedAt, exhaustedUntil } = row;
+  const moment = (text: string | null): Date | null => (text === null ? null : momentOf(text));
+  return {
+    ...{ usageLimit, createdAt: momentOf(createdAt ?? ''), usageResetAt: moment(usageResetAt) },
+    ...{ exhaustedAt: moment(exhaustedAt), exhaustedUntil: moment(exhaustedUntil) },
+  };
 }
 
 /**
@@ -59,28 +82,104 @@ export async function lockSpender(
  * @param now reservations that expire up to this moment do not count
  */
 export async function usedSince(
-  client: Pick<TenantClient, 'query'>,
+  client: Pick<TenantClient, 'run'>,
   { kind, id }: { kind: SpenderKind; id: string },
   { since, now }: { since: Date; now: Date },
 ): Promise<UsedRow> {
-  const periods = Prisma.sql`${WHOSE[kind](id)} AND "startedAt" >= ${since.toISOString()}::timestamptz`;
-  const [row] = await client.query<UsedRow>(Prisma.sql`
-    SELECT used."cost", used."tokens", used."requests", used."periodId",
-      reserved."cost" AS "reservedCost", reserved."tokens" AS "reservedTokens",
-      reserved."requests" AS "reservedRequests"
+  const periods = `${WHOSE[kind]} AND "startedAt" >= $2::timestamptz`;
+  const row = await readOne<UsedRow>(client, {
+    text: `SELECT json_build_object('cost', used."cost", 'tokens', used."tokens", 'requests', used."requests",
+      'periodId', used."periodId", 'reservedCost', reserved."cost", 'reservedTokens', reserved."tokens",
+      'reservedRequests', reserved."requests")::text
     FROM (
       SELECT COALESCE(sum("cost"), 0)::text AS "cost", COALESCE(sum("tokens"), 0)::text AS "tokens",
         COALESCE(sum("requests"), 0)::text AS "requests",
-        max("id"::text) FILTER (WHERE "startedAt" = ${since.toISOString()}::timestamptz) AS "periodId"
+        max("id"::text) FILTER (WHERE "startedAt" = $2::timestamptz) AS "periodId"
       FROM "UsagePeriod" WHERE ${periods}
     ) used, (
       SELECT COALESCE(sum("cost"), 0)::text AS "cost", COALESCE(sum("tokens"), 0)::text AS "tokens",
         count(*)::text AS "requests"
-      FROM "UsageReservation" WHERE "expiresAt" > ${now.toISOString()}::timestamptz
+      FROM "UsageReservation" WHERE "expiresAt" > $3::timestamptz
         AND "periodId" IN (SELECT "id" FROM "UsagePeriod" WHERE ${periods})
-    ) reserved`);
-  if (row === undefined) throw new Error('A sum has one row.');
+    ) reserved`,
+    values: [id, since.toISOString(), now.toISOString()],
+  });
+  if (row === null) throw new Error('A sum has one row.');
   return row;
+}
+
+/** What calls took that count in one period. */
+export interface PeriodUsage {
+  readonly periodId: string;
+  /** US dollars, a decimal as text. */
+  readonly cost: string;
+  readonly tokens: bigint;
+  readonly requests: number;
+}
+
+/** Adds to what a period has used, by the next message of the transaction. */
+export function addUsage(
+  transaction: TenantTransaction,
+  { periodId, cost, tokens, requests }: PeriodUsage,
+): void {
+  transaction.defer({
+    text: `UPDATE "UsagePeriod" SET "cost" = "cost" + $2::numeric, "tokens" = "tokens" + $3::bigint,
+      "requests" = "requests" + $4::bigint WHERE "id" = $1::uuid`,
+    values: [periodId, cost, String(tokens), String(requests)],
+  });
+}
+
+/**
+ * Removes reservations, and with them those of the same periods that have expired: their servers are gone. By the next
+ * message of the transaction.
+ */
+export function removeReservations(
+  transaction: TenantTransaction,
+  reservations: readonly { readonly id: string; readonly periodId: string }[],
+  now: Date,
+): void {
+  if (reservations.length === 0) return;
+  const listOf = (ids: readonly string[]): string => `{${[...new Set(ids)].join(',')}}`;
+  transaction.defer({
+    text: `DELETE FROM "UsageReservation" WHERE "periodId" = ANY($1::uuid[])
+      AND ("id" = ANY($2::uuid[]) OR "expiresAt" <= $3::timestamptz)`,
+    values: [
+      listOf(reservations.map(({ periodId }) => periodId)),
+      listOf(reservations.map(({ id }) => id)),
+      now.toISOString(),
+    ],
+  });
+}
+
+/** What a call may take at most. */
+export interface NewReservation {
+  readonly id: string;
+  /** US dollars, a decimal as text. */
+  readonly cost: string;
+  readonly tokens: number;
+}
+
+/** Writes reservations down, by the next message of the transaction. */
+export function addReservations(
+  transaction: TenantTransaction,
+  reservations: readonly NewReservation[],
+  { organizationId, periodId, expiresAt }: { organizationId: string; periodId: string; expiresAt: Date },
+): void {
+  if (reservations.length === 0) return;
+  transaction.defer({
+    text: `INSERT INTO "UsageReservation" ("organizationId", "id", "periodId", "cost", "tokens", "expiresAt")
+      SELECT $1::uuid, r."id", $2::uuid, r."cost", r."tokens", $3::timestamptz
+      FROM json_to_recordset($4::json) AS r ("id" uuid, "cost" numeric, "tokens" bigint)`,
+    values: [organizationId, periodId, expiresAt.toISOString(), JSON.stringify(reservations)],
+  });
+}
+
+/**
+ * Has a transaction answer its commit before the disk has it. A server that dies loses nothing by it; where PostgreSQL
+ * itself, or its machine, dies within the next half second, all that the transaction did may be undone. For what may be.
+ */
+export function commitWithoutDisk(transaction: TenantTransaction): void {
+  transaction.defer({ text: `SELECT set_config('synchronous_commit', 'off', true)`, values: [] });
 }
 
 /**
@@ -99,7 +198,24 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
 const MAX_ATTEMPTS = 5;
 
 function isConflict(error: unknown): boolean {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
   // P2034: Prisma's own code for both. Of a raw statement it tells PostgreSQL's (SQLSTATE) instead.
-  return error.code === 'P2034' || /\b(40001|40P01)\b/.test(`${error.message} ${JSON.stringify(error.meta)}`);
+  if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') return true;
+  return ['40001', '40P01'].includes(sqlStateOf(error));
+}
+
+/**
+ * Whether the database would not take a value: a number out of bounds, a row that must not be (classes 22 and 23 of
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html). Then nothing of the transaction was committed.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  return /^2[23]/.test(sqlStateOf(error));
+}
+
+/** PostgreSQL's code of an error as Prisma tells it; empty where it is of another kind. */
+function sqlStateOf(error: unknown): string {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return '';
+  const { driverAdapterError } = (error.meta ?? {}) as {
+    driverAdapterError?: { cause?: { originalCode?: string } };
+  };
+  return driverAdapterError?.cause?.originalCode ?? '';
 }

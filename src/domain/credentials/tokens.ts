@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** A new opaque token of 256 random bits: a session's, an invitation's. */
 export function newToken(prefix: string): string {
@@ -10,5 +10,5 @@ export function newToken(prefix: string): string {
  * random bits cannot be guessed whatever the hash.
  */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token, 'hex');
 }

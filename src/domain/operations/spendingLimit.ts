@@ -45,7 +45,8 @@ export async function setSpendingLimit(
       data: { ...nextVersion(before), spendingLimit: limit, spendingAlertPercents: percents },
     });
     // From now on it is counted.
-    if (limit !== null) await openOrganization(transaction, organizationId, now);
+    const expected = billingPeriodAt(after, now).startedAt;
+    if (limit !== null) await openOrganization(transaction, organizationId, { now, expected });
     await record({
       action: 'spendingLimit.set',
       resourceType: 'Organization',

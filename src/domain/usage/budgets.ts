@@ -1,25 +1,10 @@
-import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
-import {
-  lockSpender,
-  retryConflicts,
-  usedSince,
-  type SpenderKind,
-  type UsedRow,
-} from '../../persistence/usage.js';
+import type { TenantClient } from '../../persistence/tenantClient.js';
+import { usedSince, type SpenderKind, type UsedRow } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
-import { notFound } from '../errors.js';
 import type { UsageLimit } from '../limits.js';
-import { notifyBudgetAlerts } from '../notices/budgetNotices.js';
 import { billingPeriodAt } from './billingPeriods.js';
-import { isExhausted } from './exhaustion.js';
-import {
-  openOrganization,
-  readOrganizationUsed,
-  spendingLimitOf,
-  type OrganizationAccount,
-} from './organizationUsage.js';
-import { periodAt, type Period } from './periods.js';
-import { noteSpending } from './spendingAlerts.js';
+import { readOrganizationUsed, type OrganizationAccount } from './organizationUsage.js';
+import { periodAt } from './periods.js';
 
 /**
  * How long a reservation holds. It must stay longer than the gateway lets a call take, so that one lapses only where the
@@ -30,14 +15,18 @@ export const RESERVATION_MS = 15 * 60_000;
 /** When to ask again for what calls under way may take: most are over within seconds. Milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
-/** What a spender is called where it is gone. */
-const WORDS = { KEY: 'API key', PROVIDER: 'provider', ORGANIZATION: 'billing account' } as const;
-
-/** Whose budget. */
+/** Whose budget. What it is judged by may be a moment old: it is read again where that decides. */
 export interface BudgetHolder {
   readonly kind: SpenderKind;
   readonly organizationId: string;
   readonly id: string;
+  readonly usageLimit: UsageLimit | null;
+  /** From when periods of N days are counted. */
+  readonly createdAt: Date;
+  /** When its usage was last reset by hand; of a key or provider. */
+  readonly usageResetAt?: Date | null;
+  /** Of an organization that has a billing account. */
+  readonly billingPeriod?: { readonly periodStartedAt: Date; readonly periodEndsAt: Date };
 }
 
 /** What a call takes. */
@@ -65,60 +54,17 @@ export type Shortage =
   /** All requests of an organization were made, or calls under way are the last ones. */
   | { readonly reason: 'NO_REQUESTS'; readonly retryAfterMs: number | null };
 
-/** A spender as it is, held to the end of the transaction, and what it has used. In billionths of its limit's unit. */
-interface Account {
+/** What of a budget is taken, in billionths of its limit's unit. */
+export interface Balance {
   readonly limit: UsageLimit | null;
-  readonly period: Period;
-  readonly periodId: string;
-  readonly isMarked: boolean;
   readonly spent: bigint;
   readonly reserved: bigint;
   /** Of an organization, which may be bound to a number of requests besides. */
   readonly organization: OrganizationAccount | null;
 }
 
-/**
- * Sets aside what a call may take at most, in one transaction.
- *
- * @returns null where there is no budget to take it from
- * @throws CodedError NOT_FOUND where the key or provider is gone, or the organization has no account
- */
-export async function reserve(
-  tenant: TenantClient,
-  holder: BudgetHolder,
-  { most, now }: { most: Taken; now: Date },
-): Promise<{ reservation: Reservation | null } | { shortage: Shortage }> {
-  return await retryConflicts(
-    async () =>
-      await tenant.transaction(async (transaction) => {
-        const account = await openAccount(transaction, holder, now);
-        if (account === null) throw notFound(WORDS[holder.kind]);
-        const { limit, periodId, organization } = account;
-        const isBound =
-          limit !== null || (organization !== null && organization.billing.requestsLimit !== null);
-        if (!isBound) return { reservation: null };
-        const shortage = shortageOf(account, most);
-        if (shortage !== null) {
-          if (shortage.reason === 'EXHAUSTED') await noteSpent(transaction, holder, { account, now });
-          return { shortage };
-        }
-        const { id } = await transaction.usageReservation.create({
-          data: {
-            organizationId: holder.organizationId,
-            periodId,
-            cost: roundedUp(most.cost ?? '0'),
-            tokens: most.tokens,
-            expiresAt: new Date(now.getTime() + RESERVATION_MS),
-          },
-          select: { id: true },
-        });
-        return { reservation: { id, periodId } };
-      }),
-  );
-}
-
 /** Why a call that may take so much cannot be let in; null where it can. */
-function shortageOf({ limit, spent, reserved, organization }: Account, most: Taken): Shortage | null {
+export function shortageOf({ limit, spent, reserved, organization }: Balance, most: Taken): Shortage | null {
   if (organization !== null && organization.billing.requestsLimit !== null) {
     const left = organization.billing.requestsLimit - Number(organization.used.requests);
     if (left <= 0) return { reason: 'NO_REQUESTS', retryAfterMs: null };
@@ -136,45 +82,30 @@ function shortageOf({ limit, spent, reserved, organization }: Account, most: Tak
   return free < reserved ? { reason: 'RESERVED', limit, retryAfterMs: RETRY_AFTER_MS } : null;
 }
 
-/**
- * Writes down what a call took, and gives back what was set aside for it. It counts in the period in which the call was
- * let in; one whose reservation has lapsed counts just as well. Does nothing where the key or provider is gone.
- */
-export async function settle(
-  tenant: TenantClient,
-  holder: BudgetHolder,
-  { reservation, taken, now }: { reservation: Reservation | null; taken: Taken; now: Date },
-): Promise<void> {
-  await retryConflicts(async () => {
-    await tenant.transaction(async (transaction) => {
-      const account = await openAccount(transaction, holder, now);
-      if (account === null) return;
-      const periodId = reservation?.periodId ?? account.periodId;
-      const cost = roundedUp(taken.cost ?? '0');
-      await transaction.usagePeriod.updateMany({
-        where: { id: periodId },
-        data: {
-          cost: { increment: cost },
-          tokens: { increment: taken.tokens },
-          requests: { increment: 1 },
-        },
-      });
-      if (reservation !== null) {
-        await transaction.usageReservation.deleteMany({
-          // Also those of servers that are gone.
-          where: { periodId, OR: [{ id: reservation.id }, { expiresAt: { lte: now } }] },
-        });
-      }
-      if (account.limit === null || periodId !== account.periodId) return;
-      const added = toBillionths(account.limit.type === 'TOKENS' ? String(taken.tokens) : cost);
-      await noteSpent(transaction, holder, { account: { ...account, spent: account.spent + added }, now });
-    });
-  });
+/** A balance once a call that may take so much is let in. */
+export function withReserved<T extends Balance>(balance: T, most: Taken): T {
+  const { limit, reserved, organization } = balance;
+  const requests = Number(organization?.used.reservedRequests ?? 0) + 1;
+  return {
+    ...balance,
+    reserved: limit === null ? reserved : reserved + amountFor(limit, most),
+    organization:
+      organization === null
+        ? null
+        : { ...organization, used: { ...organization.used, reservedRequests: String(requests) } },
+  };
 }
 
-/** Gives back what was set aside. */
-export async function giveBack(tenant: TenantClient, reservation: Reservation): Promise<void> {
-  await tenant.usageReservation.deleteMany({ where: { id: reservation.id } });
+/** What a call takes of a budget, in billionths of the unit of its limit. */
+export function amountFor({ type }: UsageLimit, { cost, tokens }: Taken): bigint {
+  return toBillionths(type === 'TOKENS' ? String(tokens) : roundedUp(cost ?? '0'));
+}
+
+/** Where the period of a holder begins by what is known of it. */
+export function expectedPeriod(holder: BudgetHolder, now: Date): Date {
+  if (holder.kind === 'ORGANIZATION') return billingPeriodAt(holder.billingPeriod ?? null, now).startedAt;
+  const { usageLimit, createdAt, usageResetAt = null } = holder;
+  return periodAt(usageLimit, { createdAt, usageResetAt }, now).startedAt;
 }
 
 /** What is left of a budget now that calls under way are counted at their most; null where there is no budget. */
@@ -184,15 +115,25 @@ export async function leftOf(
   now: Date,
 ): Promise<{ type: UsageLimit['type']; left: string } | null> {
   if (holder.kind === 'ORGANIZATION') return await leftOfOrganization(tenant, holder, now);
+  const expected = expectedPeriod(holder, now);
   const select = { usageLimit: true, createdAt: true, usageResetAt: true } as const;
   const where = { id: holder.id };
-  const row =
-    holder.kind === 'KEY'
-      ? await tenant.apiKey.findFirst({ where, select })
-      : await tenant.provider.findFirst({ where, select });
+  const [row, usedAsExpected] = await tenant.together(
+    async (reads) =>
+      await Promise.all([
+        holder.kind === 'KEY'
+          ? reads.apiKey.findFirst({ where, select })
+          : reads.provider.findFirst({ where, select }),
+        usedSince(reads, holder, { since: expected, now }),
+      ]),
+  );
   const limit = row?.usageLimit as UsageLimit | null | undefined;
   if (!row || !limit) return null;
-  const used = await usedSince(tenant, holder, { since: periodAt(limit, row, now).startedAt, now });
+  const { startedAt } = periodAt(limit, row, now);
+  const used =
+    startedAt.getTime() === expected.getTime()
+      ? usedAsExpected
+      : await usedSince(tenant, holder, { since: startedAt, now });
   return { type: limit.type, left: leftUnder(limit, used).left };
 }
 
@@ -216,98 +157,14 @@ export function leftUnder(limit: UsageLimit, used: UsedRow): { reserved: string;
   return { reserved: fromBillionths(reserved), left: fromBillionths(left < 0n ? 0n : left) };
 }
 
-/** Takes hold of a spender and reads what it has used in its present period, whose row is made where it is missing. */
-async function openAccount(
-  transaction: TenantTransaction,
-  holder: BudgetHolder,
-  now: Date,
-): Promise<Account | null> {
-  if (holder.kind === 'ORGANIZATION') {
-    const organization = await openOrganization(transaction, holder.organizationId, now);
-    if (organization === null) return null;
-    const { billing, period, periodId, used } = organization;
-    const limit = spendingLimitOf(billing);
-    return {
-      ...{ limit, period, periodId, organization, isMarked: false },
-      spent: toBillionths(used.cost),
-      reserved: toBillionths(used.reservedCost),
-    };
-  }
-  const row = await lockSpender(transaction, holder.kind, holder.id);
-  if (row === null) return null;
-  const limit = row.usageLimit as UsageLimit | null;
-  const period = periodAt(limit, row, now);
-  const used = await usedSince(transaction, holder, { since: period.startedAt, now });
-  return {
-    limit,
-    period,
-    periodId: used.periodId ?? (await beginPeriod(transaction, holder, period.startedAt)),
-    isMarked: isExhausted(row, now),
-    organization: null,
-    ...(limit === null ? { spent: 0n, reserved: 0n } : inUnitOf(limit, used)),
-  };
-}
-
-/** Makes the row of a period. For who holds the spender. */
-async function beginPeriod(
-  transaction: TenantTransaction,
-  { kind, organizationId, id }: BudgetHolder,
-  startedAt: Date,
-): Promise<string> {
-  const whose = kind === 'KEY' ? { apiKeyId: id } : { providerId: id };
-  const period = await transaction.usagePeriod.create({
-    data: { organizationId, startedAt, ...whose },
-    select: { id: true },
-  });
-  return period.id;
-}
-
-/** Records and tells that a limit came near or was reached, once in each period; one that is reached marks its spender. */
-async function noteSpent(
-  transaction: TenantTransaction,
-  { kind, organizationId, id }: BudgetHolder,
-  { account, now }: { account: Account; now: Date },
-): Promise<void> {
-  const { limit, periodId, period, spent, isMarked, organization } = account;
-  if (limit === null) return;
-  if (organization !== null) {
-    await noteSpending(transaction, organizationId, { account: organization, spent, now });
-    return;
-  }
-  const isSpent = spent >= toBillionths(limit.creditLimit);
-  const isNear = limit.alertThreshold !== null && spent >= toBillionths(limit.alertThreshold);
-  const alert = {
-    ...{ organizationId, periodId, createdAt: now },
-    ...{ used: fromBillionths(spent), creditLimit: limit.creditLimit },
-  };
-  if (isNear || isSpent) {
-    const alerts = await transaction.usageAlert.createManyAndReturn({
-      data: [
-        ...(isNear ? [{ ...alert, kind: 'THRESHOLD' as const }] : []),
-        ...(isSpent ? [{ ...alert, kind: 'EXHAUSTED' as const }] : []),
-      ],
-      skipDuplicates: true,
-    });
-    const { startedAt: periodStartedAt } = period;
-    await notifyBudgetAlerts(transaction, { kind, organizationId, id, limit, periodStartedAt }, alerts);
-  }
-  if (!isSpent || isMarked) return;
-  const data = { exhaustedAt: now, exhaustedUntil: period.endsAt };
-  if (kind === 'PROVIDER') {
-    await transaction.provider.updateMany({ where: { id }, data });
-  } else {
-    await transaction.apiKey.updateMany({ where: { id }, data });
-    await transaction.announceAuthorityChange();
-  }
-}
-
-function inUnitOf({ type }: UsageLimit, used: UsedRow): { spent: bigint; reserved: bigint } {
+/** What was used, in billionths of the unit of a limit. */
+export function inUnitOf({ type }: UsageLimit, used: UsedRow): { spent: bigint; reserved: bigint } {
   return type === 'TOKENS'
     ? { spent: toBillionths(used.tokens), reserved: toBillionths(used.reservedTokens) }
     : { spent: toBillionths(used.cost), reserved: toBillionths(used.reservedCost) };
 }
 
 /** A decimal with as many digits as the columns have; what is smaller counts as one of the last. */
-function roundedUp(decimal: string): string {
+export function roundedUp(decimal: string): string {
   return fromBillionths(toBillionths(decimal));
 }

@@ -20,6 +20,8 @@ export interface OrganizationAccount {
   readonly billing: BillingRow;
   readonly period: BillingPeriod;
   readonly periodId: string;
+  /** Whether the row of the period was made just now. */
+  readonly isNewPeriod: boolean;
   readonly used: UsedRow;
 }
 
@@ -36,25 +38,37 @@ export function spendingLimitOf({ spendingLimit }: { spendingLimit: string | nul
 /**
  * Takes hold of an organization's account and reads what was used in its billing period.
  *
+ * @param expected where the period begins as far as is known
+ * @param first what is written once the account is held, and before the usage is read; it may only `defer`
  * @returns null where there is no account
  */
 export async function openOrganization(
   transaction: TenantTransaction,
   organizationId: string,
-  now: Date,
+  { now, expected, first = () => undefined }: { now: Date; expected: Date; first?: () => void },
 ): Promise<OrganizationAccount | null> {
-  const billing = await lockBillingBounds(transaction, organizationId);
+  const holder = { kind: 'ORGANIZATION', id: organizationId } as const;
+  const locking = lockBillingBounds(transaction, organizationId);
+  first();
+  const [billing, usedAsExpected] = await Promise.all([
+    locking,
+    usedSince(transaction, holder, { since: expected, now }),
+  ]);
   if (billing === null) return null;
   const period = billingPeriodAt(billing, now);
-  const holder = { kind: 'ORGANIZATION', id: organizationId } as const;
   const span = { since: period.startedAt, now };
-  let used = await usedSince(transaction, holder, span);
-  if (used.periodId === null) {
+  let used =
+    period.startedAt.getTime() === expected.getTime()
+      ? usedAsExpected
+      : await usedSince(transaction, holder, span);
+  const isNewPeriod = used.periodId === null;
+  if (isNewPeriod) {
     await beginPeriod(transaction, organizationId, period);
     used = await usedSince(transaction, holder, span);
   }
-  if (used.periodId === null) throw new Error('A period that was begun is not there.');
-  return { billing, period, periodId: used.periodId, used };
+  const { periodId } = used;
+  if (periodId === null) throw new Error('A period that was begun is not there.');
+  return { billing, period, periodId, isNewPeriod, used };
 }
 
 /**
@@ -85,7 +99,7 @@ export interface OrganizationUsed {
 
 /** What an organization has used in a billing period, without holding or writing anything. */
 export async function readOrganizationUsed(
-  tenant: Pick<TenantClient, 'query'>,
+  tenant: Pick<TenantClient, 'query' | 'run'>,
   { organizationId, period, now }: { organizationId: string; period: BillingPeriod; now: Date },
 ): Promise<OrganizationUsed> {
   const holder = { kind: 'ORGANIZATION', id: organizationId } as const;

@@ -1,21 +1,17 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { RateLimit, UsageLimit } from '../limits.js';
-import { giveBack, leftOf, reserve, settle, type Shortage } from './budgets.js';
+import { leftOf, type BudgetHolder, type Shortage } from './budgets.js';
+import { createLedger } from './ledger.js';
 import type { RateLimiter } from './rateLimiter.js';
 import { countCall, type OverLimit } from './rateLimits.js';
 
 /** A key, a provider, or an organization as a whole, which may do only so much. */
-export interface Spender {
-  readonly kind: 'KEY' | 'PROVIDER' | 'ORGANIZATION';
-  readonly organizationId: string;
+export interface Spender extends BudgetHolder {
   /** Of its row; of an organization the organization's id. */
   readonly id: string;
   /** Its name for messages: the key's name, the provider's slug. */
   readonly name: string;
   readonly rateLimits: readonly RateLimit[];
-  readonly usageLimit: UsageLimit | null;
-  /** From when periods of N days are counted. */
-  readonly createdAt: Date;
 }
 
 /** What a call takes: before it is made the most that it can be, afterwards what it was. */
@@ -71,6 +67,7 @@ export function createSpending({
   readonly rateLimiter: RateLimiter;
   readonly now?: () => Date;
 }): Spending {
+  const ledger = createLedger();
   return {
     admit: async (tenant, spender, most) => {
       const name = `${spender.organizationId}:${spender.kind}:${spender.id}`;
@@ -83,12 +80,12 @@ export function createSpending({
         await correct({ requests: -1, tokens: -most.tokens });
       };
 
-      let outcome: Awaited<ReturnType<typeof reserve>>;
+      let outcome: Awaited<ReturnType<typeof ledger.reserve>>;
       try {
         outcome =
           spender.usageLimit === null && spender.kind !== 'ORGANIZATION'
             ? { reservation: null }
-            : await reserve(tenant, spender, { most, now: now() });
+            : await ledger.reserve(tenant, spender, { most, now: now() });
       } catch (error) {
         await uncount();
         throw error;
@@ -103,11 +100,11 @@ export function createSpending({
         admission: {
           headers,
           settle: async (taken) => {
-            await settle(tenant, spender, { reservation, taken, now: now() });
+            await ledger.settle(tenant, spender, { reservation, taken, now: now() });
             await correct({ requests: 0, tokens: taken.tokens - most.tokens });
           },
           release: async () => {
-            if (reservation !== null) await giveBack(tenant, reservation);
+            if (reservation !== null) await ledger.giveBack(tenant, spender, { reservation, now: now() });
             await uncount();
           },
         },

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import type http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ import {
   type EngineCall,
   type EngineConfig,
 } from './engine.js';
-import { callEngine, greets, type EnginePlace } from './httpEngine.js';
+import { callEngine, greets, keptConnections, type EnginePlace } from './httpEngine.js';
 
 export interface ChildEngineOptions extends AddressPolicy {
   readonly log: Pick<Logger, 'warn' | 'info'>;
@@ -68,9 +69,11 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
     const token = randomBytes(32).toString('base64url');
     const started = launch(options.extraCaCertificates);
     child = started;
+    let connections: http.Agent | null = null;
     const starting = setTimeout(() => started.kill('SIGKILL'), STARTING_MS).unref();
     const ended = (code: number | null, signal: string | null): void => {
       clearTimeout(starting);
+      connections?.destroy();
       if (child !== started) return;
       child = null;
       place = null;
@@ -90,8 +93,10 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
       clearTimeout(starting);
       if (child !== started) return;
       isDoubtful = false;
+      const url = `http://127.0.0.1:${String(port)}`;
+      connections = keptConnections(url);
       place = {
-        url: `http://127.0.0.1:${String(port)}`,
+        ...{ url, connections },
         headers: { [TOKEN_HEADER]: token },
         broken: () => {
           isDoubtful = child === started;

@@ -65,10 +65,14 @@ function isOverTcp(options: net.NetConnectOpts): options is net.TcpNetConnectOpt
   return typeof (options as { readonly path?: unknown }).path !== 'string';
 }
 
-/** On a free port of loopback, which it tells the server, wherever the engine meant to listen. */
+/**
+ * On a free port of loopback, which it tells the server, wherever the engine meant to listen. Connections that nobody
+ * uses are for the server to close: one that closed here could be on its way to carry a call.
+ */
 function listenOnLoopback(): void {
   const { listen } = net.Server.prototype;
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
+    if (this instanceof http.Server) this.keepAliveTimeout = 0;
     this.once('listening', () => {
       const { port } = this.address() as net.AddressInfo;
       process.send?.({ port } satisfies ChildReport);

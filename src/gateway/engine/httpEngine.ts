@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { setImmediate } from 'node:timers/promises';
 import { EngineFailure, type EngineAnswer, type EngineCall, type EngineConfig } from './engine.js';
 
 /** Where an engine is reached. */
@@ -7,6 +8,8 @@ export interface EnginePlace {
   /** Without a slash at its end. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Its connections, by `keptConnections`; to be destroyed when it is called no more. */
+  readonly connections: http.Agent;
   /** Called where a connection to it breaks: it may be gone. */
   broken?(): void;
 }
@@ -14,9 +17,18 @@ export interface EnginePlace {
 /** How long the engine may take to say that it is there. Milliseconds. */
 const GREETING_MS = 2_000;
 
+/** So long a connection is kept that nobody uses: shorter than servers keep theirs. Milliseconds. */
+const IDLE_MS = 2_000;
+
+/** Connections to an engine that are used again. One carries one call at a time: to end that is to hang up. */
+export function keptConnections(url: string): http.Agent {
+  const { Agent } = url.startsWith('https:') ? https : http;
+  return new Agent({ keepAlive: true, timeout: IDLE_MS });
+}
+
 /**
- * Has an engine carry out a call. Each call has its connection: to end it is to hang up, and a kept connection could
- * have been closed by the engine just when it is used again.
+ * Has an engine carry out a call, over a connection that was kept where there is one. What breaks off is never sent
+ * again: whether the vendor was asked is not known.
  *
  * @throws EngineFailure
  */
@@ -32,7 +44,10 @@ export async function callEngine(place: EnginePlace, call: EngineCall): Promise<
     'x-portkey-trace-id': call.traceId.replaceAll(/[^\x20-\x7e]/g, '?'),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   };
-  const incoming = await open(place, { path: call.path, method: 'POST', headers, body, signal });
+  // A connection that the engine has closed meanwhile is known to be closed once that was read from it.
+  await setImmediate();
+  const { connections: agent } = place;
+  const incoming = await open(place, { path: call.path, method: 'POST', headers, body, signal, agent });
   const target = textOf(incoming.headers['x-portkey-last-used-option-index']);
   return {
     status: incoming.statusCode ?? 0,
@@ -49,7 +64,8 @@ export async function greets(place: EnginePlace): Promise<boolean> {
   const signal = AbortSignal.timeout(GREETING_MS);
   try {
     const { headers } = place;
-    const incoming = await open(place, { path: '/', method: 'GET', headers, body: '', signal });
+    const asking = { path: '/', method: 'GET', headers, body: '', signal, agent: false } as const;
+    const incoming = await open(place, asking);
     incoming.resume();
     return incoming.statusCode === 200;
   } catch {
@@ -63,13 +79,15 @@ interface Asking {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
+  /** False: over a new connection. */
+  readonly agent: http.Agent | false;
 }
 
 async function open(place: EnginePlace, asking: Asking): Promise<http.IncomingMessage> {
-  const { path, method, headers, body, signal } = asking;
+  const { path, method, headers, body, signal, agent } = asking;
   const { request } = place.url.startsWith('https:') ? https : http;
   return await new Promise((fulfil, reject) => {
-    const outgoing = request(`${place.url}${path}`, { method, headers, signal, agent: false }, fulfil);
+    const outgoing = request(`${place.url}${path}`, { method, headers, signal, agent }, fulfil);
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       reject(failureOf(place, error, signal));
     });

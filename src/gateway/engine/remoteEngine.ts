@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js';
-import { callEngine, greets, type EnginePlace } from './httpEngine.js';
+import { callEngine, greets, keptConnections, type EnginePlace } from './httpEngine.js';
 
 /**
  * An engine that runs elsewhere. Which hosts it may call, and whether vendors are hung up on, is for its operator to
@@ -8,11 +8,13 @@ import { callEngine, greets, type EnginePlace } from './httpEngine.js';
  * @param url where it is, http or https
  */
 export function createRemoteEngine(url: string): Engine {
-  const place: EnginePlace = { url: url.replace(/\/+$/, ''), headers: {} };
+  const connections = keptConnections(url);
+  const place: EnginePlace = { url: url.replace(/\/+$/, ''), headers: {}, connections };
   return {
     call: async (call) => await callEngine(place, call),
     isReady: async () => await greets(place),
     close: async () => {
+      connections.destroy();
       await Promise.resolve();
     },
   };
