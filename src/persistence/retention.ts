@@ -1,5 +1,6 @@
 import { Prisma } from './generated/prisma/client.js';
 import { leastUuidOf } from './partitions.js';
+import { countDay, dayOf, lockDay } from './rollups.js';
 import type { TenantClient } from './tenantClient.js';
 
 /** How many rows one statement removes, so that none holds its locks for long. */
@@ -15,10 +16,15 @@ export async function removeBodiesBefore(tenant: TenantClient, moment: Date): Pr
   );
 }
 
-/** Removes all that is kept of calls before a moment: logs, feedback, what tells their ids, hours. @returns how many rows */
+/**
+ * Removes all that is kept of calls before a moment: logs, feedback, what tells their ids, hours and days.
+ *
+ * @param moment the beginning of an hour
+ * @returns how many rows
+ */
 export async function removeLogsBefore(tenant: TenantClient, moment: Date): Promise<number> {
   const end = leastUuidOf(moment);
-  const hour = moment.toISOString();
+  const day = dayOf(moment).toISOString();
   const statements = [
     Prisma.sql`DELETE FROM "RequestLog" WHERE "id" < ${end}::uuid AND "id" = ANY (ARRAY(
       SELECT "id" FROM "RequestLog" WHERE "id" < ${end}::uuid ORDER BY "id" LIMIT ${CHUNK}))`,
@@ -27,13 +33,31 @@ export async function removeLogsBefore(tenant: TenantClient, moment: Date): Prom
     Prisma.sql`DELETE FROM "IngestedLog" WHERE "externalId" = ANY (ARRAY(
       SELECT "externalId" FROM "IngestedLog" WHERE "logId" < ${end}::uuid LIMIT ${CHUNK}))`,
     Prisma.sql`DELETE FROM "PendingLogHour" WHERE "hour" = ANY (ARRAY(
-      SELECT "hour" FROM "PendingLogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK}))`,
+      SELECT "hour" FROM "PendingLogHour" WHERE "hour" < ${day}::timestamptz LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "LogDay" WHERE ("day", "key") IN (
+      SELECT "day", "key" FROM "LogDay" WHERE "day" < ${day}::timestamptz LIMIT ${CHUNK})`,
     Prisma.sql`DELETE FROM "LogHour" WHERE ("hour", "key") IN (
-      SELECT "hour", "key" FROM "LogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK})`,
+      SELECT "hour", "key" FROM "LogHour" WHERE "hour" < ${day}::timestamptz LIMIT ${CHUNK})`,
   ];
   let removed = 0;
   for (const statement of statements) removed += await inChunks(tenant, statement);
-  return removed;
+  return removed + (await removeHoursOfDay(tenant, dayOf(moment), moment));
+}
+
+/**
+ * Removes the hours of a day before a moment in it. The day is made anew of the hours that stay, in the same transaction:
+ * it must not tell any longer what its first hours did, nor lack the others.
+ */
+async function removeHoursOfDay(tenant: TenantClient, day: Date, moment: Date): Promise<number> {
+  const where = { hour: { gte: day, lt: moment } };
+  return await tenant.transaction(async (transaction) => {
+    await lockDay(transaction, tenant.pin.organizationId ?? '', day);
+    const marks = await transaction.pendingLogHour.deleteMany({ where });
+    const hours = await transaction.logHour.deleteMany({ where });
+    const removed = marks.count + hours.count;
+    if (removed > 0) await countDay(transaction, day);
+    return removed;
+  });
 }
 
 /**

@@ -1,9 +1,10 @@
 import { Prisma } from './generated/prisma/client.js';
-import { LATENCY_BUCKET } from './latencyDigest.js';
+import { LATENCY_BUCKET, PACKED_DIGEST, PERCENTILE_BUCKETS, ranked } from './latencyDigest.js';
 import { leastUuidOf } from './partitions.js';
-import type { TenantClient } from './tenantClient.js';
+import type { TenantClient, TenantTransaction } from './tenantClient.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * By what the calls of an hour are counted. By one property at a time: by all of them together there would be nearly
@@ -25,29 +26,63 @@ export type Dimension = (typeof DIMENSIONS)[number];
 
 /**
  * Counts one hour of an organization anew, in one transaction: its mark is taken away first, then its rows of LogHour
- * are made from the calls. A mark that is set after that survives, and the hour is counted again.
+ * are made from the calls. A mark that is set after that survives, and the hour is counted again. With the last hour of
+ * its day that had a mark, the rows of LogDay are made anew.
  *
- * Another server that is at the same hour waits for the mark, then finds it gone and leaves the hour alone.
+ * Another server that is at an hour of the same day waits; at the same hour, it then finds the mark gone and leaves the
+ * hour alone.
  *
  * @param hour its beginning
  * @returns whether it was counted: false where it had no mark
  */
 export async function rollUpHour(tenant: TenantClient, hour: Date): Promise<boolean> {
+  const day = dayOf(hour);
   return await tenant.transaction(async (transaction) => {
+    await lockDay(transaction, tenant.pin.organizationId ?? '', day);
     const { count } = await transaction.pendingLogHour.deleteMany({ where: { hour } });
     if (count === 0) return false;
     await transaction.logHour.deleteMany({ where: { hour, dimension: { in: [...DIMENSIONS] } } });
     await transaction.query(countHour(hour));
+    const pending = await transaction.pendingLogHour.count({ where: { hour: { gte: day, lt: endOf(day) } } });
+    if (pending === 0) await countDay(transaction, day);
     return true;
   });
 }
+
+/** The beginning of the day (UTC) of a moment. */
+export function dayOf(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
+}
+
+/**
+ * Makes those who change the hours of one day take turns, to the end of their transactions: each then sees which hours
+ * the others have counted, and the last one counts the day with all of them.
+ */
+export async function lockDay(
+  transaction: TenantTransaction,
+  organizationId: string,
+  day: Date,
+): Promise<void> {
+  const name = `castellan day ${organizationId} ${day.toISOString()}`;
+  await transaction.query(
+    Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}::text, 0))::text AS "held"`,
+  );
+}
+
+/** Makes the rows of LogDay of one day of its hours, in place of those that are there. For who holds the day's lock. */
+export async function countDay(transaction: TenantTransaction, day: Date): Promise<void> {
+  await transaction.logDay.deleteMany({ where: { day, dimension: { in: [...DIMENSIONS] } } });
+  await transaction.query(addUpHours(day));
+}
+
+const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);
 
 function countHour(hour: Date): Prisma.Sql {
   const end = new Date(hour.getTime() + HOUR_MS);
   return Prisma.sql`
     INSERT INTO "LogHour" ("organizationId", "dimension", "hour", "key", "value", "slug", "requests", "errors",
       "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencyBuckets",
-      "latencyCounts", "users")
+      "latencyCounts", "users", "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
     WITH calls AS MATERIALIZED (
       SELECT "organizationId", part."dimension", COALESCE('=' || part."value", '') AS "group", part."slug", "user", "status", "cacheStatus", "cost",
         "inputTokens", "outputTokens", "latencyMs", ${LATENCY_BUCKET} AS "bucket"
@@ -74,14 +109,50 @@ function countHour(hour: Date): Prisma.Sql {
       FROM calls GROUP BY 1, 2, 3
     ), digests AS (
       SELECT "dimension", "group", array_agg("bucket" ORDER BY "bucket") AS "buckets",
-        array_agg("count" ORDER BY "bucket") AS "counts"
-      FROM (SELECT "dimension", "group", "bucket", count(*)::int AS "count" FROM calls GROUP BY 1, 2, 3) bins
+        array_agg("count" ORDER BY "bucket") AS "counts", ${PERCENTILE_BUCKETS}
+      FROM (${ranked(
+        Prisma.sql`(SELECT "dimension", "group", "bucket", count(*)::int AS "count" FROM calls GROUP BY 1, 2, 3)`,
+        Prisma.sql`"dimension", "group"`,
+      )}) ranked
       GROUP BY 1, 2
     )
     SELECT "organizationId", "dimension", ${hour.toISOString()}::timestamptz,
       encode(sha256(convert_to("dimension" || "group", 'UTF8')), 'hex'),
       CASE WHEN "group" <> '' THEN substr("group", 2) END, "slug",
       "requests", "errors", "hits", "lookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "buckets",
-      "counts", "users"
+      "counts", "users", "p50Bucket", "p90Bucket", "p99Bucket", cardinality("users")
     FROM sums JOIN digests USING ("dimension", "group")`;
+}
+
+function addUpHours(day: Date): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "LogDay" ("organizationId", "dimension", "day", "key", "value", "slug", "requests", "errors",
+      "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencies", "users",
+      "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
+    WITH hours AS NOT MATERIALIZED (
+      SELECT * FROM "LogHour" WHERE "dimension" = ANY (${[...DIMENSIONS]}::text[])
+        AND "hour" >= ${day.toISOString()}::timestamptz AND "hour" < ${endOf(day).toISOString()}::timestamptz
+    ), sums AS (
+      SELECT "organizationId", "dimension", "key", max("value") AS "value", max("slug") AS "slug",
+        sum("requests") AS "requests", sum("errors") AS "errors", sum("cacheHits") AS "hits",
+        sum("cacheLookups") AS "lookups", sum("cost") AS "cost", sum("inputTokens") AS "inputTokens",
+        sum("outputTokens") AS "outputTokens", sum("latencySumMs") AS "latencySumMs"
+      FROM hours GROUP BY 1, 2, 3
+    ), buckets AS (
+      SELECT "dimension", "key", "bucket", sum("count") AS "count" FROM (
+        SELECT "dimension", "key", unnest("latencyBuckets") AS "bucket", unnest("latencyCounts") AS "count" FROM hours
+      ) parts GROUP BY 1, 2, 3
+    ), digests AS (
+      SELECT "dimension", "key", ${PACKED_DIGEST} AS "latencies", ${PERCENTILE_BUCKETS}
+      FROM (${ranked(Prisma.sql`buckets`, Prisma.sql`"dimension", "key"`)}) ranked GROUP BY 1, 2
+    ), people AS (
+      SELECT "dimension", "key", array_agg("user") AS "users" FROM (
+        SELECT DISTINCT "dimension", "key", unnest("users") COLLATE "C" AS "user" FROM hours WHERE "dimension" <> 'USER'
+      ) users GROUP BY 1, 2
+    )
+    SELECT "organizationId", "dimension", ${day.toISOString()}::timestamptz, "key", "value", "slug", "requests", "errors",
+      "hits", "lookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencies", COALESCE("users", '{}'),
+      "p50Bucket", "p90Bucket", "p99Bucket",
+      CASE WHEN "dimension" = 'USER' THEN num_nonnulls("value") ELSE COALESCE(cardinality("users"), 0) END
+    FROM sums JOIN digests USING ("dimension", "key") LEFT JOIN people USING ("dimension", "key")`;
 }
