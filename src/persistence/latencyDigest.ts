@@ -43,13 +43,13 @@ export const PACKED_DIGEST = Prisma.sql`sum(("count" || 'e' || ${DIGITS}::int * 
 export function unpacked(digests: Prisma.Sql, columns: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT ${columns}, (length("digits") / ${DIGITS}::int - part."place" + ${ZERO_BUCKET}::int)::int AS "bucket",
-      part."digits"[1]::bigint AS "count"
+      part."field"[1]::bigint AS "count"
     FROM (
       SELECT ${columns}, lpad("text", ceil(length("text") / ${DIGITS}::float8)::int * ${DIGITS}::int, '0') AS "digits"
       FROM (SELECT ${columns}, "packed"::text AS "text" FROM ${digests} packed) texts
     ) numbers
-    CROSS JOIN LATERAL regexp_matches("digits", ${`.{${String(DIGITS)}}`}::text, 'g') WITH ORDINALITY AS part ("digits", "place")
-    WHERE part."digits"[1]::bigint > 0`;
+    CROSS JOIN LATERAL regexp_matches("digits", ${`.{${String(DIGITS)}}`}::text, 'g') WITH ORDINALITY AS part ("field", "place")
+    WHERE part."field"[1]::bigint > 0`;
 }
 
 /**
