@@ -1,6 +1,6 @@
 import { Prisma } from './generated/prisma/client.js';
 import { leastUuidOf } from './partitions.js';
-import { countDay, dayOf, lockDay } from './rollups.js';
+import { dayOf, rollUpDay } from './rollups.js';
 import type { TenantClient } from './tenantClient.js';
 
 /** How many rows one statement removes, so that none holds its locks for long. */
@@ -24,7 +24,14 @@ export async function removeBodiesBefore(tenant: TenantClient, moment: Date): Pr
  */
 export async function removeLogsBefore(tenant: TenantClient, moment: Date): Promise<number> {
   const end = leastUuidOf(moment);
-  const day = dayOf(moment).toISOString();
+  const hour = moment.toISOString();
+  const day = dayOf(moment);
+  // Of the day that is kept in part its row tells of the other hours first: there is no moment at which it is not there,
+  // and until the hours are gone it is not read.
+  const gone = await tenant.logHour.findFirst({
+    where: { dimension: 'ALL', hour: { gte: day, lt: moment } },
+  });
+  if (gone !== null) await rollUpDay(tenant, day, moment);
   const statements = [
     Prisma.sql`DELETE FROM "RequestLog" WHERE "id" < ${end}::uuid AND "id" = ANY (ARRAY(
       SELECT "id" FROM "RequestLog" WHERE "id" < ${end}::uuid ORDER BY "id" LIMIT ${CHUNK}))`,
@@ -33,31 +40,15 @@ export async function removeLogsBefore(tenant: TenantClient, moment: Date): Prom
     Prisma.sql`DELETE FROM "IngestedLog" WHERE "externalId" = ANY (ARRAY(
       SELECT "externalId" FROM "IngestedLog" WHERE "logId" < ${end}::uuid LIMIT ${CHUNK}))`,
     Prisma.sql`DELETE FROM "PendingLogHour" WHERE "hour" = ANY (ARRAY(
-      SELECT "hour" FROM "PendingLogHour" WHERE "hour" < ${day}::timestamptz LIMIT ${CHUNK}))`,
+      SELECT "hour" FROM "PendingLogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK}))`,
     Prisma.sql`DELETE FROM "LogDay" WHERE ("day", "key") IN (
-      SELECT "day", "key" FROM "LogDay" WHERE "day" < ${day}::timestamptz LIMIT ${CHUNK})`,
+      SELECT "day", "key" FROM "LogDay" WHERE "day" < ${day.toISOString()}::timestamptz LIMIT ${CHUNK})`,
     Prisma.sql`DELETE FROM "LogHour" WHERE ("hour", "key") IN (
-      SELECT "hour", "key" FROM "LogHour" WHERE "hour" < ${day}::timestamptz LIMIT ${CHUNK})`,
+      SELECT "hour", "key" FROM "LogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK})`,
   ];
   let removed = 0;
   for (const statement of statements) removed += await inChunks(tenant, statement);
-  return removed + (await removeHoursOfDay(tenant, dayOf(moment), moment));
-}
-
-/**
- * Removes the hours of a day before a moment in it. The day is made anew of the hours that stay, in the same transaction:
- * it must not tell any longer what its first hours did, nor lack the others.
- */
-async function removeHoursOfDay(tenant: TenantClient, day: Date, moment: Date): Promise<number> {
-  const where = { hour: { gte: day, lt: moment } };
-  return await tenant.transaction(async (transaction) => {
-    await lockDay(transaction, tenant.pin.organizationId ?? '', day);
-    const marks = await transaction.pendingLogHour.deleteMany({ where });
-    const hours = await transaction.logHour.deleteMany({ where });
-    const removed = marks.count + hours.count;
-    if (removed > 0) await countDay(transaction, day);
-    return removed;
-  });
+  return removed;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Prisma } from './generated/prisma/client.js';
 import { LATENCY_BUCKET, PACKED_DIGEST, PERCENTILE_BUCKETS, ranked } from './latencyDigest.js';
 import { leastUuidOf } from './partitions.js';
-import type { TenantClient, TenantTransaction } from './tenantClient.js';
+import type { TenantClient } from './tenantClient.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -26,26 +26,55 @@ export type Dimension = (typeof DIMENSIONS)[number];
 
 /**
  * Counts one hour of an organization anew, in one transaction: its mark is taken away first, then its rows of LogHour
- * are made from the calls. A mark that is set after that survives, and the hour is counted again. With the last hour of
- * its day that had a mark, the rows of LogDay are made anew.
+ * are made from the calls. A mark that is set after that survives, and the hour is counted again.
  *
- * Another server that is at an hour of the same day waits; at the same hour, it then finds the mark gone and leaves the
- * hour alone.
+ * Another server that is at the same hour waits for the mark, then finds it gone and leaves the hour alone.
  *
  * @param hour its beginning
  * @returns whether it was counted: false where it had no mark
  */
 export async function rollUpHour(tenant: TenantClient, hour: Date): Promise<boolean> {
-  const day = dayOf(hour);
   return await tenant.transaction(async (transaction) => {
-    await lockDay(transaction, tenant.pin.organizationId ?? '', day);
     const { count } = await transaction.pendingLogHour.deleteMany({ where: { hour } });
     if (count === 0) return false;
     await transaction.logHour.deleteMany({ where: { hour, dimension: { in: [...DIMENSIONS] } } });
     await transaction.query(countHour(hour));
-    const pending = await transaction.pendingLogHour.count({ where: { hour: { gte: day, lt: endOf(day) } } });
-    if (pending === 0) await countDay(transaction, day);
     return true;
+  });
+}
+
+/**
+ * The days (UTC) all of whose hours are counted and that tell of other calls than these: those that are not added up yet,
+ * or were before an hour was counted anew. Their beginnings, the first one first.
+ */
+export async function daysToAddUp(tenant: TenantClient): Promise<Date[]> {
+  const rows = await tenant.query<{ day: Date }>(Prisma.sql`
+    WITH hours AS (
+      SELECT date_trunc('day', "hour", 'UTC') AS "day", sum("requests") AS "requests" FROM "LogHour"
+      WHERE "dimension" = 'ALL' GROUP BY 1
+    )
+    SELECT hours."day" FROM hours LEFT JOIN "LogDay" added ON added."day" = hours."day" AND added."dimension" = 'ALL'
+    WHERE added."requests" IS DISTINCT FROM hours."requests" AND NOT EXISTS (
+      SELECT 1 FROM "PendingLogHour" pending
+      WHERE pending."hour" >= hours."day" AND pending."hour" < hours."day" + interval '24 hours')
+    ORDER BY 1`);
+  return rows.map(({ day }) => day);
+}
+
+/**
+ * Makes the rows of LogDay of one day of its hours, in place of those that are there, in one transaction. Servers that are
+ * at the same day take turns.
+ *
+ * @param since the first of the hours that count
+ */
+export async function rollUpDay(tenant: TenantClient, day: Date, since: Date = day): Promise<void> {
+  const name = `castellan day ${tenant.pin.organizationId ?? ''} ${day.toISOString()}`;
+  await tenant.transaction(async (transaction) => {
+    await transaction.query(
+      Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}::text, 0))::text AS "held"`,
+    );
+    await transaction.logDay.deleteMany({ where: { day, dimension: { in: [...DIMENSIONS] } } });
+    await transaction.query(addUpHours(day, since));
   });
 }
 
@@ -53,29 +82,6 @@ export async function rollUpHour(tenant: TenantClient, hour: Date): Promise<bool
 export function dayOf(moment: Date): Date {
   return new Date(Math.floor(moment.getTime() / DAY_MS) * DAY_MS);
 }
-
-/**
- * Makes those who change the hours of one day take turns, to the end of their transactions: each then sees which hours
- * the others have counted, and the last one counts the day with all of them.
- */
-export async function lockDay(
-  transaction: TenantTransaction,
-  organizationId: string,
-  day: Date,
-): Promise<void> {
-  const name = `castellan day ${organizationId} ${day.toISOString()}`;
-  await transaction.query(
-    Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}::text, 0))::text AS "held"`,
-  );
-}
-
-/** Makes the rows of LogDay of one day of its hours, in place of those that are there. For who holds the day's lock. */
-export async function countDay(transaction: TenantTransaction, day: Date): Promise<void> {
-  await transaction.logDay.deleteMany({ where: { day, dimension: { in: [...DIMENSIONS] } } });
-  await transaction.query(addUpHours(day));
-}
-
-const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);
 
 function countHour(hour: Date): Prisma.Sql {
   const end = new Date(hour.getTime() + HOUR_MS);
@@ -124,14 +130,15 @@ function countHour(hour: Date): Prisma.Sql {
     FROM sums JOIN digests USING ("dimension", "group")`;
 }
 
-function addUpHours(day: Date): Prisma.Sql {
+function addUpHours(day: Date, since: Date): Prisma.Sql {
+  const end = new Date(day.getTime() + DAY_MS);
   return Prisma.sql`
     INSERT INTO "LogDay" ("organizationId", "dimension", "day", "key", "value", "slug", "requests", "errors",
       "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencies", "users",
       "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
     WITH hours AS NOT MATERIALIZED (
       SELECT * FROM "LogHour" WHERE "dimension" = ANY (${[...DIMENSIONS]}::text[])
-        AND "hour" >= ${day.toISOString()}::timestamptz AND "hour" < ${endOf(day).toISOString()}::timestamptz
+        AND "hour" >= ${since.toISOString()}::timestamptz AND "hour" < ${end.toISOString()}::timestamptz
     ), sums AS (
       SELECT "organizationId", "dimension", "key", max("value") AS "value", max("slug") AS "slug",
         sum("requests") AS "requests", sum("errors") AS "errors", sum("cacheHits") AS "hits",

@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { createRollUpLogs } from '../../src/context/jobs/rollUpLogs.js';
 import { systemAuthor, writeAuditEntry } from '../../src/domain/operations/change.js';
 import { openDatabase, type Database } from '../../src/persistence/database.js';
 import { diffMigrationsToSchema } from '../../src/persistence/migrate.js';
 import { findGapsInTheWall } from '../../src/persistence/selfCheck.js';
+import { createSystemClient } from '../../src/persistence/systemClient.js';
 import { canonical, sha256 } from '../support/audit.js';
 import { createTestDatabase } from '../support/database.js';
 import { createDurableTestDatabase } from '../support/durableDatabase.js';
@@ -165,7 +167,7 @@ test('entries of a database that was released before are chained, of each organi
   }
 });
 
-test('hours that were rolled up before there were days are added up to days, of each organization its own', async () => {
+test('hours that were rolled up before there were days are added up with the next hour that is counted, of each organization its own', async () => {
   const database = await openBefore('20261126070000_log_days');
   const organizations = [randomUUID(), randomUUID()];
   for (const [index, id] of organizations.entries()) {
@@ -191,6 +193,17 @@ test('hours that were rolled up before there were days are added up to days, of 
   }
   assert.deepEqual(await database.migrate(), MIGRATIONS.slice(-2));
   assert.deepEqual(await findGapsInTheWall(database), []);
+  await database.ownerQuery(
+    `INSERT INTO "PendingLogHour" SELECT "id", '2026-03-03T05:00:00Z' FROM "Organization"`,
+  );
+  const job = createRollUpLogs({
+    database,
+    system: createSystemClient(database),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  assert.equal(await job.work(new Date(), () => false), 2);
   for (const [index, organizationId] of organizations.entries()) {
     const days = await database.forOrganization(organizationId).logDay.findMany({
       orderBy: [{ dimension: 'asc' }, { day: 'asc' }],
