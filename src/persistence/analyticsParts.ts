@@ -60,7 +60,7 @@ export interface Source extends ReadingPlan {
  * Texts are compared byte by byte (COLLATE "C"), which is many times faster than by the rules of a language.
  *
  * Whatever changes between the reading of the plan and of these, the rows of calls stay: an hour that is rolled up
- * meanwhile is read from them, one that gets a late call is read without it, and a day is replaced by one statement.
+ * meanwhile is read from them, one that gets a late call is read without it, and a day is replaced in one transaction.
  *
  * @param groups the only ones that are asked for; null for all
  */
