@@ -1,6 +1,6 @@
 import { Prisma } from './generated/prisma/client.js';
 import { valueConditions, type ReadingPlan, type TimeSpan } from './analyticsPlan.js';
-import { LATENCY_BUCKET, PERCENTILE_BUCKETS, ranked, unpacked } from './latencyDigest.js';
+import { LATENCY_BUCKET, PACKED_DIGEST, PERCENTILE_BUCKETS, ranked, unpacked } from './latencyDigest.js';
 import { leastUuidOf } from './partitions.js';
 import type { Dimension } from './rollups.js';
 import { allOf, exactConditions, sharedConditions, type LogConditions } from './sqlFilter.js';
@@ -88,7 +88,7 @@ export function sumsOf(
   const hours = rolledUp(
     Prisma.sql`"hour"`,
     source.hours,
-    Prisma.sql`"latencyBuckets", "latencyCounts" FROM "LogHour"`,
+    Prisma.sql`"latencies", "latencyBuckets", "latencyCounts" FROM "LogHour"`,
   );
   const days = rolledUp(Prisma.sql`"day"`, source.days, Prisma.sql`"latencies" FROM "LogDay"`);
   const shared = Prisma.sql`"start", "group", "slug", "requests", "cost", "inputTokens", "outputTokens", "errors",
@@ -147,19 +147,20 @@ export function combinedOf(
   // Rows of one user say whose they are in their value.
   const users =
     source.dimension === 'USER' ? Prisma.sql`"value" COLLATE "C"` : Prisma.sql`unnest("users") COLLATE "C"`;
-  const buckets = Prisma.sql`(
-    SELECT "start", "group", "bucket", sum("count") AS "count" FROM (
-      SELECT "start", "group", "bucket", "requests" AS "count" FROM binned JOIN merged USING ("start", "group")
+  const binned = Prisma.sql`(
+    SELECT "start", "group", "bucket", "requests" AS "count" FROM binned JOIN merged USING ("start", "group"))`;
+  const packed = Prisma.sql`(
+    SELECT "start", "group", sum("latencies") AS "packed" FROM (
+      SELECT "start", "group", ${PACKED_DIGEST} AS "latencies" FROM ${binned} bins GROUP BY 1, 2
       UNION ALL
-      SELECT "start", "group", unnest("latencyBuckets"), unnest("latencyCounts") FROM hours
+      -- Rows of servers that packed no digest have its buckets.
+      SELECT "start", "group", COALESCE("latencies", (SELECT ${PACKED_DIGEST}
+        FROM unnest("latencyBuckets", "latencyCounts") AS bins ("bucket", "count"))) FROM hours
       JOIN merged USING ("start", "group")
-      UNION ALL
-      SELECT * FROM (${unpacked(
-        Prisma.sql`(SELECT "start", "group", sum("latencies") AS "packed" FROM days
-          JOIN merged USING ("start", "group") GROUP BY 1, 2)`,
-        Prisma.sql`"start", "group"`,
-      )}) unpacked
-    ) parts GROUP BY 1, 2, 3)`;
+      UNION ALL SELECT "start", "group", "latencies" FROM days JOIN merged USING ("start", "group")
+    ) parts GROUP BY 1, 2)`;
+  const isRolledUp = source.hours.length + source.days.length > 0;
+  const buckets = isRolledUp ? Prisma.sql`(${unpacked(packed, Prisma.sql`"start", "group"`)})` : binned;
   return Prisma.sql`
     shown AS (SELECT * FROM ${sums} sums),
     merged AS MATERIALIZED (SELECT "start", "group" FROM shown WHERE "isMerged"),

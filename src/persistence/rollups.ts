@@ -88,7 +88,7 @@ function countHour(hour: Date): Prisma.Sql {
   return Prisma.sql`
     INSERT INTO "LogHour" ("organizationId", "dimension", "hour", "key", "value", "slug", "requests", "errors",
       "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencyBuckets",
-      "latencyCounts", "users", "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
+      "latencyCounts", "users", "latencies", "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
     WITH calls AS MATERIALIZED (
       SELECT "organizationId", part."dimension", COALESCE('=' || part."value", '') AS "group", part."slug", "user", "status", "cacheStatus", "cost",
         "inputTokens", "outputTokens", "latencyMs", ${LATENCY_BUCKET} AS "bucket"
@@ -115,7 +115,7 @@ function countHour(hour: Date): Prisma.Sql {
       FROM calls GROUP BY 1, 2, 3
     ), digests AS (
       SELECT "dimension", "group", array_agg("bucket" ORDER BY "bucket") AS "buckets",
-        array_agg("count" ORDER BY "bucket") AS "counts", ${PERCENTILE_BUCKETS}
+        array_agg("count" ORDER BY "bucket") AS "counts", ${PACKED_DIGEST} AS "latencies", ${PERCENTILE_BUCKETS}
       FROM (${ranked(
         Prisma.sql`(SELECT "dimension", "group", "bucket", count(*)::int AS "count" FROM calls GROUP BY 1, 2, 3)`,
         Prisma.sql`"dimension", "group"`,
@@ -126,7 +126,7 @@ function countHour(hour: Date): Prisma.Sql {
       encode(sha256(convert_to("dimension" || "group", 'UTF8')), 'hex'),
       CASE WHEN "group" <> '' THEN substr("group", 2) END, "slug",
       "requests", "errors", "hits", "lookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "buckets",
-      "counts", "users", "p50Bucket", "p90Bucket", "p99Bucket", cardinality("users")
+      "counts", "users", "latencies", "p50Bucket", "p90Bucket", "p99Bucket", cardinality("users")
     FROM sums JOIN digests USING ("dimension", "group")`;
 }
 

@@ -244,6 +244,14 @@ describe('Every answer is what the calls say, worked out apart,', () => {
     await rollUp(server);
     await compare(seeded, calls);
   });
+
+  test('of hours that a server of a former version counted, which worked nothing out ahead', async () => {
+    await ownerQuery(
+      `UPDATE "LogHour" SET "latencies" = NULL, "p50Bucket" = NULL, "p90Bucket" = NULL, "p99Bucket" = NULL,
+         "userCount" = NULL WHERE "organizationId" = '${uuidOf(seeded)}'`,
+    );
+    await compare(seeded, calls);
+  });
 });
 
 describe('Days', () => {

@@ -1,5 +1,6 @@
 -- AlterTable
-ALTER TABLE "LogHour" ADD COLUMN     "p50Bucket" INTEGER,
+ALTER TABLE "LogHour" ADD COLUMN     "latencies" DECIMAL,
+ADD COLUMN     "p50Bucket" INTEGER,
 ADD COLUMN     "p90Bucket" INTEGER,
 ADD COLUMN     "p99Bucket" INTEGER,
 ADD COLUMN     "userCount" INTEGER;
