@@ -168,7 +168,9 @@ export function combinedOf(
       SELECT "start", "group", ${PERCENTILE_BUCKETS}
       FROM (${ranked(buckets, Prisma.sql`"start", "group"`)}) ranked GROUP BY 1, 2
     ), people AS (
-      SELECT "start", "group", "user" FROM calls JOIN merged USING ("start", "group") WHERE "user" IS NOT NULL
+      -- Made out before they are joined: the text of a group is dear to make for each pair.
+      SELECT "start", "group", "user" FROM (SELECT DISTINCT "start", "group", "user" FROM calls) once
+      JOIN merged USING ("start", "group") WHERE "user" IS NOT NULL
       UNION SELECT "start", "group", ${users} FROM hours JOIN merged USING ("start", "group")
       UNION SELECT "start", "group", ${users} FROM days JOIN merged USING ("start", "group")
     ), counted AS (
