@@ -10,7 +10,7 @@ const DEFAULT_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 /** The login of requests: it can become the runtime role and nothing else. */
 const RUNTIME_LOGIN = 'bench_castellan_app';
 /** Goes up when fixture.mjs, seed.mjs or seedLogs.mjs changes what is written. */
-const SEED_VERSION = '3';
+const SEED_VERSION = '4';
 /** The organizations of the database of logs: the one that is asked about, and another one. */
 const TENANTS_WITH_LOGS = 2;
 /** Logs that end longer ago than this are made anew, before the server deletes the oldest of them. */

@@ -1,8 +1,10 @@
 import { Prisma } from './generated/prisma/client.js';
 import { DIMENSIONS, type Dimension } from './rollups.js';
 import { exactConditions, type LogConditions } from './sqlFilter.js';
+import type { TenantClient } from './tenantClient.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Spans up to this are always read from the rows of calls. */
 export const EXACT_UP_TO_MS = 48 * HOUR_MS;
@@ -16,10 +18,19 @@ export interface TimeSpan {
   readonly to: Date;
 }
 
-/** What of a span is read from the rows of calls, and what from rolled-up hours: all of it, nothing twice. */
+/** What of a span is read from the rows of calls, from hours and from days: all of it, nothing twice. */
 export interface ReadingPlan {
   readonly exact: readonly TimeSpan[];
-  readonly rolledUp: readonly TimeSpan[];
+  readonly hours: readonly TimeSpan[];
+  readonly days: readonly TimeSpan[];
+}
+
+/** What is rolled up. */
+export interface RolledUp {
+  /** The beginnings of the hours that have logs which are not rolled up. */
+  readonly pending: readonly Date[];
+  /** The beginnings of the days (UTC) whose rows of LogDay hold all that its hours do. */
+  readonly days: readonly Date[];
 }
 
 /**
@@ -65,11 +76,64 @@ export function valueConditions(filter: LogConditions): Prisma.Sql[] {
 }
 
 /**
- * Parts a span: whole hours that are rolled up, and around and between them what is not.
- *
- * @param pending the beginnings of the hours that have logs which are not rolled up
+ * Reads what of a span is rolled up. A day holds as long as it has as many calls as its hours: logs only ever join an
+ * hour, or go with it when their time of keeping is over. So a day is not used, rather than used wrongly, also where a
+ * server that did not know of days yet has counted one of its hours.
  */
-export function planReading(span: TimeSpan, pending: readonly Date[]): ReadingPlan {
+export async function readRolledUp(
+  tenant: Pick<TenantClient, 'query'>,
+  { from, to }: TimeSpan,
+): Promise<RolledUp> {
+  const within = (column: Prisma.Sql): Prisma.Sql =>
+    Prisma.sql`${column} > ${new Date(from.getTime() - HOUR_MS).toISOString()}::timestamptz AND ${column} < ${to.toISOString()}::timestamptz`;
+  const rows = await tenant.query<{ start: Date; isDay: boolean }>(Prisma.sql`
+    WITH hours AS (
+      SELECT date_trunc('day', "hour", 'UTC') AS "day", sum("requests") AS "requests" FROM "LogHour"
+      WHERE "dimension" = 'ALL' AND ${within(Prisma.sql`"hour"`)} GROUP BY 1
+    )
+    SELECT "hour" AS "start", FALSE AS "isDay" FROM "PendingLogHour" WHERE ${within(Prisma.sql`"hour"`)}
+    UNION ALL
+    SELECT "day", TRUE FROM "LogDay" JOIN hours USING ("day", "requests")
+    WHERE "dimension" = 'ALL' AND ${within(Prisma.sql`"day"`)}`);
+  const startsOf = (isDay: boolean): Date[] =>
+    rows.filter((row) => row.isDay === isDay).map(({ start }) => start);
+  return { pending: startsOf(false), days: startsOf(true) };
+}
+
+/**
+ * Parts a span: whole days and hours that are rolled up, and around and between them what is not.
+ *
+ * @param days none where days are too long a bucket for the question
+ */
+export function planReading(span: TimeSpan, { pending, days }: RolledUp): ReadingPlan {
+  const { exact, rolledUp } = planHours(span, pending);
+  if (exact.length > MOST_EXACT_SPANS) return { exact: [span], hours: [], days: [] };
+  const known = new Set(days.map((day) => day.getTime()));
+  const plan: Record<'hours' | 'days', TimeSpan[]> = { hours: [], days: [] };
+  for (const { from, to } of rolledUp) {
+    for (let next = from.getTime(); next < to.getTime();) {
+      const midnight = (Math.floor(next / DAY_MS) + 1) * DAY_MS;
+      const end = Math.min(midnight, to.getTime());
+      const isDay = end - next === DAY_MS && known.has(next);
+      extend(isDay ? plan.days : plan.hours, next, end);
+      next = end;
+    }
+  }
+  return { exact, ...plan };
+}
+
+/** Adds a span to others, to the last of them where it follows on it. */
+function extend(spans: TimeSpan[], from: number, to: number): void {
+  const last = spans.at(-1);
+  const follows = last?.to.getTime() === from;
+  if (follows) spans.pop();
+  spans.push({ from: follows ? last.from : new Date(from), to: new Date(to) });
+}
+
+function planHours(
+  span: TimeSpan,
+  pending: readonly Date[],
+): { exact: readonly TimeSpan[]; rolledUp: readonly TimeSpan[] } {
   const from = span.from.getTime();
   const to = span.to.getTime();
   const end = Math.floor(to / HOUR_MS) * HOUR_MS;
@@ -94,5 +158,5 @@ export function planReading(span: TimeSpan, pending: readonly Date[]): ReadingPl
   add(exact, exactFrom, next);
   add(rolledUp, next, end);
   add(exact, end, to);
-  return exact.length > MOST_EXACT_SPANS ? { exact: [span], rolledUp: [] } : { exact, rolledUp };
+  return { exact, rolledUp };
 }

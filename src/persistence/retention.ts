@@ -1,5 +1,6 @@
 import { Prisma } from './generated/prisma/client.js';
 import { leastUuidOf } from './partitions.js';
+import { dayOf, rollUpDay } from './rollups.js';
 import type { TenantClient } from './tenantClient.js';
 
 /** How many rows one statement removes, so that none holds its locks for long. */
@@ -15,10 +16,22 @@ export async function removeBodiesBefore(tenant: TenantClient, moment: Date): Pr
   );
 }
 
-/** Removes all that is kept of calls before a moment: logs, feedback, what tells their ids, hours. @returns how many rows */
+/**
+ * Removes all that is kept of calls before a moment: logs, feedback, what tells their ids, hours and days.
+ *
+ * @param moment the beginning of an hour
+ * @returns how many rows
+ */
 export async function removeLogsBefore(tenant: TenantClient, moment: Date): Promise<number> {
   const end = leastUuidOf(moment);
   const hour = moment.toISOString();
+  const day = dayOf(moment);
+  // Of the day that is kept in part its row tells of the other hours first: there is no moment at which it is not there,
+  // and until the hours are gone it is not read.
+  const gone = await tenant.logHour.findFirst({
+    where: { dimension: 'ALL', hour: { gte: day, lt: moment } },
+  });
+  if (gone !== null) await rollUpDay(tenant, day, moment);
   const statements = [
     Prisma.sql`DELETE FROM "RequestLog" WHERE "id" < ${end}::uuid AND "id" = ANY (ARRAY(
       SELECT "id" FROM "RequestLog" WHERE "id" < ${end}::uuid ORDER BY "id" LIMIT ${CHUNK}))`,
@@ -28,6 +41,8 @@ export async function removeLogsBefore(tenant: TenantClient, moment: Date): Prom
       SELECT "externalId" FROM "IngestedLog" WHERE "logId" < ${end}::uuid LIMIT ${CHUNK}))`,
     Prisma.sql`DELETE FROM "PendingLogHour" WHERE "hour" = ANY (ARRAY(
       SELECT "hour" FROM "PendingLogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK}))`,
+    Prisma.sql`DELETE FROM "LogDay" WHERE ("day", "key") IN (
+      SELECT "day", "key" FROM "LogDay" WHERE "day" < ${day.toISOString()}::timestamptz LIMIT ${CHUNK})`,
     Prisma.sql`DELETE FROM "LogHour" WHERE ("hour", "key") IN (
       SELECT "hour", "key" FROM "LogHour" WHERE "hour" < ${hour}::timestamptz LIMIT ${CHUNK})`,
   ];

@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { createRollUpLogs } from '../../src/context/jobs/rollUpLogs.js';
 import { systemAuthor, writeAuditEntry } from '../../src/domain/operations/change.js';
-import { openDatabase } from '../../src/persistence/database.js';
+import { openDatabase, type Database } from '../../src/persistence/database.js';
 import { diffMigrationsToSchema } from '../../src/persistence/migrate.js';
 import { findGapsInTheWall } from '../../src/persistence/selfCheck.js';
+import { createSystemClient } from '../../src/persistence/systemClient.js';
 import { canonical, sha256 } from '../support/audit.js';
 import { createTestDatabase } from '../support/database.js';
 import { createDurableTestDatabase } from '../support/durableDatabase.js';
@@ -35,7 +37,40 @@ const MIGRATIONS = [
   '20261126050100_jobs_wall',
   '20261126060000_notices',
   '20261126060100_notices_wall',
+  '20261126070000_log_days',
+  '20261126070100_log_days_wall',
 ];
+
+/** The table in which Prisma puts down what was applied: https://github.com/prisma/prisma-engines. */
+const MIGRATIONS_TABLE = `CREATE TABLE _prisma_migrations (
+  id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
+  migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
+
+/** A database as it was before a migration: those up to it, put down as applied. It goes when the test is over. */
+async function openBefore(migration: string): Promise<Database> {
+  const testDatabase = await createTestDatabase();
+  const database = await openDatabase(testDatabase.options);
+  after(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+  await database.ownerQuery('DROP SCHEMA public CASCADE');
+  await database.ownerQuery('CREATE SCHEMA public');
+  await database.ownerQuery(MIGRATIONS_TABLE);
+  for (const name of MIGRATIONS.slice(0, MIGRATIONS.indexOf(migration))) {
+    const script = readFileSync(
+      new URL(`../../prisma/migrations/${name}/migration.sql`, import.meta.url),
+      'utf8',
+    );
+    await database.ownerQuery(script);
+    await database.ownerQuery(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ('${randomUUID()}', '${createHash('sha256').update(script).digest('hex')}', '${name}', now(), 1)`,
+    );
+  }
+  return database;
+}
 
 test('a database made by the migrations is the one that schema.prisma describes', async () => {
   const database = await PGlite.create();
@@ -84,27 +119,7 @@ test('an empty database takes every migration once, and nothing the second time'
 });
 
 test('entries of a database that was released before are chained, of each organization in their order', async () => {
-  const testDatabase = await createTestDatabase();
-  const database = await openDatabase(testDatabase.options);
-  after(async () => {
-    await database.close();
-    await testDatabase.drop();
-  });
-  await database.ownerQuery('DROP SCHEMA public CASCADE');
-  await database.ownerQuery('CREATE SCHEMA public');
-  // As it was before the log was a chain: the migrations up to then, put down as applied.
-  await database.ownerQuery(MIGRATIONS_TABLE);
-  for (const name of MIGRATIONS.slice(0, MIGRATIONS.indexOf('20261126010000_audit'))) {
-    const script = readFileSync(
-      new URL(`../../prisma/migrations/${name}/migration.sql`, import.meta.url),
-      'utf8',
-    );
-    await database.ownerQuery(script);
-    await database.ownerQuery(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-       VALUES ('${randomUUID()}', '${createHash('sha256').update(script).digest('hex')}', '${name}', now(), 1)`,
-    );
-  }
+  const database = await openBefore('20261126010000_audit');
   const organizations = [randomUUID(), randomUUID()];
   for (const id of organizations) {
     await database.ownerQuery(
@@ -152,11 +167,80 @@ test('entries of a database that was released before are chained, of each organi
   }
 });
 
-/** The table in which Prisma puts down what was applied: https://github.com/prisma/prisma-engines. */
-const MIGRATIONS_TABLE = `CREATE TABLE _prisma_migrations (
-  id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
-  migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
-  started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
+test('hours that were rolled up before there were days are added up with the next hour that is counted, of each organization its own', async () => {
+  const database = await openBefore('20261126070000_log_days');
+  const organizations = [randomUUID(), randomUUID()];
+  for (const [index, id] of organizations.entries()) {
+    await database.ownerQuery(
+      `INSERT INTO "Organization" ("id", "name", "slug", "updatedAt") VALUES ('${id}', 'Old', 'old', now())`,
+    );
+    for (const [hour, buckets, counts, users] of [
+      ['2026-03-01T00:00:00Z', '-1, 5', '2, 1', "'ada', 'bob'"],
+      ['2026-03-01T23:00:00Z', '5, 1000', '90, 7', "'bob', 'cyd'"],
+      ['2026-03-02T00:00:00Z', '7', '100', ''],
+    ]) {
+      for (const [dimension, value] of [
+        ['ALL', 'NULL'],
+        ['USER', "'bob'"],
+      ]) {
+        await database.ownerQuery(
+          `INSERT INTO "LogHour" VALUES ('${id}', '${dimension!}', '${hour!}', '${dimension!} ${value === 'NULL' ? '' : 'bob'}',
+             ${value!}, NULL, 100, 1, 2, 3, 0.5, ${String(index + 4)}, 5, 6, '{${buckets!}}', '{${counts!}}',
+             ARRAY[${users!}]::text[])`,
+        );
+      }
+    }
+  }
+  assert.deepEqual(await database.migrate(), MIGRATIONS.slice(-2));
+  assert.deepEqual(await findGapsInTheWall(database), []);
+  await database.ownerQuery(
+    `INSERT INTO "PendingLogHour" SELECT "id", '2026-03-03T05:00:00Z' FROM "Organization"`,
+  );
+  const job = createRollUpLogs({
+    database,
+    system: createSystemClient(database),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  assert.equal(await job.work(new Date(), () => false), 2);
+  for (const [index, organizationId] of organizations.entries()) {
+    const days = await database.forOrganization(organizationId).logDay.findMany({
+      orderBy: [{ dimension: 'asc' }, { day: 'asc' }],
+    });
+    assert.deepEqual(
+      days.map(({ dimension, day, value, requests, inputTokens, cost, ...rest }) => [
+        ...[dimension, day.toISOString().slice(0, 10), value, requests, Number(inputTokens), cost.toFixed()],
+        ...[rest.latencies.toFixed(), [...rest.users].sort(), rest.userCount],
+        ...[rest.p50Bucket, rest.p90Bucket, rest.p99Bucket],
+      ]),
+      ['ALL', 'USER'].flatMap((dimension) => {
+        const value = dimension === 'USER' ? 'bob' : null;
+        const sums = [2 * (index + 4), '1'];
+        // Twelve digits a bucket: 2 of bucket -1 stand last, 91 of 5 before six times twelve, 7 of 1000 first.
+        const first = `7${'91'.padStart(12 * 995, '0')}${'2'.padStart(72, '0')}`;
+        const users = dimension === 'USER' ? [] : ['ada', 'bob', 'cyd'];
+        return [
+          [dimension, '2026-03-01', value, 200, ...sums, first, users, value ? 1 : 3, 5, 5, 1000],
+          [
+            ...[
+              dimension,
+              '2026-03-02',
+              value,
+              100,
+              index + 4,
+              '0.5',
+              `100${'0'.repeat(96)}`,
+              [],
+              value ? 1 : 0,
+            ],
+            ...[7, 7, 7],
+          ],
+        ];
+      }),
+    );
+  }
+});
 
 test('a second server on the same database finds what the first one wrote, and makes no second first owner', async () => {
   const durable = await createDurableTestDatabase();

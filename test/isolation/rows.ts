@@ -111,6 +111,11 @@ const RESOURCE_MODELS: Record<string, (of: Tenant) => object> = {
     ...{ cacheLookups: 0, cost: '1', inputTokens: 1, outputTokens: 1, latencySumMs: 1 },
     ...{ latencyBuckets: [1], latencyCounts: [1], users: ['ada'] },
   }),
+  logDay: () => ({
+    ...{ dimension: 'ALL', day: new Date(0), key: randomUUID(), requests: 1, errors: 0, cacheHits: 0 },
+    ...{ cacheLookups: 0, cost: '1', inputTokens: 1, outputTokens: 1, latencySumMs: 1 },
+    ...{ latencies: '1000000000000', users: ['ada'], p50Bucket: 1, p90Bucket: 1, p99Bucket: 1, userCount: 1 },
+  }),
   pendingLogHour: () => ({ hour: new Date(nextNumber() * 3_600_000) }),
   ingestedLog: () => ({ externalId: randomUUID(), logId: newUuid() }),
   logFeedback: () => ({ logId: newUuid(), value: 1, weight: '1', createdByName: 'Intruder' }),
@@ -178,7 +183,7 @@ export const NEVER_DELETED = ['billingAccount'];
 export const WITHOUT_ID = [
   ...TIES,
   ...['apiKeyPermissionUse', 'auditHead', 'billingEvent', 'billingUsageDay', 'cachedResponse', 'ingestedLog'],
-  ...['logExportPart', 'logHour', 'pendingLogHour', 'spendingAlert'],
+  ...['logDay', 'logExportPart', 'logHour', 'pendingLogHour', 'spendingAlert'],
 ];
 
 /**
@@ -187,7 +192,7 @@ export const WITHOUT_ID = [
  */
 export const NEVER_CHANGED = [
   'apiKeyPermissionUse',
-  ...['ingestedLog', 'logExportPart', 'logFeedback', 'logHour', 'pendingLogHour', 'requestLog'],
+  ...['ingestedLog', 'logDay', 'logExportPart', 'logFeedback', 'logHour', 'pendingLogHour', 'requestLog'],
   ...['requestLogBody', 'notice', 'noticeDelivery'],
 ];
 

@@ -106,6 +106,7 @@ const EMPTY_AT_FIRST = [
     'ApiKeyPermissionUse',
     'ApiKeyRotation',
     'CachedResponse',
+    'LogDay',
     'LogHour',
     'PromptInclusion',
     'PromptLabelAssignment',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeId, newUuidOf } from '../../src/domain/ids.js';
+import { insertCalls, rollUp } from '../support/calls.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -87,6 +88,39 @@ test('removes contents after logRetentionDays and the rest after metricsRetentio
   assert.deepEqual(await left(short), { logs: 'bcde', bodies: 'de', ...rest });
   const whole = { feedback: 5, ingested: 5, hours: 5, pending: 5, cached: 1 };
   assert.deepEqual(await left(long), { logs: 'abcde', bodies: 'abcde', ...whole });
+  assert.equal(await removeOld(NOW), 0);
+});
+
+test('a day that is kept in part tells of the hours that are kept, of nobody else and of no other call', async () => {
+  const seeded = await organizationKeeping(5, 10);
+  await insertCalls(server, seeded, [
+    { at: '2026-11-13T10:00:00.000Z', user: 'ada', inputTokens: 1 },
+    { at: '2026-11-14T10:00:00.000Z', user: 'bob', inputTokens: 10, model: 'gone' },
+    { at: '2026-11-14T12:00:00.000Z', user: 'cyd', inputTokens: 100, latencyMs: 500 },
+    { at: '2026-11-15T09:00:00.000Z', user: 'dan', inputTokens: 1000, latencyMs: 500 },
+  ]);
+  await rollUp(server);
+  assert.equal(await tenantOf(seeded).logDay.count({ where: { dimension: 'ALL' } }), 3);
+  await removeOld(NOW);
+  const days = await tenantOf(seeded).logDay.findMany({ orderBy: [{ dimension: 'asc' }, { day: 'asc' }] });
+  assert.deepEqual(
+    days
+      .filter(({ dimension }) => dimension === 'ALL')
+      .map(({ day, requests, inputTokens, users }) => [day.toISOString(), requests, inputTokens, users]),
+    [
+      ['2026-11-14T00:00:00.000Z', 1, 100n, ['cyd']],
+      ['2026-11-15T00:00:00.000Z', 1, 1000n, ['dan']],
+    ],
+  );
+  assert.deepEqual(
+    days.flatMap(({ dimension, value }) => (dimension === 'USER' || dimension === 'MODEL' ? [value] : [])),
+    [null, null, 'cyd', 'dan'],
+  );
+  const { logTotals } = await seeded.owner.ask(`{ logTotals(
+    filter: { from: "2026-11-12T00:00:00Z", to: "2026-11-16T00:00:00Z" }) { requests inputTokens users latencyP50Ms } }`);
+  const { latencyP50Ms, ...exact } = logTotals;
+  assert.deepEqual(exact, { requests: 2, inputTokens: 1100, users: 2 });
+  assert.ok(latencyP50Ms > 495 && latencyP50Ms < 505);
   assert.equal(await removeOld(NOW), 0);
 });
 
