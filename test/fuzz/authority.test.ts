@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { trial, untried } from '../support/attacks.js';
 import { tries } from '../support/fuzz.js';
 import { EVERY_PERMISSION, KEY_TABLE } from '../support/permissionTables.js';
-import { createOrganization, signUp, type Person } from '../support/seed.js';
+import { signUp, type Person } from '../support/seed.js';
 import { SEATS_FOR_ALL, startTestServer } from '../support/server.js';
 import { founded, permissionsOf, refuseStranger, type OrganizationState, type Outcome } from './rules.js';
 import {
@@ -197,7 +197,7 @@ async function carryOutAtOnce(world: World, steps: readonly [Step, Step]): Promi
   const order = orders.filter(({ wanted }) => wanted.every((one, index) => fits(one, outcomes[index])));
   assert.ok(
     order.length > 0,
-    `${JSON.stringify({ steps, outcomes, wanted: orders.map(({ wanted }) => wanted) })}`,
+    JSON.stringify({ steps, outcomes, wanted: orders.map(({ wanted }) => wanted) }),
   );
   const present = await readable(
     world,

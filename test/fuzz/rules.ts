@@ -132,7 +132,7 @@ const isLastOwner = (state: OrganizationState, person: Handle): boolean =>
 
 /** Who leaves takes their USER keys along: revoked, and nobody's. */
 function endMembership(state: OrganizationState, person: Handle): void {
-  delete state.members[person];
+  Reflect.deleteProperty(state.members, person);
   for (const key of Object.values(state.keys)) {
     if (key.owner === person) Object.assign(key, { isRevoked: true, owner: null });
   }
@@ -305,7 +305,7 @@ export const ROLE_RULES = {
         for (const invitation of invitations) invitation.role = replacement;
         for (const person of members) state.members[person] = replacement;
       }
-      delete state.roles[handle];
+      Reflect.deleteProperty(state.roles, handle);
       return DONE;
     },
   } satisfies Rule<{ role: Handle; replacement?: Handle }>,
@@ -378,7 +378,7 @@ export const KEY_RULES = {
       const key = state.keys[handle];
       if (key === undefined) return refuse('NOT_FOUND');
       if (!holdsAll(state, actor, permissionsOfLevels(key.levels))) return refuse('FORBIDDEN');
-      delete state.keys[handle];
+      Reflect.deleteProperty(state.keys, handle);
       return DONE;
     },
   } satisfies Rule<{ key: Handle }>,

@@ -1,4 +1,4 @@
-import type { Parameters } from 'fast-check';
+import fc, { type Parameters } from 'fast-check';
 
 /**
  * How often a property of random requests is tried: few times in `npm test`; TEST_FUZZ times as often where it is set, as
@@ -14,8 +14,7 @@ export function tries<Values>(few: number): Parameters<Values> {
     ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(path === undefined ? {} : { path }),
     // Making a counterexample smaller asks the server again each time; what was found is told after that long.
-    interruptAfterTimeLimit: MOST_MS,
-    markInterruptAsFailure: false,
+    plugins: [fc.interruptAfterTimeLimit(MOST_MS)],
   };
 }
 
