@@ -306,7 +306,7 @@ const targets = fc.tuple(
           ),
           fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.json({ maxDepth: 2 })),
         )
-        .map(([name, value]) => `?${name}=${encodeURIComponent(value.toWellFormed())}`),
+        .map(([name, value]) => `?${name}=${encodeURIComponent(Buffer.from(value).toString())}`),
     },
     {
       weight: 1,
