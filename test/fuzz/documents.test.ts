@@ -54,7 +54,7 @@ async function slugsAndCursors({ owner }: Tenant): Promise<{ slugs: string[]; cu
 const slugs = new Set(bait.flatMap((one) => one.slugs));
 const watched = canaries.filter((canary) => !slugs.has(canary));
 
-const KINDS = new Map(
+const KINDS = new Map<string, IdKind>(
   Object.entries(OPERATIONS).flatMap(([name, { ids }]) =>
     ids.map(({ path, kind }) => [`${name} ${path}`, kind] as const),
   ),
@@ -219,7 +219,10 @@ trial('fuzz', 'random documents of every kind of actor bring back nothing of ano
       await tryDocuments(who, seed);
     }),
     // Each kind of actor at least once, whatever chance says.
-    { ...tries(26), examples: Object.keys(ACTORS).map((who, index) => [[who, index]]) },
+    {
+      ...tries<[[string, number]]>(26),
+      examples: Object.keys(ACTORS).map((who, index): [[string, number]] => [[who, index]]),
+    },
   );
   const after = await Promise.all(theirs.map(async (tenant) => await dump(server, tenant)));
   assert.deepEqual(after, before, 'the other tenants are as they were');
@@ -237,7 +240,7 @@ trial('fuzz', 'what is planted does come back to whose it is, by the same sort o
     const document = randomDocument(schema, {
       choose,
       pool,
-      isWanted: (name) => OPERATIONS[name]?.kind === 'query',
+      isWanted: () => true,
     });
     if (document.kind !== 'query') continue;
     const { text } = await ask(tenant.owner, document);
