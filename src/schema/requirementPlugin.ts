@@ -57,6 +57,8 @@ declare global {
     > {
       /** Who may have this field. */
       requires?: Requirement;
+      /** Of a list: whether its cursors hold the id alone and not `[organizationId, id]`. */
+      hasCursorsOfId?: boolean;
     }
   }
 }
@@ -94,9 +96,8 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     fieldConfig: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (!('first' in fieldConfig.args)) return resolver;
-    const { cursor } = fieldConfig.pothosOptions as { cursor?: string };
-    // Lists that make their pages themselves have cursors of an id (shared/lists.ts).
-    const form = cursor?.includes('_') === true ? CURSOR_OF_KEY : CURSOR_OF_ID;
+    const { hasCursorsOfId = false } = fieldConfig.pothosOptions as { hasCursorsOfId?: boolean };
+    const form = hasCursorsOfId ? CURSOR_OF_ID : CURSOR_OF_KEY;
     return (parent, args, context, info) => {
       assertGoodPage(args, form);
       return resolver(parent, args, context, info);

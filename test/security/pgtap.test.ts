@@ -23,10 +23,11 @@ async function obstacle(): Promise<string | false> {
 
 /** The lines of TAP that a script answers. */
 async function runScript(client: pg.Client): Promise<string[]> {
-  const results = (await client.query(script)) as unknown as pg.QueryArrayResult[];
+  // Of several statements the driver answers with a list.
+  const results = (await client.query(script)) as unknown as { rows: object[] }[];
   return results
-    .flatMap(({ rows }) => rows as Record<string, unknown>[])
-    .flatMap((row) => Object.values(row))
+    .flatMap(({ rows }) => rows)
+    .flatMap((row): unknown[] => Object.values(row))
     .filter((value) => typeof value === 'string')
     .flatMap((value) => value.split('\n'));
 }
