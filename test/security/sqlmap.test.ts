@@ -77,7 +77,7 @@ async function tryInjections(
     [
       ...['-u', url, '--method', 'POST', '--data', body, '--headers', 'Content-Type: application/json'],
       ...(token === null ? [] : ['--header', `Authorization: Bearer ${token}`]),
-      ...['--batch', '--answers', 'JSON=N,custom injection=Y', '--dbms', 'PostgreSQL', '--flush-session'],
+      ...['--batch', '--answers', 'JSON=Y,custom injection=Y', '--dbms', 'PostgreSQL', '--flush-session'],
       ...['--level', '1', '--risk', '1', '--threads', '1', '--technique', 'BEUSTQ', '--time-sec', '2'],
       // What is refused is refused with 400 and 429, which is no fault of the page.
       ...['--ignore-code', '*', '--timeout', '10', '--retries', '0', '--disable-coloring', '-v', '1'],
