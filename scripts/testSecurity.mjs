@@ -73,7 +73,7 @@ function concernedFiles() {
 
 /** The test files of random requests and of tools from elsewhere. */
 function trialFiles() {
-  return testFiles((_file, source) => /\btrial\(/.test(source));
+  return testFiles((_file, source) => /\btrial\(\s*'(fuzz|tools)'/.test(source));
 }
 
 /** The test files that are of interest by their name and what stands in them. */

@@ -32,7 +32,7 @@ export function bytesOf({ method, target, headers, body }: RawRequest, host: str
 
 /** How long a stream that stays open is listened to once it has begun, and an answer waited for. Milliseconds. */
 const QUIET_MS = 500;
-const MOST_MS = 20_000;
+const MOST_MS = 40_000;
 
 /**
  * Sends bytes, and reads until the server hangs up, or has begun a stream and is quiet. Where there is no answer, says that
@@ -40,7 +40,7 @@ const MOST_MS = 20_000;
  *
  * @param patience how long it is waited for a first answer before that. Milliseconds
  */
-export async function sendBytes(url: string, bytes: Uint8Array, patience = 3_000): Promise<RawAnswer> {
+export async function sendBytes(url: string, bytes: Uint8Array, patience = 15_000): Promise<RawAnswer> {
   tried();
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });

@@ -91,13 +91,12 @@ export function stepOf(world: World, draw: Draw): Step {
   const at = world.organizations[organization];
   assert.ok(at);
   const { state } = at;
-  const members = Object.keys(state.members);
   const persons = Object.keys(world.persons);
-  const actors: Actor[] = [
-    ...[...members, ...members, ...persons].map((person) => ({ person })),
-    ...at.secrets.slice(-12),
-  ];
-  const actor = pick(actors, who);
+  const secrets = at.secrets.filter(({ key, secret }) => state.keys[key]?.secrets[0] === secret);
+  const actors: Actor[] = [...Object.keys(state.members).map((person) => ({ person })), ...secrets.slice(-4)];
+  // Now and then somebody who is nobody here, or a secret that may be void.
+  const strangers: Actor[] = [...persons.map((person) => ({ person })), ...at.secrets.slice(-12)];
+  const actor = who % 8 === 0 ? pick(strangers, Math.floor(who / 8)) : pick(actors, who);
   const handle = (what: string): Handle => `${what}-${String((world.count += 1))}`;
   /** An object of a kind: of this organization, now and then of another, or one that never was. */
   const target = (kind: 'roles' | 'members' | 'keys' | 'invitations', number: number): Handle => {
