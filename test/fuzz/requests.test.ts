@@ -286,8 +286,18 @@ function withValues(good: object): fc.Arbitrary<string> {
 }
 
 const targets = fc.tuple(
-  fc.constantFrom(...Object.keys(ENDPOINTS)),
+  // The API itself comes more often than the others.
+  fc.constantFrom(...Object.keys(ENDPOINTS), ...Array.from({ length: 6 }, () => '/graphql')),
   fc.oneof(
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom('variables', 'extensions'), changes)
+        .map(
+          ([name, list]) =>
+            `?query={__typename}&${name}=${encodeURIComponent(Buffer.from(changed('{"n":2}', list)).toString())}`,
+        ),
+    },
     { weight: 4, arbitrary: fc.constant('') },
     { weight: 2, arbitrary: fc.webQueryParameters().map((query) => `?${query}`) },
     {
