@@ -1,6 +1,8 @@
-// `npm run test:security`: runs the tests that try an attack of the catalogue on PGlite, on PostgreSQL, and on PostgreSQL
-// behind PgBouncer in transaction mode, and writes what came of them into docs/security.md. PostgreSQL is the one at
-// DATABASE_URL, on this machine; without it PGlite is tried alone and nothing is written. Arguments are test files.
+// `npm run test:security`: runs the tests that try an attack of the catalogue, random requests and tools from elsewhere, on
+// PGlite, on PostgreSQL, and on PostgreSQL behind PgBouncer in transaction mode, and writes what came of them into
+// docs/security.md. PostgreSQL is the one at DATABASE_URL, on this machine; without it PGlite is tried alone and nothing is
+// written. Arguments are test files; the table of random requests and tools is written where all of theirs are among them.
+// TEST_FUZZ says how many times as often as in `npm test` something random is tried.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +11,11 @@ import { readEnvironment, root, runTests } from './engines.mjs';
 
 /** No engine may take longer; what has not ended by then is ended, and counts as failed. */
 const MOST_MS = 45 * 60_000;
-const BEGIN = '<!-- begin: npm run test:security -->';
-const END = '<!-- end: npm run test:security -->';
+/** How many times as often as in `npm test` something random is tried. */
+const TEST_FUZZ = '10';
+/** The parts of the documentation that the run writes. */
+const ATTACKS = 'npm run test:security';
+const TRIALS = 'npm run test:security, trials';
 
 const docs = path.join(root, 'docs/security.md');
 const { DATABASE_URL, environment } = readEnvironment();
@@ -19,7 +24,8 @@ const given = process.argv.slice(2);
 const files = given.length > 0 ? given : concernedFiles();
 const engines = [{ name: 'PGlite', env: {} }];
 if (DATABASE_URL) {
-  engines.push({ name: 'PostgreSQL', env: { DATABASE_URL } });
+  // sqlmap knows one way to PostgreSQL from another by nothing.
+  engines.push({ name: 'PostgreSQL', env: { DATABASE_URL, TEST_SQLMAP: '1' } });
   if (spawnSync('pgbouncer', ['--version']).status === 0) {
     engines.push({ name: 'PgBouncer', env: { DATABASE_URL, TEST_POOLER: 'pgbouncer' } });
   } else console.error('There is no PgBouncer on this machine: not tried behind it.');
@@ -30,7 +36,7 @@ let hasFailed = false;
 for (const engine of engines) {
   const report = path.join(folder, engine.name);
   console.log(`== ${engine.name}`);
-  const env = { ...environment, ...engine.env, TEST_ATTACK_REPORT: report };
+  const env = { TEST_FUZZ, ...environment, ...engine.env, TEST_ATTACK_REPORT: report };
   const code = await runTests(files, env, MOST_MS);
   hasFailed ||= code !== 0;
   engine.results = existsSync(report)
@@ -42,23 +48,40 @@ for (const engine of engines) {
 }
 rmSync(folder, { recursive: true });
 const table = tableOf(engines);
-console.log(table);
-if (given.length === 0 && engines.length === 3) {
-  const text = readFileSync(docs, 'utf8');
-  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
-  writeFileSync(docs, `${before}\n\n${table}\n\n${text.slice(text.indexOf(END))}`);
+const trials = tableOfTrials(engines);
+console.log(`${table}\n\n${trials}`);
+if (engines.length === 3) {
+  if (given.length === 0) writePart(ATTACKS, table);
+  if (trialFiles().every((file) => files.includes(file))) writePart(TRIALS, trials);
 }
 process.exit(hasFailed ? 1 : 0);
 
-/** The test files in which an attack is tried. */
+/** Puts a text between the marks of a part of the documentation. */
+function writePart(name, text) {
+  const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
+  const present = readFileSync(docs, 'utf8');
+  const before = present.slice(0, present.indexOf(begin) + begin.length);
+  writeFileSync(docs, `${before}\n\n${text}\n\n${present.slice(present.indexOf(end))}`);
+}
+
+/** The test files in which an attack or something else is tried. */
 function concernedFiles() {
+  return testFiles((file, source) => /\battack\(/.test(source) || file.startsWith('test/security/')).concat(
+    trialFiles().filter((file) => !file.startsWith('test/security/')),
+  );
+}
+
+/** The test files of random requests and of tools from elsewhere. */
+function trialFiles() {
+  return testFiles((_file, source) => /\btrial\(\s*'(fuzz|tools)'/.test(source));
+}
+
+/** The test files that are of interest by their name and what stands in them. */
+function testFiles(isOfInterest) {
   return readdirSync(path.join(root, 'test'), { recursive: true })
     .map((file) => path.join('test', String(file)))
     .filter((file) => file.endsWith('.test.ts') && !file.endsWith('security/catalogue.test.ts'))
-    .filter((file) => {
-      const source = readFileSync(path.join(root, file), 'utf8');
-      return /\battack\(/.test(source) || file.startsWith('test/security/');
-    })
+    .filter((file) => isOfInterest(file, readFileSync(path.join(root, file), 'utf8')))
     .sort();
 }
 
@@ -98,6 +121,37 @@ function tableOf(tested) {
         '',
         `| Case | Tried | Expected | ${head} |`,
         `| --- | --- | --- | ${tested.map(() => '--: | --:').join(' | ')} |`,
+        ...lines,
+      ].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** Of each property and each tool how often it was tried on each engine, and whether it held. */
+function tableOfTrials(tested) {
+  const titles = { fuzz: 'Random requests', tools: 'Tools from elsewhere' };
+  const head = tested.map(({ name }) => `${name}: tries | held`).join(' | ');
+  return Object.entries(titles)
+    .map(([section, title]) => {
+      const names = [
+        ...new Set(
+          tested.flatMap(({ results }) =>
+            results.filter((one) => one.section === section).map(({ name }) => name),
+          ),
+        ),
+      ];
+      const lines = names.map((name) => {
+        const cells = tested.map(({ results }) => {
+          const own = results.find((one) => one.section === section && one.name === name);
+          return own === undefined ? '– | –' : `${String(own.tries)} | ${own.passed ? 'yes' : 'NO'}`;
+        });
+        return `| ${name} | ${cells.join(' | ')} |`;
+      });
+      return [
+        `### ${title}`,
+        '',
+        `| What | ${head} |`,
+        `| --- | ${tested.map(() => '--: | ---').join(' | ')} |`,
         ...lines,
       ].join('\n');
     })

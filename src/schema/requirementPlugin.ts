@@ -57,6 +57,8 @@ declare global {
     > {
       /** Who may have this field. */
       requires?: Requirement;
+      /** Of a list: whether its cursors hold the id alone and not `[organizationId, id]`. */
+      hasCursorsOfId?: boolean;
     }
   }
 }
@@ -94,8 +96,10 @@ export class RequirementPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     fieldConfig: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (!('first' in fieldConfig.args)) return resolver;
+    const { hasCursorsOfId = false } = fieldConfig.pothosOptions as { hasCursorsOfId?: boolean };
+    const form = hasCursorsOfId ? CURSOR_OF_ID : CURSOR_OF_KEY;
     return (parent, args, context, info) => {
-      assertGoodPage(args);
+      assertGoodPage(args, form);
       return resolver(parent, args, context, info);
     };
   }
@@ -135,12 +139,15 @@ function typeScopes(requirement: Requirement, isSelf: IsSelf | undefined): unkno
 
 const MAX_PAGE = 100;
 
-function assertGoodPage(args: {
+interface Page {
   first?: number | null;
   last?: number | null;
   after?: string | null;
   before?: string | null;
-}): void {
+}
+
+/** @param cursorForm of the cursors of this list: those of another kind of list would be a fault of the database client */
+function assertGoodPage(args: Page, cursorForm: RegExp): void {
   for (const name of ['first', 'last'] as const) {
     const size = args[name];
     if (size !== undefined && size !== null && (size < 1 || size > MAX_PAGE)) {
@@ -152,20 +159,21 @@ function assertGoodPage(args: {
   }
   for (const name of ['after', 'before'] as const) {
     const cursor = args[name];
-    if (cursor !== undefined && cursor !== null && !isCursor(cursor))
+    if (cursor !== undefined && cursor !== null && !isCursor(cursor, cursorForm))
       throw badInput(name, 'is not a cursor of this list');
   }
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 /** How the Prisma plugin writes the cursor of a row: its key, `[organizationId, id]`, or its id alone. */
-const CURSOR = new RegExp(`^(GPC:T:\\["S:${UUID}","S:${UUID}"\\]|GPC:S:${UUID})$`);
+const CURSOR_OF_KEY = new RegExp(`^GPC:T:\\["S:${UUID}","S:${UUID}"\\]$`);
+const CURSOR_OF_ID = new RegExp(`^GPC:S:${UUID}$`);
 
-function isCursor(text: string): boolean {
+function isCursor(text: string, form: RegExp): boolean {
   if (text.length >= 300) return false;
   const decoded = Buffer.from(text, 'base64');
   // Node skips what is not base 64, the Prisma plugin does not: only the one spelling is a cursor.
-  return CURSOR.test(decoded.toString('latin1')) && decoded.toString('base64') === text;
+  return form.test(decoded.toString('latin1')) && decoded.toString('base64') === text;
 }
 
 SchemaBuilder.registerPlugin(PLUGIN, RequirementPlugin);

@@ -18,6 +18,9 @@ const WITH_PARTS: readonly (readonly [RegExp, string])[] = [
   [/^\/graphql\/assets\/./, '/graphql/assets/{asset}'],
 ];
 
+/** Every class of paths that something answers at. */
+export const ROUTES: readonly string[] = [...FIXED, ...WITH_PARTS.map(([, route]) => route)];
+
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The class of a request's path, without ids and query: one of a few. What is none of ours is `other`. */

@@ -50,6 +50,32 @@ describe('Creating an organization', async () => {
     assert.equal(members.totalCount, 1);
   });
 
+  attack(36, 'shows of its guardrails nothing that the organization of the request would allow', async () => {
+    const { owner } = await createOrganization(server);
+    const inviting = await createOrganization(server);
+    const invite = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { token } }';
+    const { createInvitation } = await inviting.owner.ask(invite, {
+      input: { email: owner.email, roleId: inviting.roles.MEMBER },
+    });
+    const fields = 'organization { slug defaultInputGuardrails { id } defaultOutputGuardrails { id } }';
+    for (const [field, call] of [
+      ['createOrganization', 'createOrganization(input: { name: "Another" })'],
+      ['acceptInvitation', `acceptInvitation(input: { token: "${createInvitation.token}" })`],
+    ] as const) {
+      const { data, errors } = await owner.send(`mutation { ${call} { ${fields} } }`);
+      const { slug, ...guardrails } = data?.[field].organization;
+      assert.equal(typeof slug, 'string');
+      assert.deepEqual(guardrails, { defaultInputGuardrails: null, defaultOutputGuardrails: null });
+      assert.deepEqual(
+        errors.map(({ path, extensions }) => [path?.at(-1), extensions]),
+        ['defaultInputGuardrails', 'defaultOutputGuardrails'].map((name) => [
+          name,
+          { code: 'FORBIDDEN', requiredPermission: 'guardrail:view' },
+        ]),
+      );
+    }
+  });
+
   test('makes the slug of the name', async () => {
     for (const [name, slug] of [
       ['Ärzte & Co.', 'arzte-co'],

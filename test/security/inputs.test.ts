@@ -138,6 +138,32 @@ describe('JSON that is too deep is refused in every JSON value', () => {
   }
 });
 
+describe('a cursor of a list with another kind of key is refused by the name of its argument in every list', () => {
+  const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
+  const forms = [`GPC:S:${ID}`, `GPC:T:["S:${ID}","S:${ID}"]`].map((text) =>
+    Buffer.from(text).toString('base64'),
+  );
+  const lists = TEXTS.filter(({ path }) => path === 'after' || path === 'before');
+  for (const [name, places] of byField(lists)) {
+    attack(67, name, async () => {
+      assert.equal(places.length, 2);
+      for (const { path, field } of places) {
+        const refused: string[] = [];
+        for (const cursor of forms) {
+          const answer = await owner.send(documentFor('query', field), {
+            ...{ [path]: cursor, [path === 'after' ? 'first' : 'last']: 2 },
+            ...(await OPERATIONS[name]?.variables({ server, seeded, actor: owner })),
+          });
+          if (answer.errors.length === 0) continue;
+          assertNames(answer, path, `${name} ${cursor}`);
+          refused.push(cursor);
+        }
+        assert.equal(refused.length, 1, `${name} ${path}`);
+      }
+    });
+  }
+});
+
 describe('very long texts are kept or refused by name, and never a fault of ours', () => {
   const LONG = ['🏰'.repeat(20_000), '\u202e' + 'א'.repeat(40_000)];
   for (const [name, places] of byField(TEXTS)) {

@@ -15,8 +15,22 @@ import { ATTACKS, type AttackId } from './attackCatalogue.js';
 export function attack(cases: AttackId | readonly AttackId[], name: string, ...rest: Rest): void {
   const ids = [cases].flat();
   for (const id of ids) if (!(id in ATTACKS)) throw new Error(`There is no attack ${String(id)}.`);
+  reported({ ids, name }, rest);
+}
+
+/**
+ * What tries more than a case of the catalogue: a property of random requests (`fuzz`), or what a tool from elsewhere
+ * looks for (`tools`). It has a line of its own in docs/security.md.
+ */
+export function trial(section: TrialSection, name: string, ...rest: Rest): void {
+  reported({ ids: [], section, name }, rest);
+}
+
+export type TrialSection = 'fuzz' | 'tools';
+
+function reported(what: Pick<AttackResult, 'ids' | 'section' | 'name'>, rest: Rest): void {
   const [options, body] = rest.length === 2 ? rest : [{}, rest[0]];
-  void test(name, options, async (context) => {
+  void test(what.name, options, async (context) => {
     const attempt = { tries: 0 };
     let passed = false;
     try {
@@ -25,7 +39,7 @@ export function attack(cases: AttackId | readonly AttackId[], name: string, ...r
       });
       passed = true;
     } finally {
-      report({ ids, name, tries: Math.max(attempt.tries, 1), passed });
+      report({ ...what, tries: Math.max(attempt.tries, 1), passed });
     }
   });
 }
@@ -36,6 +50,8 @@ type Rest = readonly [body: Body] | readonly [options: TestOptions, body: Body];
 /** What came of one test, a line of the report. */
 export interface AttackResult {
   readonly ids: readonly AttackId[];
+  /** Of a trial that is no case of the catalogue. */
+  readonly section?: TrialSection;
   readonly name: string;
   /** How often the test tried: requests that were sent whatever comes of them; those of the set-up apart. */
   readonly tries: number;

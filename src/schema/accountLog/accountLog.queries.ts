@@ -9,6 +9,7 @@ builder.queryField('accountEntries', (t) =>
       type: AccountEntryType,
       nullable: true,
       cursor: 'id',
+      hasCursorsOfId: true,
       requires: 'SESSION',
       complexity: pageCost,
       description:

@@ -37,6 +37,7 @@ builder.queryField('apiKeyHygiene', (t) =>
       edgesNullable: false,
       nodeNullable: false,
       requires: 'apiKey:view',
+      hasCursorsOfId: true,
       complexity: pageCost,
       description:
         'The live API keys of the organization that somebody should look at, newest first; `hygiene` of each tells why.',

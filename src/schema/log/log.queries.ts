@@ -26,6 +26,7 @@ builder.queryField('logs', (t) =>
       edgesNullable: false,
       nodeNullable: false,
       requires: 'log:filter',
+      hasCursorsOfId: true,
       complexity: pageCost,
       description: 'The LLM calls of the organization.',
       args: {

@@ -1,3 +1,5 @@
+import { tenantOf, type RequestContext } from '../../context/requestContext.js';
+import { missingPermission } from '../../domain/errors.js';
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
 import { GuardrailType } from '../guardrail/guardrail.type.js';
@@ -70,23 +72,40 @@ export const OrganizationType = builder.prismaObject('Organization', {
       description: 'How long everything else of its LLM calls is kept, in days.',
     }),
     metadata: t.field({ type: 'JSON', description: METADATA, resolve: ({ metadata }) => metadata }),
-    defaultInputGuardrails: t.relation('guardrails', {
-      type: GuardrailType,
+    defaultInputGuardrails: t.prismaField({
+      type: [GuardrailType],
       nullable: true,
       requires: 'guardrail:view',
       complexity: { field: 1, multiplier: MAX_DEFAULT_GUARDRAILS },
       description: 'The guardrails that look at what goes to a model in every call.',
-      query: { where: { isDefaultInput: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }] },
+      resolve: async (query, organization, _args, context) =>
+        await findDefaults(context, organization, { ...query, where: { isDefaultInput: true } }),
     }),
-    defaultOutputGuardrails: t.relation('guardrails', {
-      type: GuardrailType,
+    defaultOutputGuardrails: t.prismaField({
+      type: [GuardrailType],
       nullable: true,
       requires: 'guardrail:view',
       complexity: { field: 1, multiplier: MAX_DEFAULT_GUARDRAILS },
       description: 'The guardrails that look at what comes back from a model in every call.',
-      query: { where: { isDefaultOutput: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }] },
+      resolve: async (query, organization, _args, context) =>
+        await findDefaults(context, organization, { ...query, where: { isDefaultOutput: true } }),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When its settings last changed.' }),
   }),
 });
+
+/**
+ * The default guardrails of the organization that the request is pinned to. Of another one, which the payload of making or
+ * joining it shows, nobody knows here what the asker may see.
+ *
+ * @throws CodedError FORBIDDEN for another one
+ */
+async function findDefaults(
+  context: RequestContext,
+  organization: { readonly id: string },
+  query: Parameters<ReturnType<typeof tenantOf>['guardrail']['findMany']>[0],
+) {
+  if (organization.id !== context.organization?.id) throw missingPermission('guardrail:view');
+  return await tenantOf(context).guardrail.findMany({ ...query, orderBy: [{ name: 'asc' }, { id: 'asc' }] });
+}

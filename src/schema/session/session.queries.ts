@@ -9,6 +9,7 @@ builder.queryField('sessions', (t) =>
       type: SessionType,
       nullable: true,
       cursor: 'id',
+      hasCursorsOfId: true,
       requires: 'SESSION',
       complexity: pageCost,
       description: 'Your open sessions, the last used first.',

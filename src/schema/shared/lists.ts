@@ -12,7 +12,7 @@ export const cursorOf = (uuid: string): string => Buffer.from(`GPC:S:${uuid}`).t
 /** The id in a cursor, whose form was checked before (requirementPlugin.ts). */
 export function readCursor(cursor: string | null | undefined): string | undefined {
   if (cursor === null || cursor === undefined) return undefined;
-  return /S:([0-9a-f-]{36})"?\]?$/.exec(Buffer.from(cursor, 'base64').toString('latin1'))?.[1];
+  return /S:([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64').toString('latin1'))?.[1];
 }
 
 /** Rows whose column contains a text, whatever its case. `%`, `_` and the backslash stand for themselves. */
