@@ -8,7 +8,7 @@ import type { CallRecord } from './callRecord.js';
 import { carryOut } from './carryOut.js';
 import { fromEngineFailure } from './engineFailures.js';
 import { recordDenial } from './denial.js';
-import { GatewayError, permissionDenied, toGatewayError } from './errors.js';
+import { GatewayError, isOfServer, permissionDenied, toGatewayError } from './errors.js';
 import { prepare, type Asked } from './prepare.js';
 import { cacheAgeOf } from './responseCache.js';
 import { without } from './routing.js';
@@ -117,7 +117,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   const { record, response, admissions, signal, parts, caller } = run;
   const cause = fromEngineFailure(thrown);
   const error = toGatewayError(signal.aborted ? signal.reason : cause);
-  if (toGatewayError(cause).code === 'internal') logUnexpected(run, cause);
+  if (isOfServer(toGatewayError(cause))) logUnexpected(run, cause);
   await admissions.release().catch((problem: unknown) => {
     logUnexpected(run, problem);
   });

@@ -7,7 +7,7 @@ import { authenticate, type Caller } from './caller.js';
 import { CallRecord } from './callRecord.js';
 import { ENDPOINTS } from './endpoints.js';
 import { recordDenial } from './denial.js';
-import { GatewayError, permissionDenied, toGatewayError } from './errors.js';
+import { GatewayError, isOfServer, permissionDenied, toGatewayError } from './errors.js';
 import { findModel, listModels } from './models.js';
 import type { Asked } from './prepare.js';
 import type { GatewayParts } from './run.js';
@@ -44,7 +44,7 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
       await makeCall(parts, caller, { record, response, ask });
     } catch (error) {
       const known = toGatewayError(error);
-      if (known.code === 'internal') {
+      if (isOfServer(known)) {
         parts.log.error({ err: error }, 'A call failed before it was known whose it is.');
       }
       // What was not read of the body is not waited for.

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { outageError } from '../context/outages.js';
 import type { Services } from '../context/requestContext.js';
 import { INVITATION_PATH } from '../domain/notices/messages.js';
 import type { Settings } from '../env.js';
@@ -8,6 +9,7 @@ import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { sendJson } from './body.js';
 import type { Desk } from './desk.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
+import { sendError } from './errors.js';
 import { createGraphiql } from './graphiql.js';
 import { createGraphqlHandler, type GraphqlSettings } from './graphql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
@@ -109,9 +111,12 @@ export async function startServer(
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     watched(request, response, async () => {
       await handle(request, response).catch((error: unknown) => {
-        log.error({ err: error }, 'A request failed outside GraphQL.');
-        if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-        else response.destroy();
+        const outage = outageError(error);
+        if (outage === null) log.error({ err: error }, 'A request failed outside GraphQL.');
+        else log.warn({ err: error }, 'The database is away or too slow.');
+        if (response.headersSent) response.destroy();
+        else if (outage !== null) sendError(response, outage);
+        else sendJson(response, 500, { error: 'Something went wrong on our side.' });
       });
     });
   });
@@ -135,7 +140,7 @@ export async function startServer(
 
 async function answers(services: Services): Promise<boolean> {
   try {
-    await services.database.ownerQuery('SELECT 1');
+    await services.database.ping();
     return true;
   } catch {
     return false;
