@@ -122,10 +122,10 @@ export function rateLimited(retryAfter: number): CodedError {
   });
 }
 
-/** The database cannot be reached, or cannot work. */
-export function unavailable(): CodedError {
-  const message =
-    'The database does not answer now. Whether a change was made is not known; look before you make it again.';
+/** The server cannot do it now: its database cannot be reached, or cannot work, unless `message` says otherwise. */
+export function unavailable(
+  message = 'The database does not answer now. Whether a change was made is not known; look before you make it again.',
+): CodedError {
   return new CodedError('UNAVAILABLE', message, { retryAfter: 1 });
 }
 

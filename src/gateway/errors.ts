@@ -72,6 +72,8 @@ export const GATEWAY_ERRORS = {
   /** The answer broke off. */
   engine_broken_off: rule(502, 'server_error'),
   engine_unavailable: rule(503, 'server_error'),
+  /** The server is stopping, and the answer was not complete within the time that it waits for calls under way. */
+  server_stopping: rule(503, 'server_error'),
   /** The answer was not complete within the time that any call has. */
   call_timeout: rule(504, 'server_error'),
   /** The database is away; `retry-after` says when to come back. */

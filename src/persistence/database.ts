@@ -285,7 +285,14 @@ async function findLoginPowers(url: string): Promise<string[]> {
 
 type EngineParts = Pick<
   Database,
-  'ownerQuery' | 'ping' | 'listen' | 'migrate' | 'findMigrationState' | 'findLoginPowers' | 'poolState' | 'close'
+  | 'ownerQuery'
+  | 'ping'
+  | 'listen'
+  | 'migrate'
+  | 'findMigrationState'
+  | 'findLoginPowers'
+  | 'poolState'
+  | 'close'
 >;
 
 function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {

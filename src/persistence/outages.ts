@@ -17,6 +17,8 @@ export class OutageError extends Error {
 }
 
 /** Tells an error of a connection as an outage; what PostgreSQL reports, and all else, stays as it is. */
+export function asOutage(error: Error): Error;
+export function asOutage(error: unknown): unknown;
 export function asOutage(error: unknown): unknown {
   if (!isOfConnection(error)) return error;
   const text = error.message === '' ? codeOf(error) : error.message;

@@ -214,7 +214,10 @@ export class PinnedPool extends pg.Pool {
         broken = error as Error;
       });
     };
-    const deadline = setTimeout(() => void undo(new OutageError('TOO_SLOW', 'The transaction took too long.')), TRANSACTION_MS);
+    const deadline = setTimeout(
+      () => void undo(new OutageError('TOO_SLOW', 'The transaction took too long.')),
+      TRANSACTION_MS,
+    );
     try {
       const result = await work(transaction);
       await transaction.commit();

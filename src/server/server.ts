@@ -19,8 +19,9 @@ import { listen } from './listening.js';
 import { METRICS_PATH } from './metricsDesk.js';
 import { createRequestWatch, type Watch } from './requestWatch.js';
 
-/** How long a stopping server waits for requests under way. Milliseconds. */
+/** How long a stopping server waits for requests under way, and then for those to whom it has said so. Milliseconds. */
 const DRAIN_MS = 10_000;
+const LAST_WORDS_MS = 2_000;
 
 /**
  * How long a connection waits for its next request: longer than load balancers keep theirs (often 60 s), which would
@@ -131,7 +132,9 @@ export async function startServer(
       stopping = true;
       // They would go on for as long as somebody listens.
       services.tails.end();
-      await drain(server);
+      await drain(server, () => {
+        gateway.endCalls();
+      });
       // What a call took is written down also where its caller has gone.
       await gateway.settled();
     },
@@ -147,7 +150,8 @@ async function answers(services: Services): Promise<boolean> {
   }
 }
 
-async function drain(server: Server): Promise<void> {
+/** @param onDeadline ends what could go on for long, which is then given a moment to be ended in order */
+async function drain(server: Server, onDeadline: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) =>
     server.close(() => {
       resolve();
@@ -157,10 +161,12 @@ async function drain(server: Server): Promise<void> {
   const idle = setInterval(() => {
     server.closeIdleConnections();
   }, 50);
-  const deadline = setTimeout(() => {
+  const deadline = setTimeout(onDeadline, DRAIN_MS);
+  const end = setTimeout(() => {
     server.closeAllConnections();
-  }, DRAIN_MS);
+  }, DRAIN_MS + LAST_WORDS_MS);
   await closed;
   clearInterval(idle);
   clearTimeout(deadline);
+  clearTimeout(end);
 }

@@ -11,9 +11,10 @@ import { setTimeout } from 'node:timers/promises';
 import { call, makeTenant, MESSAGES, type Tenant } from '../gateway/harness.js';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { started, stop, type Run } from '../support/program.js';
+import { asServer, OWNER_SETTINGS } from './processes.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import { mutation } from '../support/catalog.js';
-import { send, type TestServer } from '../support/server.js';
+import { type TestServer } from '../support/server.js';
 
 const KILLS = Number(process.env['TEST_KILLS'] ?? '2');
 const WRITERS = 4;
@@ -26,13 +27,6 @@ interface Ledger {
   readonly acknowledged: Map<string, string>;
   callsAsked: number;
   callsAnswered: number;
-}
-
-/** A process of the program, as what seeds and harness take for a server: they send to it, and nothing else. */
-function asServer({ url }: { url: string }): TestServer {
-  const sendTo: TestServer['send'] = async (query, variables, credentials) =>
-    await send(url, { query, variables }, credentials);
-  return { url, send: sendTo } as TestServer;
 }
 
 /** Writes without a pause until the server is gone: collections, keys, changes of a key, and calls by turns. */
@@ -70,9 +64,7 @@ test(`what was acknowledged outlives kill -9 under mixed writes, ${String(KILLS)
   const { variables } = await migratedDatabase();
   const settings = {
     ...variables,
-    CASTELLAN_ALLOWED_PRIVATE_RANGES: '127.0.0.0/8',
-    CASTELLAN_OWNER_EMAIL: 'first@example.com',
-    CASTELLAN_OWNER_PASSWORD: 'chosen by the operator',
+    ...OWNER_SETTINGS,
   };
   const ledger: Ledger = { asked: new Set(), acknowledged: new Map(), callsAsked: 0, callsAnswered: 0 };
   let tenant: Tenant | undefined;
