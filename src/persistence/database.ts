@@ -167,7 +167,7 @@ function ownersParts(
     ownerQuery,
     ping: createPing(ownerPool),
     migrate: async (onProgress) =>
-      await applyMigrations((onScript) => scripting(ownerPool, onScript), ownerQuery, onProgress),
+      await applyMigrations((toRun) => scripting(ownerPool, toRun), ownerQuery, onProgress),
     findMigrationState: async () => await findMigrationState(ownerQuery),
   };
 }
@@ -330,7 +330,7 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
 /** The adapter splits a migration at every semicolon, which cuts functions in two: here the database takes it whole. */
 function scripting(
   ownerPool: pg.Pool,
-  onScript: (script: string) => void,
+  toRun: (script: string) => string,
 ): SqlMigrationAwareDriverAdapterFactory {
   const adapters = new PrismaPg(ownerPool);
   return {
@@ -339,8 +339,7 @@ function scripting(
     connect: async () => {
       const adapter = await adapters.connect();
       adapter.executeScript = async (script) => {
-        onScript(script);
-        await ownerPool.query(script);
+        await ownerPool.query(toRun(script));
       };
       adapter.dispose = () => Promise.resolve();
       return adapter;
