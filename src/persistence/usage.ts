@@ -63,7 +63,10 @@ export async function usedSince(
   { kind, id }: { kind: SpenderKind; id: string },
   { since, now }: { since: Date; now: Date },
 ): Promise<UsedRow> {
-  const periods = Prisma.sql`${WHOSE[kind](id)} AND "startedAt" >= ${since.toISOString()}::timestamptz`;
+  // Periods that begin later are there once a clock was ahead: what was spent in them counts when their time comes.
+  const until = new Date(Math.max(since.getTime(), now.getTime()));
+  const periods = Prisma.sql`${WHOSE[kind](id)} AND "startedAt" >= ${since.toISOString()}::timestamptz
+    AND "startedAt" <= ${until.toISOString()}::timestamptz`;
   const [row] = await client.query<UsedRow>(Prisma.sql`
     SELECT used."cost", used."tokens", used."requests", used."periodId",
       reserved."cost" AS "reservedCost", reserved."tokens" AS "reservedTokens",
