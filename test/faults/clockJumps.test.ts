@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, makeKey, makeTenant, MESSAGES } from '../gateway/harness.js';
@@ -13,15 +12,15 @@ import { mutation } from '../support/catalog.js';
 import type { Key } from '../support/seed.js';
 import { folder, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { asServer, jobsOf, OWNER_SETTINGS, until } from './processes.js';
+import { fault, asServer, jobsOf, OWNER_SETTINGS, until } from './processes.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const CLOCK = fileURLToPath(new URL('clock.mjs', import.meta.url));
 
-test(
+fault(
   'a clock that jumps: keys expire by it, limits neither open nor lock out for ever, ids and jobs stay whole',
-  { timeout: 300_000 },
+  { of: 'Clock set forward and back', tries: 6 },
   async () => {
     const vendor = await startFakeVendor();
     const { variables } = await migratedDatabase();

@@ -5,7 +5,6 @@
  * TEST_CUTS is how often: few in the ordinary suite, 40 by `npm run test:faults`.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
@@ -14,14 +13,14 @@ import { mutation, uuidOf } from '../support/catalog.js';
 import { engine } from '../support/database.js';
 import { started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { asServer, assertEnded, follow, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
+import { fault, asServer, assertEnded, follow, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
 
 const CUTS = tries('TEST_CUTS', 6);
 const WRITERS = 4;
 
-test(
+fault(
   `connections cut by PostgreSQL under load, ${String(CUTS)} times, lose nothing and leave nothing by half`,
-  { skip: engine === 'pglite' && 'it concerns PostgreSQL', timeout: 300_000 },
+  { of: 'Connections cut by PostgreSQL', tries: CUTS, skip: engine === 'pglite' && 'it concerns PostgreSQL' },
   async () => {
     const vendor = await startFakeVendor();
     const { variables } = await migratedDatabase();

@@ -4,7 +4,6 @@
  * TEST_OUTAGE_MS is how long it is away: seconds in the ordinary suite, 30 s by `npm run test:faults`.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, makeTenant, MESSAGES } from '../gateway/harness.js';
@@ -13,6 +12,7 @@ import { SECRET_KEY } from '../support/scratchDatabase.js';
 import { started, stop } from '../support/program.js';
 import { startPrivatePostgres, withoutPrograms } from './privatePostgres.js';
 import {
+  fault,
   asServer,
   assertEnded,
   follow,
@@ -27,12 +27,9 @@ const OUTAGE_MS = tries('TEST_OUTAGE_MS', 3_000);
 const POOL = 5;
 const CREATE = mutation('createPromptCollection', 'promptCollection { id name }');
 
-test(
+fault(
   `PostgreSQL away for ${String(OUTAGE_MS)} ms is told with codes, and the server recovers by itself`,
-  {
-    skip: withoutPrograms(),
-    timeout: 300_000,
-  },
+  { of: 'PostgreSQL stopped, and crashed', tries: 2, skip: withoutPrograms() },
   async () => {
     const postgres = await startPrivatePostgres();
     const vendor = await startFakeVendor();

@@ -3,7 +3,6 @@
  * code in time, the work is ended in the database, and other tenants are served.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import pg from 'pg';
 import { mutation, uuidOf } from '../support/catalog.js';
 import { engine } from '../support/database.js';
@@ -11,7 +10,7 @@ import { createOrganization, type Person } from '../support/seed.js';
 import { started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import type { Answer } from '../support/server.js';
-import { asServer, OWNER_SETTINGS, soon, statusOf, until } from './processes.js';
+import { fault, asServer, OWNER_SETTINGS, soon, statusOf, until } from './processes.js';
 import { startSlowProxy } from './slowProxy.js';
 
 const CREATE = mutation('createPromptCollection', 'promptCollection { id }');
@@ -20,9 +19,9 @@ const codesOf = (answers: readonly Answer[]): string[] => [
   ...new Set(answers.flatMap(({ errors }) => errors.map(({ extensions }) => extensions.code))),
 ];
 
-test(
+fault(
   'a slow PostgreSQL: requests end in time with a code, their work is cancelled, others are served, and all recovers',
-  { skip: engine === 'pglite' && 'it concerns PostgreSQL', timeout: 300_000 },
+  { of: 'PostgreSQL locked, and silent', tries: 2, skip: engine === 'pglite' && 'it concerns PostgreSQL' },
   async () => {
     const { variables } = await migratedDatabase();
     const direct = new URL(variables['DATABASE_URL'] ?? '');

@@ -1,18 +1,18 @@
 /** kill -9 of the engine that carries calls out, while it does: calls end with a code, and it is started again. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, eventsOf, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import { started, stop } from '../support/program.js';
-import { asServer, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
+import { fault, asServer, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
 
-const KILLS = tries('TEST_KILLS', 2);
+/** Each time it is started again a little later. */
+const KILLS = Math.min(5, tries('TEST_KILLS', 2));
 
-test(
+fault(
   `the engine killed during calls, ${String(KILLS)} times: they end with a code, are counted rightly, and calls go on`,
-  { timeout: 300_000 },
+  { of: 'Engine of LLM calls killed with -9', tries: KILLS },
   async () => {
     const vendor = await startFakeVendor();
     const { variables } = await migratedDatabase();

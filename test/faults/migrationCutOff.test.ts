@@ -6,14 +6,13 @@
  */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engine } from '../support/database.js';
 import { castellan, command, run, started, stop } from '../support/program.js';
 import { emptyDatabase } from '../support/scratchDatabase.js';
 import { signsIn } from '../support/signsIn.js';
-import { OWNER_SETTINGS, statusOf, tries } from './processes.js';
+import { fault, OWNER_SETTINGS, statusOf, tries } from './processes.js';
 
 const KILLS = tries('TEST_KILLS', 2);
 const MIGRATIONS = readdirSync(fileURLToPath(new URL('../../prisma/migrations', import.meta.url)), {
@@ -23,9 +22,9 @@ const MIGRATIONS = readdirSync(fileURLToPath(new URL('../../prisma/migrations', 
   .map(({ name }) => name)
   .sort();
 
-test(
+fault(
   `a migrating process killed again and again, ${String(KILLS)} times, leaves nothing that the next start does not finish`,
-  { timeout: 600_000 },
+  { of: 'Migration killed with -9', tries: KILLS },
   async () => {
     const { variables, sql } = await emptyDatabase();
     let furthest = 0;
@@ -72,9 +71,9 @@ test(
   },
 );
 
-test(
+fault(
   'of what was begun and cut off nothing is there, and it is done anew',
-  { timeout: 300_000 },
+  { of: 'Migration cut off' },
   async () => {
     const { variables, sql } = await emptyDatabase();
     assert.equal((await castellan(['migrate'], variables)).code, 0);
@@ -97,9 +96,13 @@ test(
   },
 );
 
-test(
+fault(
   'three nodes that start at once on an empty database migrate it once, and all come up',
-  { skip: engine === 'pglite' && 'an embedded database is for one process at a time', timeout: 300_000 },
+  {
+    of: 'Nodes that start at once',
+    tries: 3,
+    skip: engine === 'pglite' && 'an embedded database is for one process at a time',
+  },
   async () => {
     const { variables, sql } = await emptyDatabase();
     const settings = { ...variables, ...OWNER_SETTINGS, CASTELLAN_DATABASE_POOL: '2' };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send, type Credentials, type TestServer } from '../support/server.js';
 import { subscribe, type Stream } from '../support/sse.js';
@@ -10,6 +12,40 @@ export const OWNER_SETTINGS = {
   CASTELLAN_OWNER_PASSWORD: 'chosen by the operator',
   CASTELLAN_OPERATOR_TOKEN: 'operator-0123456789abcdef',
 };
+
+/** A kind of fault, as docs/reliability.md lists it, and how its test is run. */
+interface FaultOptions {
+  readonly of: string;
+  /** How often the fault is made in one run of the test. */
+  readonly tries?: number;
+  /** Why it cannot be tried here. */
+  readonly skip?: string | false;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/** The longest that a test of a fault takes on a busy machine. Milliseconds. */
+const TIMEOUT_MS = 600_000;
+
+/** Defines a test of a fault. With TEST_FAULT_REPORT what came of it is appended to that file, a line of JSON. */
+export function fault(
+  name: string,
+  { of, tries: made = 1, skip = false, timeout = TIMEOUT_MS }: FaultOptions,
+  work: (t: TestContext) => Promise<void | 'SKIPPED'>,
+): void {
+  void test(name, { skip, timeout }, async (t) => {
+    const { TEST_FAULT_REPORT: report } = process.env;
+    let passed: boolean | null = false;
+    const begun = performance.now();
+    try {
+      passed = (await work(t)) === 'SKIPPED' ? null : true;
+    } finally {
+      const seconds = Math.round((performance.now() - begun) / 1000);
+      if (report !== undefined && passed !== null)
+        appendFileSync(report, `${JSON.stringify({ of, tries: made, passed, seconds })}\n`);
+    }
+  });
+}
 
 /** How often, or how long, faults are tried: little in the ordinary suite, as promised by `npm run test:faults`. */
 export function tries(variable: 'TEST_KILLS' | 'TEST_OUTAGE_MS' | 'TEST_CUTS', few: number): number {

@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { Redis } from 'ioredis';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { call, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { folder, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { asServer, OWNER_SETTINGS, statusOf, until } from './processes.js';
+import { fault, asServer, OWNER_SETTINGS, statusOf, until } from './processes.js';
 
 const LIMIT = 5;
 
@@ -38,11 +38,12 @@ async function startRedis(port: number): Promise<ChildProcess> {
   return child;
 }
 
-test(
+fault(
   'while Redis is away limits hold for each node; it is used again by itself once it is back',
   {
+    of: 'Redis hung, and killed',
+    tries: 2,
     skip: spawnSync('redis-server', ['--version']).status !== 0 && 'redis-server is not on this machine',
-    timeout: 300_000,
   },
   async () => {
     const port = await freePort();

@@ -3,17 +3,16 @@
  * word, each call is counted and logged, and the process ends with 0.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { eventsOf, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import { started, stop } from '../support/program.js';
 import { subscribe } from '../support/sse.js';
-import { asServer, follow, OWNER_SETTINGS } from './processes.js';
+import { fault, asServer, follow, OWNER_SETTINGS } from './processes.js';
 
-test(
+fault(
   'SIGTERM during streams: they are finished or told that they end, calls are settled, nothing is lost',
-  { timeout: 300_000 },
+  { of: 'SIGTERM during streams', tries: 3 },
   async () => {
     const vendor = await startFakeVendor();
     const { variables } = await migratedDatabase();
