@@ -102,7 +102,9 @@ describe('a query', () => {
       ...['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT'].map((code) =>
         refuses(code),
       ),
-      ...['FAILED_PRECONDITION', 'BUDGET_EXHAUSTED', 'DEADLINE_EXCEEDED', 'INTERNAL'].map((code) => refuses(code)),
+      ...['FAILED_PRECONDITION', 'BUDGET_EXHAUSTED', 'DEADLINE_EXCEEDED', 'INTERNAL'].map((code) =>
+        refuses(code),
+      ),
     ]) {
       const host = await failing(failure);
       await assert.rejects(createClient({ url: host.url }).viewer());
