@@ -56,6 +56,8 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   FAILED_PRECONDITION: EXIT.CONFLICT,
   RATE_LIMITED: EXIT.BUSY,
   BUDGET_EXHAUSTED: EXIT.BUSY,
+  UNAVAILABLE: EXIT.UNREACHABLE,
+  DEADLINE_EXCEEDED: EXIT.BUSY,
 };
 
 /** What people are told to do, where the message of the API does not say it. */

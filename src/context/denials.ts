@@ -28,6 +28,7 @@ interface Refusals {
   refusal: KeyRefusal;
   /** Of the last attempt. */
   origin: Author['origin'];
+  /** By the clock of `performance`, which does not jump. */
   writtenAt: number;
   /** Attempts since then. */
   waiting: number;
@@ -50,7 +51,7 @@ export function createDenialRecorder(
 
   const writeWaiting = async (refusals: Refusals): Promise<void> => {
     const { refusal, origin, waiting: attempts } = refusals;
-    Object.assign(refusals, { waiting: 0, writtenAt: Date.now() });
+    Object.assign(refusals, { waiting: 0, writtenAt: performance.now() });
     const { organizationId, apiKeyId, name } = refusal.key;
     const author: Author = {
       actor: {
@@ -73,7 +74,7 @@ export function createDenialRecorder(
       else await writeWaiting(refusals);
     }
   };
-  const isOver = ({ writtenAt }: Refusals): boolean => Date.now() - writtenAt >= KEY_EVERY_MS;
+  const isOver = ({ writtenAt }: Refusals): boolean => performance.now() - writtenAt >= KEY_EVERY_MS;
   const timer = setInterval(() => void writeDue(isOver), LOOK_EVERY_MS);
   timer.unref();
   const flush = async (): Promise<void> => {
@@ -90,7 +91,7 @@ export function createDenialRecorder(
     keyRefused: async (refusal, origin) => {
       observer?.denied('KEY', 1);
       const name = `${refusal.key.apiKeyId} ${refusal.reason}`;
-      const known = refusalsOf.get(name) ?? { refusal, origin, writtenAt: 0, waiting: 0 };
+      const known = refusalsOf.get(name) ?? { refusal, origin, writtenAt: -Infinity, waiting: 0 };
       refusalsOf.set(name, Object.assign(known, { refusal, origin, waiting: known.waiting + 1 }));
       if (isOver(known)) await writeWaiting(known);
     },

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { failedPrecondition } from '../domain/errors.js';
+import { failedPrecondition, unavailable } from '../domain/errors.js';
 import type { LogFilter } from '../domain/logs/filter.js';
 import { findLogs, type LoadedLog } from '../domain/logs/reading.js';
 import type { Database } from '../persistence/database.js';
@@ -46,7 +46,8 @@ export interface LogTails {
    * Begins to follow logs. The first event tells that from now on nothing is missed; before each log it is checked
    * whether who follows still may.
    *
-   * @throws CodedError FAILED_PRECONDITION where 50 follow the organization's logs already, or the server is stopping
+   * @throws CodedError FAILED_PRECONDITION where 50 follow the organization's logs already, or the server is stopping; UNAVAILABLE
+   *   while notices do not arrive
    */
   open(request: TailRequest): AsyncIterableIterator<TailEvent>;
   /** Ends all tails, and lets none begin any more. */
@@ -66,6 +67,7 @@ export async function createLogTails(
   const bounds = { ...BOUNDS, ...given };
   const tailsOf = new Map<string, Set<Tail>>();
   let isEnding = false;
+  let isHearing = false;
 
   const forEach = (work: (tail: Tail) => void): void => {
     for (const tails of [...tailsOf.values()]) for (const tail of [...tails]) work(tail);
@@ -76,11 +78,14 @@ export async function createLogTails(
       for (const tail of tailsOf.get(organizationId) ?? []) tail.offer(ids);
     },
     onGap: () => {
+      isHearing = false;
       forEach((tail) => {
         tail.fail(failedPrecondition('Logs may have been missed. Begin to follow them anew.'));
       });
     },
-    onReady: () => undefined,
+    onReady: () => {
+      isHearing = true;
+    },
   });
 
   const end = (): void => {
@@ -90,6 +95,8 @@ export async function createLogTails(
   return {
     open: (request) => {
       if (isEnding) throw failedPrecondition('The server is stopping.');
+      // It would miss what is written until they arrive again.
+      if (!isHearing) throw unavailable('The server does not hear of new logs now. Try again in a moment.');
       const { organizationId } = request;
       const tails = tailsOf.get(organizationId) ?? new Set();
       if (tails.size >= bounds.tailsPerOrganization) {

@@ -74,6 +74,7 @@ export function createLogWriter(
   /** How many logs were taken since the start. */
   let taken = 0;
   let failures = 0;
+  /** By the clock of `performance`, which does not jump. */
   let pauseUntil = 0;
   let running: Promise<void> | undefined;
 
@@ -135,7 +136,7 @@ export function createLogWriter(
         putBack(group, 'LAST');
         putBack(groups.slice(index + 1).flat(), 'FIRST');
         failures += 1;
-        pauseUntil = Date.now() + Math.min(bounds.longestPauseMs, bounds.batchEveryMs * 2 ** failures);
+        pauseUntil = performance.now() + Math.min(bounds.longestPauseMs, bounds.batchEveryMs * 2 ** failures);
         if (failures === 1) onError(error);
         return false;
       }
@@ -158,15 +159,15 @@ export function createLogWriter(
   };
 
   const timer = setInterval(() => {
-    if (waiting.length > 0 && Date.now() >= pauseUntil) void run();
+    if (waiting.length > 0 && performance.now() >= pauseUntil) void run();
   }, bounds.batchEveryMs);
   timer.unref();
 
   const flushUntil = async (deadline: number): Promise<void> => {
     const upTo = taken;
     await run();
-    while (taken - waiting.length < upTo && Date.now() < deadline) {
-      const pauseMs = Math.min(pauseUntil, deadline) - Date.now();
+    while (taken - waiting.length < upTo && performance.now() < deadline) {
+      const pauseMs = Math.min(pauseUntil, deadline) - performance.now();
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       await run();
     }
@@ -181,14 +182,14 @@ export function createLogWriter(
     }),
     write: (log) => {
       take(log);
-      if (waiting.length >= bounds.batchRows && Date.now() >= pauseUntil) void run();
+      if (waiting.length >= bounds.batchRows && performance.now() >= pauseUntil) void run();
     },
     flush: async () => {
       await flushUntil(Infinity);
     },
     close: async () => {
       clearInterval(timer);
-      await flushUntil(Date.now() + bounds.closeWithinMs);
+      await flushUntil(performance.now() + bounds.closeWithinMs);
       lost.logs += waiting.length;
       waiting = [];
       tellLosses();

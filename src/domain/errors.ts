@@ -20,6 +20,10 @@ export const ERROR_CODES = [
   'RATE_LIMITED',
   /** A budget is spent. */
   'BUDGET_EXHAUSTED',
+  /** The server cannot work now, as where its database is away; `retryAfter` says when to come back, in seconds. */
+  'UNAVAILABLE',
+  /** It took longer than the server allows, and was ended. */
+  'DEADLINE_EXCEEDED',
   /** A fault of the server; `requestId` finds it in the log. */
   'INTERNAL',
 ] as const;
@@ -116,4 +120,17 @@ export function rateLimited(retryAfter: number): CodedError {
   return new CodedError('RATE_LIMITED', `Too many attempts. Try again in ${String(retryAfter)} s.`, {
     retryAfter,
   });
+}
+
+/** The server cannot do it now: its database cannot be reached, or cannot work, unless `message` says otherwise. */
+export function unavailable(
+  message = 'The database does not answer now. Whether a change was made is not known; look before you make it again.',
+): CodedError {
+  return new CodedError('UNAVAILABLE', message, { retryAfter: 1 });
+}
+
+/** The database took too long. */
+export function deadlineExceeded(): CodedError {
+  const message = 'It took longer than the server allows, and was ended. Ask for less, or try again later.';
+  return new CodedError('DEADLINE_EXCEEDED', message);
 }

@@ -8,7 +8,7 @@ import type { CallRecord } from './callRecord.js';
 import { carryOut } from './carryOut.js';
 import { fromEngineFailure } from './engineFailures.js';
 import { recordDenial } from './denial.js';
-import { GatewayError, permissionDenied, toGatewayError } from './errors.js';
+import { GatewayError, isOfServer, permissionDenied, toGatewayError } from './errors.js';
 import { prepare, type Asked } from './prepare.js';
 import { cacheAgeOf } from './responseCache.js';
 import { without } from './routing.js';
@@ -19,18 +19,32 @@ import { eventOf } from './sse.js';
 /** The longest that a call may take. Milliseconds; less than what is reserved for it is held (domain/usage/budgets.ts). */
 const MAX_CALL_MS = 14 * 60_000;
 
+/** Errors of calls of which a part of the answer may be there. */
+const ENDED_EARLY: readonly string[] = [
+  'client_closed_request',
+  'engine_broken_off',
+  'call_timeout',
+  'server_stopping',
+];
+
 /**
  * The way of a call, once it is known who makes it: may they, what do they ask, who may answer, do limits allow it, what
  * do guardrails say; then it is carried out. Whatever comes of it leaves one log.
  *
  * @param ask reads what is asked; called once the caller is known to be allowed to
+ * @param stopping is aborted where the server does not wait for calls any longer
  */
 export async function makeCall(
   parts: GatewayParts,
   caller: Caller,
-  { record, response, ask }: { record: CallRecord; response: ServerResponse; ask: () => Promise<Asked> },
+  {
+    record,
+    response,
+    ask,
+    stopping,
+  }: { record: CallRecord; response: ServerResponse; ask: () => Promise<Asked>; stopping: AbortSignal },
 ): Promise<void> {
-  const ending = endingOf(response);
+  const ending = endingOf(response, stopping);
   const run: Run = {
     ...{ parts, caller, record, response },
     signal: ending.signal,
@@ -94,7 +108,7 @@ interface Ending {
   clear(): void;
 }
 
-function endingOf(response: ServerResponse): Ending {
+function endingOf(response: ServerResponse, stopping: AbortSignal): Ending {
   const controller = new AbortController();
   const check = (): void => {
     if (response.writableFinished) return;
@@ -102,6 +116,11 @@ function endingOf(response: ServerResponse): Ending {
   };
   if (response.destroyed) check();
   else response.once('close', check);
+  const stop = (): void => {
+    controller.abort(new GatewayError('server_stopping', 'The server is stopping.', { retryAfterMs: 1_000 }));
+  };
+  if (stopping.aborted) stop();
+  else stopping.addEventListener('abort', stop, { once: true });
   const timer = setTimeout(() => {
     controller.abort(new GatewayError('call_timeout', 'The answer was not complete in time.'));
   }, MAX_CALL_MS).unref();
@@ -109,6 +128,7 @@ function endingOf(response: ServerResponse): Ending {
     signal: controller.signal,
     clear: () => {
       clearTimeout(timer);
+      stopping.removeEventListener('abort', stop);
     },
   };
 }
@@ -117,7 +137,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   const { record, response, admissions, signal, parts, caller } = run;
   const cause = fromEngineFailure(thrown);
   const error = toGatewayError(signal.aborted ? signal.reason : cause);
-  if (toGatewayError(cause).code === 'internal') logUnexpected(run, cause);
+  if (isOfServer(toGatewayError(cause))) logUnexpected(run, cause);
   await admissions.release().catch((problem: unknown) => {
     logUnexpected(run, problem);
   });
@@ -127,7 +147,7 @@ async function fail(run: Run, thrown: unknown): Promise<void> {
   await recordDenial(caller, `POST ${record.endpoint}`, error);
   const answer = error.code === 'internal' ? withRequestId(error, caller.context.requestId) : error;
   // What had come of an answer that broke off says more than that it did.
-  const isBrokenOff = ['client_closed_request', 'engine_broken_off', 'call_timeout'].includes(error.code);
+  const isBrokenOff = ENDED_EARLY.includes(error.code);
   if (!isBrokenOff || record.responseBody === null) record.responseBody = JSON.stringify(answer.body);
   if (!response.headersSent) sendError(response, answer, headersOf(run));
   else if (!response.writableEnded && !response.destroyed) response.end(eventOf(answer.body));

@@ -1,3 +1,4 @@
+import { outageError } from '../context/outages.js';
 import { CodedError, type ErrorCode } from '../domain/errors.js';
 
 /** An error of the endpoint for LLM calls: its HTTP status, and the type that OpenAI's clients know it by. */
@@ -71,8 +72,14 @@ export const GATEWAY_ERRORS = {
   /** The answer broke off. */
   engine_broken_off: rule(502, 'server_error'),
   engine_unavailable: rule(503, 'server_error'),
+  /** The server is stopping, and the answer was not complete within the time that it waits for calls under way. */
+  server_stopping: rule(503, 'server_error'),
   /** The answer was not complete within the time that any call has. */
   call_timeout: rule(504, 'server_error'),
+  /** The database is away; `retry-after` says when to come back. */
+  unavailable: rule(503, 'server_error'),
+  /** The database took too long. */
+  deadline_exceeded: rule(504, 'server_error'),
   internal: rule(500, 'server_error'),
 } as const satisfies Record<string, ErrorRule>;
 
@@ -150,14 +157,16 @@ const CODES: Record<ErrorCode, GatewayErrorCode> = {
   FAILED_PRECONDITION: 'failed_precondition',
   RATE_LIMITED: 'rate_limit_exceeded',
   BUDGET_EXHAUSTED: 'budget_exhausted',
+  UNAVAILABLE: 'unavailable',
+  DEADLINE_EXCEEDED: 'deadline_exceeded',
   INTERNAL: 'internal',
 };
 
 /** An error as the caller sees it; what is not meant for them is answered as `internal`, without a word of it. */
-export function toGatewayError(error: unknown): GatewayError {
-  if (error instanceof GatewayError) return error;
-  if (!(error instanceof CodedError))
-    return new GatewayError('internal', 'Something went wrong on our side.');
+export function toGatewayError(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  const error = thrown instanceof CodedError ? thrown : outageError(thrown);
+  if (error === null) return new GatewayError('internal', 'Something went wrong on our side.');
   const { fields, retryAfter, requiredPermission } = error.details;
   // Paths of the domain begin with the input of the API, which is the body here.
   const plain = (path: string): string => path.replace(/^input\./, '');
@@ -171,4 +180,9 @@ export function toGatewayError(error: unknown): GatewayError {
     ...(requiredPermission === undefined ? {} : { requiredPermission }),
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 }),
   });
+}
+
+/** Whether an error is one of this server or its database, of which the operator is told. */
+export function isOfServer({ code }: GatewayError): boolean {
+  return code === 'internal' || code === 'unavailable' || code === 'deadline_exceeded';
 }

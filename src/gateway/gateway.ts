@@ -7,7 +7,7 @@ import { authenticate, type Caller } from './caller.js';
 import { CallRecord } from './callRecord.js';
 import { ENDPOINTS } from './endpoints.js';
 import { recordDenial } from './denial.js';
-import { GatewayError, permissionDenied, toGatewayError } from './errors.js';
+import { GatewayError, isOfServer, permissionDenied, toGatewayError } from './errors.js';
 import { findModel, listModels } from './models.js';
 import type { Asked } from './prepare.js';
 import type { GatewayParts } from './run.js';
@@ -16,6 +16,8 @@ import type { GatewayParts } from './run.js';
 export interface Gateway {
   /** Answers a request; of calls once their log is taken. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Ends the calls under way, and those that come: their callers are told that the server is stopping. */
+  endCalls(): void;
   /** Fulfilled when no call is under way: their logs are taken, and limits told what they took. */
   settled(): Promise<void>;
 }
@@ -23,6 +25,7 @@ export interface Gateway {
 /** @param maxBodyBytes how large the body of a call may be */
 export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBytes: number }): Gateway {
   const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('Cache-Control', 'no-store');
     try {
@@ -41,10 +44,10 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
         route.kind === 'PROMPT'
           ? await askPrompt(source, { caller, reference: route.reference, record })
           : await askModel(source, route.endpoint, record);
-      await makeCall(parts, caller, { record, response, ask });
+      await makeCall(parts, caller, { record, response, ask, stopping: stopping.signal });
     } catch (error) {
       const known = toGatewayError(error);
-      if (known.code === 'internal') {
+      if (isOfServer(known)) {
         parts.log.error({ err: error }, 'A call failed before it was known whose it is.');
       }
       // What was not read of the body is not waited for.
@@ -60,6 +63,9 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
       } finally {
         underWay.delete(answered);
       }
+    },
+    endCalls: () => {
+      stopping.abort();
     },
     settled: async () => {
       while (underWay.size > 0) await Promise.allSettled(underWay);

@@ -4,12 +4,14 @@ import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapt
 import pg from 'pg';
 import { createEmbeddedWire } from './embeddedWire.js';
 import { lockFolder } from './folderLock.js';
+import { listenOnPostgres, type NoticeListener } from './listenOnPostgres.js';
 import {
   applyMigrations,
   findMigrationState,
   type MigrationProgress,
   type MigrationState,
 } from './migrate.js';
+import { OutageError } from './outages.js';
 import type { Answer, Statement } from './pinnedBatch.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
@@ -41,6 +43,9 @@ const UNLIMITED = { statementTimeoutMs: 0 } as const;
 /** As long as the server waits for the whole of a request. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** How long a database may take to answer a ping. Milliseconds. */
+const PING_MS = 3_000;
+
 /** The connections for requests as they are now. */
 export interface PoolState {
   readonly most: number;
@@ -65,6 +70,8 @@ export interface Database {
   /** Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone. */
   readonly runUnpinned: (statement: Statement) => Promise<Answer>;
   readonly ownerQuery: OwnerQuery;
+  /** Asks the database for an answer. @throws Error where none comes within 3 seconds */
+  ping(): Promise<void>;
   /**
    * Hears the notices of a channel. `onGap` is called whenever notices may have been missed (the connection to
    * the database was lost and is being made again) and `onReady` once they arrive (again).
@@ -83,11 +90,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface NoticeListener {
-  onNotice(payload: string): void;
-  onGap(): void;
-  onReady(): void;
-}
+export type { NoticeListener };
 
 /**
  * Opens a database without touching its tables. Errors of the connection are thrown as the driver gives them.
@@ -156,13 +159,43 @@ async function openEmbedded(
 }
 
 /** What is done as the owner of the tables, over connections of its own. */
-function ownersParts(ownerPool: pg.Pool): Pick<EngineParts, 'ownerQuery' | 'migrate' | 'findMigrationState'> {
+function ownersParts(
+  ownerPool: pg.Pool,
+): Pick<EngineParts, 'ownerQuery' | 'ping' | 'migrate' | 'findMigrationState'> {
   const ownerQuery = async <Row>(sql: string): Promise<Row[]> => (await ownerPool.query(sql)).rows as Row[];
   return {
     ownerQuery,
+    ping: createPing(ownerPool),
     migrate: async (onProgress) =>
-      await applyMigrations((onScript) => scripting(ownerPool, onScript), ownerQuery, onProgress),
+      await applyMigrations((toRun) => scripting(ownerPool, toRun), ownerQuery, onProgress),
     findMigrationState: async () => await findMigrationState(ownerQuery),
+  };
+}
+
+/** Asks for an answer, once for all who want to know at the same moment. */
+function createPing(ownerPool: pg.Pool): () => Promise<void> {
+  let underWay: Promise<void> | undefined;
+  const ask = async (): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new OutageError('TOO_SLOW', 'The database does not answer.'));
+      }, PING_MS);
+    });
+    // A connection on which nothing came in time is given up: the next one may lead to a database that answers.
+    const asked = ownerPool.query({ text: 'SELECT 1', query_timeout: PING_MS } as pg.QueryConfig);
+    asked.catch(() => undefined);
+    try {
+      await Promise.race([asked, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return async () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined;
+    });
+    await underWay;
   };
 }
 
@@ -252,7 +285,14 @@ async function findLoginPowers(url: string): Promise<string[]> {
 
 type EngineParts = Pick<
   Database,
-  'ownerQuery' | 'listen' | 'migrate' | 'findMigrationState' | 'findLoginPowers' | 'poolState' | 'close'
+  | 'ownerQuery'
+  | 'ping'
+  | 'listen'
+  | 'migrate'
+  | 'findMigrationState'
+  | 'findLoginPowers'
+  | 'poolState'
+  | 'close'
 >;
 
 function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: EngineParts): Database {
@@ -290,7 +330,7 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
 /** The adapter splits a migration at every semicolon, which cuts functions in two: here the database takes it whole. */
 function scripting(
   ownerPool: pg.Pool,
-  onScript: (script: string) => void,
+  toRun: (script: string) => string,
 ): SqlMigrationAwareDriverAdapterFactory {
   const adapters = new PrismaPg(ownerPool);
   return {
@@ -299,52 +339,11 @@ function scripting(
     connect: async () => {
       const adapter = await adapters.connect();
       adapter.executeScript = async (script) => {
-        onScript(script);
-        await ownerPool.query(script);
+        await ownerPool.query(toRun(script));
       };
       adapter.dispose = () => Promise.resolve();
       return adapter;
     },
     connectToShadowDb: async () => await adapters.connectToShadowDb(),
-  };
-}
-
-/** Keeps one connection that listens, and makes it again after it was lost. */
-async function listenOnPostgres(
-  url: string,
-  channel: string,
-  listener: NoticeListener,
-): Promise<() => Promise<void>> {
-  let client: pg.Client | undefined;
-  let stopped = false;
-  let retry: NodeJS.Timeout | undefined;
-
-  const connect = async (): Promise<void> => {
-    const connecting = new pg.Client({ connectionString: url, keepAlive: true });
-    const lost = (): void => {
-      if (stopped || client !== connecting) return;
-      client = undefined;
-      listener.onGap();
-      retry = setTimeout(() => void connect().catch(lostAgain), 500);
-    };
-    const lostAgain = (): void => {
-      if (!stopped) retry = setTimeout(() => void connect().catch(lostAgain), 500);
-    };
-    connecting.on('error', lost);
-    connecting.on('end', lost);
-    connecting.on('notification', (notice) => {
-      listener.onNotice(notice.payload ?? '');
-    });
-    await connecting.connect();
-    await connecting.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-    client = connecting;
-    listener.onReady();
-  };
-
-  await connect();
-  return async () => {
-    stopped = true;
-    clearTimeout(retry);
-    await client?.end();
   };
 }

@@ -55,8 +55,10 @@ export interface MigrationState {
   readonly applied: readonly string[];
   /** What the database lacks. */
   readonly pending: readonly string[];
-  /** What was begun and did not come to its end: nothing else is applied until that is resolved by hand. */
+  /** What the database did not take: nothing else is applied until that is resolved by hand. */
   readonly failed: readonly string[];
+  /** What was begun and cut off: nothing of it is there, and it is pending. */
+  readonly interrupted: readonly string[];
   /** What the database has and this release does not know: it is of a newer one. */
   readonly unknown: readonly string[];
   /** What was applied from another text than the one that is here. */
@@ -76,19 +78,22 @@ async function compare(
   const [table] = await ownerQuery<{ isThere: boolean }>(
     `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`,
   );
-  const rows =
+  const found =
     table?.isThere === true
-      ? await ownerQuery<{ name: string; checksum: string; isFinished: boolean }>(
-          `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS "isFinished"
+      ? await ownerQuery<{ name: string; checksum: string; isFinished: boolean; isInterrupted: boolean }>(
+          `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS "isFinished",
+             ${IS_INTERRUPTED} AS "isInterrupted"
            FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at, migration_name`,
         )
       : [];
+  const rows = found.filter(({ isInterrupted }) => !isInterrupted);
   const there = new Set(rows.map(({ name }) => name));
   const namesOf = (chosen: typeof rows): string[] => chosen.map(({ name }) => name);
   return {
     applied: namesOf(rows.filter(({ isFinished }) => isFinished)),
     pending: [...here.keys()].filter((name) => !there.has(name)),
     failed: namesOf(rows.filter(({ isFinished }) => !isFinished)),
+    interrupted: namesOf(found.filter(({ isInterrupted }) => isInterrupted)),
     unknown: namesOf(rows.filter(({ name }) => !here.has(name))),
     changed: namesOf(
       rows.filter(({ name, checksum }) => {
@@ -112,22 +117,56 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const BECOME_OWN_ROLES = `SELECT set_config('createrole_self_grant', 'set, inherit', false)
   WHERE current_setting('server_version_num')::int >= 160000`;
 
+/**
+ * Of a row of `_prisma_migrations`: begun, and neither finished nor refused. What the database does not take, the engine
+ * notes with the database's words; of a process that was killed there are none.
+ */
+const IS_INTERRUPTED = `(finished_at IS NULL AND rolled_back_at IS NULL AND COALESCE(logs, '') = '')`;
+
+/** Held by the transaction of a migration. The session of a process that was killed may still be at it. */
+const LOCK_MIGRATION = `SELECT pg_advisory_xact_lock(hashtext('castellan migration'))`;
+
+/**
+ * A migration and the word that it is finished, in one message, which PostgreSQL runs as one transaction: both are there
+ * or neither is.
+ */
+function withFinish(name: string, script: string): string {
+  return `${LOCK_MIGRATION};
+${script}
+;
+UPDATE _prisma_migrations SET finished_at = now()
+  WHERE migration_name = '${name}' AND finished_at IS NULL AND rolled_back_at IS NULL`;
+}
+
+/** Notes that nothing is there of what was cut off, once nobody is at it any more. */
+async function undoInterrupted(ownerQuery: OwnerQuery): Promise<void> {
+  await ownerQuery(
+    `${LOCK_MIGRATION}; UPDATE _prisma_migrations SET rolled_back_at = now() WHERE ${IS_INTERRUPTED}`,
+  );
+}
+
 /** Is told of each migration before it is applied: `number` of `total`. */
 export type MigrationProgress = (progress: { name: string; number: number; total: number }) => void;
 
 /**
  * Applies the migrations that the database lacks and returns their names, oldest first.
  *
- * @param adapters makes the adapters, which tell of each script before they run it
+ * What a process left behind that was killed meanwhile is done anew; of several processes at once one must be let in here.
+ *
+ * @param adapters makes the adapters, which run of each script what they are given for it
  */
 export async function applyMigrations(
-  adapters: (onScript: (script: string) => void) => SqlMigrationAwareDriverAdapterFactory,
+  adapters: (toRun: (script: string) => string) => SqlMigrationAwareDriverAdapterFactory,
   ownerQuery: OwnerQuery,
   onProgress?: MigrationProgress,
 ): Promise<string[]> {
   const folder = prismaFolder();
   const migrationsList = await readMigrations(folder);
-  const { pending, failed, unknown, changed } = await compare(ownerQuery, migrationsList);
+  const before = await compare(ownerQuery, migrationsList);
+  if (before.interrupted.length > 0) await undoInterrupted(ownerQuery);
+  // It may have come to its end after all.
+  const { pending, failed, unknown, changed } =
+    before.interrupted.length > 0 ? await compare(ownerQuery, migrationsList) : before;
   // The engine, which takes a second to load and a timer of 10 s to let go of the process, would find nothing to do.
   if ([pending, failed, unknown, changed].every((names) => names.length === 0)) return [];
   // The owner has one connection: it is that of the migrations too.
@@ -137,13 +176,14 @@ export async function applyMigrations(
       .filter((migration) => pending.includes(migration.path))
       .map((migration) => [textOf(migration), migration.path]),
   );
-  const onScript = (script: string): void => {
+  const toRun = (script: string): string => {
     const name = names.get(script);
-    if (name === undefined) return;
+    if (name === undefined) return script;
     onProgress?.({ name, number: pending.indexOf(name) + 1, total: pending.length });
+    return withFinish(name, script);
   };
   const datamodel = await readFile(path.join(folder, 'schema.prisma'), 'utf8');
-  const engine = await openSchemaEngine(adapters(onScript), datamodel);
+  const engine = await openSchemaEngine(adapters(toRun), datamodel);
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     return appliedMigrationNames;

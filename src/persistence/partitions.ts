@@ -17,6 +17,9 @@ export function leastUuidOf(time: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
+/** IF NOT EXISTS looks before it makes: of two nodes at once both would find nothing. */
+const TAKE_TURNS = `SELECT pg_advisory_xact_lock(hashtext('castellan partitions'))`;
+
 /**
  * Makes the partitions of this month and the next ones, where they are missing. Rows of other times go to the default
  * partition. To be called at the start and once a day; two nodes at once do no harm.
@@ -28,7 +31,8 @@ export async function ensurePartitions(database: Database, now: Date): Promise<v
     const month = from.toISOString().slice(0, 7).replace('-', '_');
     for (const table of PARTITIONED_TABLES) {
       await database.ownerQuery(
-        `CREATE TABLE IF NOT EXISTS "${table}_${month}" PARTITION OF "${table}"
+        `${TAKE_TURNS};
+         CREATE TABLE IF NOT EXISTS "${table}_${month}" PARTITION OF "${table}"
          FOR VALUES FROM ('${leastUuidOf(from)}') TO ('${leastUuidOf(to)}')`,
       );
     }

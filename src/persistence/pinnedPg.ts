@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
+import { asOutage, endsConnection, OutageError } from './outages.js';
 import { PinnedBatch, type Answer, type Sent, type Statement } from './pinnedBatch.js';
 import { PinnedTransaction, submit, type Waiting } from './pinnedTransaction.js';
 import { currentPin, currentTransaction, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
@@ -133,6 +135,20 @@ const MAX_PREPARED = 500;
 const TRANSACTION_WAIT_MS = 20_000;
 const TRANSACTION_MS = 20_000;
 
+/** How much longer than a statement may take its answer is waited for. Milliseconds. */
+const GRACE_MS = 5_000;
+
+/**
+ * Hangs up on a server of which nothing has come for so long, as where the network swallows what is sent: PostgreSQL would
+ * have ended the statement by then, and said so. Nobody waits for that connection any more.
+ */
+function hangUpOnSilence(client: pg.PoolClient, ms: number): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.setTimeout(ms, () => {
+    stream.destroy(new OutageError('TOO_SLOW', 'The database does not answer.'));
+  });
+}
+
 export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
   readonly #keepsPrepared: boolean;
@@ -144,9 +160,10 @@ export class PinnedPool extends pg.Pool {
     super(options);
     this.#keepsPrepared = keepsPrepared;
     this.#statementTimeoutMs = options.statementTimeoutMs;
-    // A connection that is lost fails whoever waits for its answer; without a listener it would end the process.
     this.on('connect', (client) => {
+      // A connection that is lost fails whoever waits for its answer; without a listener it would end the process.
       client.on('error', () => undefined);
+      if (options.statementTimeoutMs > 0) hangUpOnSilence(client, options.statementTimeoutMs + GRACE_MS);
     });
   }
 
@@ -215,7 +232,7 @@ export class PinnedPool extends pg.Pool {
     const done = (error: Error | null): void => {
       client.release(brokenBy(error));
       for (const [{ resolve }, answer] of answers) resolve(answer);
-      if (error !== null) fail(error);
+      if (error !== null) fail(asOutage(error));
     };
     submit(client, new PinnedBatch([pinning, ...sent], done));
   }
@@ -233,12 +250,15 @@ export class PinnedPool extends pg.Pool {
       statementTimeoutMs: this.#statementTimeoutMs,
     });
     let broken: Error | undefined;
-    const undo = async (because?: string): Promise<void> => {
+    const undo = async (because?: Error): Promise<void> => {
       await transaction.rollback(because).catch((error: unknown) => {
         broken = error as Error;
       });
     };
-    const deadline = setTimeout(() => void undo('The transaction took too long.'), TRANSACTION_MS);
+    const deadline = setTimeout(
+      () => void undo(new OutageError('TOO_SLOW', 'The transaction took too long.')),
+      TRANSACTION_MS,
+    );
     try {
       const result = await work(transaction);
       await transaction.commit();
@@ -261,8 +281,13 @@ export class PinnedPool extends pg.Pool {
     return name;
   }
 
+  /** @throws OutageError where there is none to be had */
   async #connectOne(): Promise<pg.PoolClient> {
-    return await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+    try {
+      return await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+    } catch (error) {
+      throw asOutage(error);
+    }
   }
 
   async #connectSoon(): Promise<pg.PoolClient> {
@@ -270,7 +295,7 @@ export class PinnedPool extends pg.Pool {
     let wait: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
       wait = setTimeout(() => {
-        reject(new Error('A transaction waited too long for a connection.'));
+        reject(new OutageError('AWAY', 'A transaction waited too long for a connection.'));
       }, TRANSACTION_WAIT_MS);
     });
     try {
@@ -306,14 +331,15 @@ export class PinnedPool extends pg.Pool {
       return await client.query(config);
     } catch (error) {
       broken = brokenBy(error);
-      throw error;
+      throw broken === undefined ? error : asOutage(error);
     } finally {
       client.release(broken);
     }
   }) as pg.Pool['query'];
 }
 
-/** An error that PostgreSQL reports leaves the connection usable; any other may not. */
+/** An error that PostgreSQL reports leaves the connection usable, unless it ends it; any other may not. */
 function brokenBy(error: unknown): Error | undefined {
-  return error === null || error instanceof pg.DatabaseError ? undefined : (error as Error);
+  if (error === null) return undefined;
+  return error instanceof pg.DatabaseError && !endsConnection(error) ? undefined : (error as Error);
 }

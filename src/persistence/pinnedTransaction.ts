@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { asOutage } from './outages.js';
 import { PinnedBatch, type Answer, type Sent, type Statement } from './pinnedBatch.js';
 import { PIN_STATEMENT, pinValues, type Pin } from './pin.js';
 import type { StatementWatch } from './statementWatch.js';
@@ -32,7 +33,7 @@ export class PinnedTransaction {
   #isFlushPlanned = false;
   #hasBegun = false;
   /** Why nothing more is taken; null while it is open. */
-  #closedBecause: string | null = null;
+  #closedBecause: Error | null = null;
   #failure: unknown = null;
   #end: Promise<void> | null = null;
 
@@ -89,11 +90,11 @@ export class PinnedTransaction {
     this.#assertOpen();
     if (this.#failure !== null) throw this.#failure as Error;
     if (!this.#hasBegun) {
-      this.#closedBecause = OVER;
+      this.#closedBecause = new Error(OVER);
       return;
     }
     const committing = this.run({ text: 'COMMIT', values: [] });
-    this.#closedBecause = OVER;
+    this.#closedBecause = new Error(OVER);
     const { tag } = await committing;
     // What PostgreSQL answers where a statement had failed.
     if (tag !== 'COMMIT') throw new Error('The transaction was not committed: a statement of it had failed.');
@@ -101,7 +102,7 @@ export class PinnedTransaction {
   }
 
   /** Undoes it, unless it was committed. */
-  async rollback(because: string = OVER): Promise<void> {
+  async rollback(because: Error = new Error(OVER)): Promise<void> {
     this.#closedBecause ??= because;
     this.#end ??= this.#undo();
     await this.#end;
@@ -114,7 +115,7 @@ export class PinnedTransaction {
   }
 
   #assertOpen(): void {
-    if (this.#closedBecause !== null) throw new Error(this.#closedBecause);
+    if (this.#closedBecause !== null) throw this.#closedBecause;
   }
 
   #add(statement: Statement, { isAwaited } = { isAwaited: true }): Promise<Answer> {
@@ -146,7 +147,7 @@ export class PinnedTransaction {
       };
     });
     const done = (error: Error | null): void => {
-      for (const { reject } of unanswered) reject(error);
+      for (const { reject } of unanswered) reject(asOutage(error));
     };
     submit(this.#parts.client, new PinnedBatch(sent, done));
   }
@@ -166,7 +167,11 @@ export class PinnedTransaction {
   }
 
   async #send(config: pg.QueryConfig): Promise<pg.QueryResult> {
-    return await (pg.Client.prototype.query as unknown as Query).call(this.#parts.client, config);
+    try {
+      return await (pg.Client.prototype.query as unknown as Query).call(this.#parts.client, config);
+    } catch (error) {
+      throw asOutage(error);
+    }
   }
 }
 

@@ -86,7 +86,9 @@ export async function usedSince(
   { kind, id }: { kind: SpenderKind; id: string },
   { since, now }: { since: Date; now: Date },
 ): Promise<UsedRow> {
-  const periods = `${WHOSE[kind]} AND "startedAt" >= $2::timestamptz`;
+  // Periods that begin later are there once a clock was ahead: what was spent in them counts when their time comes.
+  const periods = `${WHOSE[kind]} AND "startedAt" >= $2::timestamptz
+    AND "startedAt" <= GREATEST($2::timestamptz, $3::timestamptz)`;
   const row = await readOne<UsedRow>(client, {
     text: `SELECT json_build_object('cost', used."cost", 'tokens', used."tokens", 'requests', used."requests",
       'periodId', used."periodId", 'reservedCost', reserved."cost", 'reservedTokens', reserved."tokens",

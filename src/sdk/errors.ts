@@ -8,6 +8,8 @@ export type ApiErrorCode =
   | 'FAILED_PRECONDITION'
   | 'RATE_LIMITED'
   | 'BUDGET_EXHAUSTED'
+  | 'UNAVAILABLE'
+  | 'DEADLINE_EXCEEDED'
   | 'INTERNAL';
 
 /** One faulty input: where it stands (`input.name`) and what is wrong with it. */
@@ -158,6 +160,25 @@ export class BudgetExhaustedError extends CastellanApiError {
   declare readonly code: 'BUDGET_EXHAUSTED';
 }
 
+/** The server cannot work now, as where its database is away. Of a mutation it is not known whether it was carried out. */
+export class UnavailableError extends CastellanApiError {
+  override readonly name = 'UnavailableError';
+  declare readonly code: 'UNAVAILABLE';
+  /** Seconds after which another attempt makes sense; null where the answer does not tell. */
+  readonly retryAfter: number | null;
+
+  constructor(errors: readonly ApiErrorEntry[], answer: AnswerFacts) {
+    super(errors, answer);
+    this.retryAfter = errors[0]?.extensions?.retryAfter ?? answer.retryAfter;
+  }
+}
+
+/** It took longer than the server allows, and was ended. */
+export class DeadlineExceededError extends CastellanApiError {
+  override readonly name = 'DeadlineExceededError';
+  declare readonly code: 'DEADLINE_EXCEEDED';
+}
+
 /** A fault of the server; `requestId` finds it in the server's log. */
 export class InternalError extends CastellanApiError {
   override readonly name = 'InternalError';
@@ -201,6 +222,8 @@ const CLASSES: Readonly<Record<ApiErrorCode, typeof CastellanApiError>> = {
   FAILED_PRECONDITION: FailedPreconditionError,
   RATE_LIMITED: RateLimitedError,
   BUDGET_EXHAUSTED: BudgetExhaustedError,
+  UNAVAILABLE: UnavailableError,
+  DEADLINE_EXCEEDED: DeadlineExceededError,
   INTERNAL: InternalError,
 };
 

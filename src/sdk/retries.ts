@@ -1,4 +1,4 @@
-import { RateLimitedError, TransportError } from './errors.js';
+import { RateLimitedError, TransportError, UnavailableError } from './errors.js';
 
 /** The longest that is waited for an attempt; a server that asks for more is taken at its word, and the error thrown. */
 const MAX_WAIT_MS = 30_000;
@@ -40,8 +40,8 @@ function waitAfter(error: unknown, made: number): number | null {
 }
 
 /** Whether the same request may succeed a little later. */
-function isPassing(error: unknown): error is TransportError | RateLimitedError {
-  if (error instanceof RateLimitedError) return true;
+function isPassing(error: unknown): error is TransportError | RateLimitedError | UnavailableError {
+  if (error instanceof RateLimitedError || error instanceof UnavailableError) return true;
   return (
     error instanceof TransportError && (error.status === null || PASSING_STATUSES.includes(error.status))
   );

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { outageError } from '../context/outages.js';
 import { CodedError, ERROR_CODES, type ErrorCode, type FieldFault } from '../domain/errors.js';
 import { sendJson } from './body.js';
 
@@ -13,6 +14,8 @@ const STATUS: Record<ErrorCode, number> = {
   FAILED_PRECONDITION: 412,
   RATE_LIMITED: 429,
   BUDGET_EXHAUSTED: 402,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
   INTERNAL: 500,
 };
 
@@ -74,12 +77,15 @@ export function maskError(error: unknown): GraphQLError {
     if (code === MALFORMED) Reflect.deleteProperty(http, 'spec');
     return located(graphqlError, message, { code: 'BAD_USER_INPUT', http, ...(fields ? { fields } : {}) });
   }
+  const { message, code, details } = outageError(original ?? error) ?? OUR_FAULT;
   // Without a path nothing of the document was carried out, and the answer is this error alone.
-  const http = graphqlError?.path === undefined ? { http: { status: STATUS.INTERNAL } } : {};
-  const answer = located(graphqlError, 'Something went wrong on our side.', { code: 'INTERNAL', ...http });
+  const http = graphqlError?.path === undefined ? { http: { status: STATUS[code] } } : {};
+  const answer = located(graphqlError, message, { code, ...details, ...http });
   masked.set(answer, original ?? error);
   return answer;
 }
+
+const OUR_FAULT = new CodedError('INTERNAL', 'Something went wrong on our side.');
 
 /**
  * Sees that every error of an answer has a code, and that masked ones are logged under the request's id, which
@@ -91,10 +97,13 @@ export function finishErrors(
 ): GraphQLError[] {
   return errors.map((error) => {
     const known = maskError(error);
-    if (known.extensions['code'] !== 'INTERNAL') return known;
+    const cause = masked.get(known);
+    const isOurs = known.extensions['code'] === 'INTERNAL';
+    if (cause === undefined && !isOurs) return known;
     const { requestId, log } = request;
     // Said here too: events of a stream come later, out of the request.
-    log.error({ requestId, err: masked.get(known) ?? known }, 'An unexpected error was masked.');
+    if (isOurs) log.error({ requestId, err: cause ?? known }, 'An unexpected error was masked.');
+    else log.warn({ requestId, err: cause }, 'The database is away or too slow.');
     return located(known, known.message, { ...known.extensions, requestId });
   });
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { outageError } from '../context/outages.js';
 import type { Services } from '../context/requestContext.js';
 import { INVITATION_PATH } from '../domain/notices/messages.js';
 import type { Settings } from '../env.js';
@@ -8,6 +9,7 @@ import { BILLING_EVENTS_PATH, receiveBillingEvent } from './billingEvents.js';
 import { sendJson } from './body.js';
 import type { Desk } from './desk.js';
 import { EXPORTS_PATH, serveExport } from './exports.js';
+import { sendError } from './errors.js';
 import { createGraphiql } from './graphiql.js';
 import { createGraphqlHandler, type GraphqlSettings } from './graphql.js';
 import { createOperatorDesk, OPERATOR_PATH } from './operator.js';
@@ -17,8 +19,9 @@ import { listen } from './listening.js';
 import { METRICS_PATH } from './metricsDesk.js';
 import { createRequestWatch, type Watch } from './requestWatch.js';
 
-/** How long a stopping server waits for requests under way. Milliseconds. */
+/** How long a stopping server waits for requests under way, and then for those to whom it has said so. Milliseconds. */
 const DRAIN_MS = 10_000;
+const LAST_WORDS_MS = 2_000;
 
 /**
  * How long a connection waits for its next request: longer than load balancers keep theirs (often 60 s), which would
@@ -109,9 +112,12 @@ export async function startServer(
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     watched(request, response, async () => {
       await handle(request, response).catch((error: unknown) => {
-        log.error({ err: error }, 'A request failed outside GraphQL.');
-        if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-        else response.destroy();
+        const outage = outageError(error);
+        if (outage === null) log.error({ err: error }, 'A request failed outside GraphQL.');
+        else log.warn({ err: error }, 'The database is away or too slow.');
+        if (response.headersSent) response.destroy();
+        else if (outage !== null) sendError(response, outage);
+        else sendJson(response, 500, { error: 'Something went wrong on our side.' });
       });
     });
   });
@@ -126,7 +132,9 @@ export async function startServer(
       stopping = true;
       // They would go on for as long as somebody listens.
       services.tails.end();
-      await drain(server);
+      await drain(server, () => {
+        gateway.endCalls();
+      });
       // What a call took is written down also where its caller has gone.
       await gateway.settled();
     },
@@ -135,14 +143,15 @@ export async function startServer(
 
 async function answers(services: Services): Promise<boolean> {
   try {
-    await services.database.ownerQuery('SELECT 1');
+    await services.database.ping();
     return true;
   } catch {
     return false;
   }
 }
 
-async function drain(server: Server): Promise<void> {
+/** @param onDeadline ends what could go on for long, which is then given a moment to be ended in order */
+async function drain(server: Server, onDeadline: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) =>
     server.close(() => {
       resolve();
@@ -152,10 +161,12 @@ async function drain(server: Server): Promise<void> {
   const idle = setInterval(() => {
     server.closeIdleConnections();
   }, 50);
-  const deadline = setTimeout(() => {
+  const deadline = setTimeout(onDeadline, DRAIN_MS);
+  const end = setTimeout(() => {
     server.closeAllConnections();
-  }, DRAIN_MS);
+  }, DRAIN_MS + LAST_WORDS_MS);
   await closed;
   clearInterval(idle);
   clearTimeout(deadline);
+  clearTimeout(end);
 }

@@ -66,10 +66,12 @@ test('two at once apply everything once', async () => {
   assert.equal(count?.n, MIGRATIONS.length);
 });
 
-test('what did not come to its end stops it, with the way out', async () => {
+test('what the database did not take stops it, with the way out', async () => {
   const { variables, sql } = await migratedDatabase();
   const last = MIGRATIONS.at(-1) ?? '';
-  await sql(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = '${last}'`);
+  await sql(
+    `UPDATE _prisma_migrations SET finished_at = NULL, logs = 'refused' WHERE migration_name = '${last}'`,
+  );
   const failed = await castellan(['migrate', '--json'], variables);
   assert.deepEqual([failed.code, failed.stdout], [1, '']);
   const { error } = JSON.parse(failed.stderr);

@@ -6,14 +6,14 @@
  */
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { call, makeTenant, MESSAGES, type Tenant } from '../gateway/harness.js';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { started, stop, type Run } from '../support/program.js';
+import { fault, asServer, OWNER_SETTINGS } from './processes.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import { mutation } from '../support/catalog.js';
-import { send, type TestServer } from '../support/server.js';
+import { type TestServer } from '../support/server.js';
 
 const KILLS = Number(process.env['TEST_KILLS'] ?? '2');
 const WRITERS = 4;
@@ -26,13 +26,6 @@ interface Ledger {
   readonly acknowledged: Map<string, string>;
   callsAsked: number;
   callsAnswered: number;
-}
-
-/** A process of the program, as what seeds and harness take for a server: they send to it, and nothing else. */
-function asServer({ url }: { url: string }): TestServer {
-  const sendTo: TestServer['send'] = async (query, variables, credentials) =>
-    await send(url, { query, variables }, credentials);
-  return { url, send: sendTo } as TestServer;
 }
 
 /** Writes without a pause until the server is gone: collections, keys, changes of a key, and calls by turns. */
@@ -65,94 +58,97 @@ async function write(server: TestServer, tenant: Tenant, ledger: Ledger): Promis
   }
 }
 
-test(`what was acknowledged outlives kill -9 under mixed writes, ${String(KILLS)} times`, async () => {
-  const vendor = await startFakeVendor();
-  const { variables } = await migratedDatabase();
-  const settings = {
-    ...variables,
-    CASTELLAN_ALLOWED_PRIVATE_RANGES: '127.0.0.0/8',
-    CASTELLAN_OWNER_EMAIL: 'first@example.com',
-    CASTELLAN_OWNER_PASSWORD: 'chosen by the operator',
-  };
-  const ledger: Ledger = { asked: new Set(), acknowledged: new Map(), callsAsked: 0, callsAnswered: 0 };
-  let tenant: Tenant | undefined;
-  for (let kill = 0; kill < KILLS; kill++) {
-    const running: Run & { url: string } = await started(settings);
-    const server = asServer(running);
-    tenant ??= await makeTenant(server, vendor, {
-      key: { usageLimit: { type: 'COST', creditLimit: '1000000' } },
-    });
-    const before = ledger.acknowledged.size;
-    const current = tenant;
-    const writers = Array.from({ length: WRITERS }, async () => {
-      await write(server, current, ledger);
-    });
-    // At whatever the server is doing, but once it has done something.
-    for (let waited = 0; ledger.acknowledged.size < before + 10 && waited < 600; waited++)
-      await setTimeout(50);
-    await setTimeout(randomInt(500));
-    running.child.kill('SIGKILL');
-    await running.ended;
-    await Promise.all(writers);
-    assert.ok(ledger.acknowledged.size >= before + 10, 'something was written before the kill');
-  }
-  assert.ok(tenant !== undefined && ledger.callsAnswered > 0);
+fault(
+  `what was acknowledged outlives kill -9 under mixed writes, ${String(KILLS)} times`,
+  { of: 'Server killed with -9', tries: KILLS },
+  async () => {
+    const vendor = await startFakeVendor();
+    const { variables } = await migratedDatabase();
+    const settings = {
+      ...variables,
+      ...OWNER_SETTINGS,
+    };
+    const ledger: Ledger = { asked: new Set(), acknowledged: new Map(), callsAsked: 0, callsAnswered: 0 };
+    let tenant: Tenant | undefined;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const running: Run & { url: string } = await started(settings);
+      const server = asServer(running);
+      tenant ??= await makeTenant(server, vendor, {
+        key: { usageLimit: { type: 'COST', creditLimit: '1000000' } },
+      });
+      const before = ledger.acknowledged.size;
+      const current = tenant;
+      const writers = Array.from({ length: WRITERS }, async () => {
+        await write(server, current, ledger);
+      });
+      // At whatever the server is doing, but once it has done something.
+      for (let waited = 0; ledger.acknowledged.size < before + 10 && waited < 600; waited++)
+        await setTimeout(50);
+      await setTimeout(randomInt(500));
+      running.child.kill('SIGKILL');
+      await running.ended;
+      await Promise.all(writers);
+      assert.ok(ledger.acknowledged.size >= before + 10, 'something was written before the kill');
+    }
+    assert.ok(tenant !== undefined && ledger.callsAnswered > 0);
 
-  const last = await started(settings);
-  const server = asServer(last);
-  const ask = async (document: string, asked: object = {}): Promise<Record<string, any>> => {
-    const credentials = { token: tenant.owner.token, organization: tenant.organization.id };
-    const { data, errors } = await server.send(document, asked, credentials);
-    assert.deepEqual(errors, []);
-    return data ?? {};
-  };
-  const found = new Map<string, string>();
-  for (const list of ['promptCollections', 'apiKeys']) {
+    const last = await started(settings);
+    const server = asServer(last);
+    const ask = async (document: string, asked: object = {}): Promise<Record<string, any>> => {
+      const credentials = { token: tenant.owner.token, organization: tenant.organization.id };
+      const { data, errors } = await server.send(document, asked, credentials);
+      assert.deepEqual(errors, []);
+      return data ?? {};
+    };
+    const found = new Map<string, string>();
+    for (const list of ['promptCollections', 'apiKeys']) {
+      for (let after: string | null = null, page = 0; page < 1000; page++) {
+        const data = await ask(
+          `query ($after: String) { ${list}(first: 50, after: $after) { edges { node { id name } } pageInfo { hasNextPage endCursor } } }`,
+          { after },
+        );
+        for (const { node } of data[list].edges) found.set(String(node.name), String(node.id));
+        after = data[list].pageInfo.endCursor as string | null;
+        if (data[list].pageInfo.hasNextPage !== true) break;
+      }
+    }
+    for (const [name, id] of ledger.acknowledged)
+      assert.equal(found.get(name), id, `${name} was acknowledged`);
+    const written = [...found].filter(([name]) => ledger.asked.has(name));
+
+    // Nothing is there without its entry, and no entry without what it tells of.
+    const told = new Set<string>();
     for (let after: string | null = null, page = 0; page < 1000; page++) {
-      const data = await ask(
-        `query ($after: String) { ${list}(first: 50, after: $after) { edges { node { id name } } pageInfo { hasNextPage endCursor } } }`,
+      const { auditEntries } = await ask(
+        `query ($after: String) { auditEntries(first: 100, after: $after) {
+         edges { node { action resourceId } } pageInfo { hasNextPage endCursor } } }`,
         { after },
       );
-      for (const { node } of data[list].edges) found.set(String(node.name), String(node.id));
-      after = data[list].pageInfo.endCursor as string | null;
-      if (data[list].pageInfo.hasNextPage !== true) break;
+      for (const { node } of auditEntries.edges) {
+        if (['promptCollection.create', 'apiKey.create'].includes(node.action))
+          told.add(String(node.resourceId));
+      }
+      after = auditEntries.pageInfo.endCursor as string | null;
+      if (auditEntries.pageInfo.hasNextPage !== true) break;
     }
-  }
-  for (const [name, id] of ledger.acknowledged) assert.equal(found.get(name), id, `${name} was acknowledged`);
-  const written = [...found].filter(([name]) => ledger.asked.has(name));
+    for (const [name, id] of written) assert.ok(told.delete(id), `${name} has its entry`);
+    const ofSeed = [...told].filter((id) => ![...found.values()].includes(id));
+    assert.deepEqual(ofSeed, [], 'every entry tells of something that is there');
+    const { verifyAuditLog } = await ask('{ verifyAuditLog { isWhole } }');
+    assert.equal(verifyAuditLog.isWhole, true);
 
-  // Nothing is there without its entry, and no entry without what it tells of.
-  const told = new Set<string>();
-  for (let after: string | null = null, page = 0; page < 1000; page++) {
-    const { auditEntries } = await ask(
-      `query ($after: String) { auditEntries(first: 100, after: $after) {
-         edges { node { action resourceId } } pageInfo { hasNextPage endCursor } } }`,
-      { after },
+    // Each answered call is counted once; one that was under way at a kill may be counted, and holds its share until then.
+    const { apiKey } = await ask('query ($id: ID!) { apiKey(id: $id) { usage { cost requests } } }', {
+      id: tenant.key.id,
+    });
+    const { requests, cost } = apiKey.usage as { requests: number; cost: string };
+    assert.ok(
+      requests >= ledger.callsAnswered && requests <= ledger.callsAsked,
+      `${String(ledger.callsAnswered)} calls were answered of ${String(ledger.callsAsked)}, ${String(requests)} are counted`,
     );
-    for (const { node } of auditEntries.edges) {
-      if (['promptCollection.create', 'apiKey.create'].includes(node.action))
-        told.add(String(node.resourceId));
-    }
-    after = auditEntries.pageInfo.endCursor as string | null;
-    if (auditEntries.pageInfo.hasNextPage !== true) break;
-  }
-  for (const [name, id] of written) assert.ok(told.delete(id), `${name} has its entry`);
-  const ofSeed = [...told].filter((id) => ![...found.values()].includes(id));
-  assert.deepEqual(ofSeed, [], 'every entry tells of something that is there');
-  const { verifyAuditLog } = await ask('{ verifyAuditLog { isWhole } }');
-  assert.equal(verifyAuditLog.isWhole, true);
-
-  // Each answered call is counted once; one that was under way at a kill may be counted, and holds its share until then.
-  const { apiKey } = await ask('query ($id: ID!) { apiKey(id: $id) { usage { cost requests } } }', {
-    id: tenant.key.id,
-  });
-  const { requests, cost } = apiKey.usage as { requests: number; cost: string };
-  assert.ok(
-    requests >= ledger.callsAnswered && requests <= ledger.callsAsked,
-    `${String(ledger.callsAnswered)} calls were answered of ${String(ledger.callsAsked)}, ${String(requests)} are counted`,
-  );
-  assert.equal(BigInt(Math.round(Number(cost) * 1e6)), BigInt(requests) * COST_OF_CALL);
-  const again = await call(server, tenant.key, { model: tenant.model, messages: MESSAGES });
-  assert.equal(again.status, 200, again.text);
-  assert.equal(await stop(last), 0);
-});
+    assert.equal(BigInt(Math.round(Number(cost) * 1e6)), BigInt(requests) * COST_OF_CALL);
+    const again = await call(server, tenant.key, { model: tenant.model, messages: MESSAGES });
+    assert.equal(again.status, 200, again.text);
+    assert.equal(await stop(last), 0);
+  },
+);

@@ -7,6 +7,7 @@ import {
   BudgetExhaustedError,
   CastellanApiError,
   ConflictError,
+  DeadlineExceededError,
   createClient,
   FailedPreconditionError,
   ForbiddenError,
@@ -15,6 +16,7 @@ import {
   RateLimitedError,
   TransportError,
   UnauthenticatedError,
+  UnavailableError,
 } from '../../src/sdk/index.js';
 import { startFakeHost, json } from '../support/fakeHost.js';
 import { createOrganization } from '../support/seed.js';
@@ -130,8 +132,20 @@ describe('an error of the API is an object of its code’s class', () => {
     assert.ok(retryAfter !== null && retryAfter > 0 && retryAfter <= 900);
   });
 
+  test('UNAVAILABLE, with the seconds after which to come back', async () => {
+    const host = await startFakeHost((_asked, response) => {
+      json(response, 503, {
+        errors: [{ message: 'Not now.', extensions: { code: 'UNAVAILABLE', retryAfter: 1 } }],
+      });
+    });
+    const client = createClient({ url: host.url, retries: 0 });
+    const { code, retryAfter, status } = await failure(client.viewer(), UnavailableError);
+    assert.deepEqual([code, retryAfter, status], ['UNAVAILABLE', 1, 503]);
+  });
+
   for (const [code, Class] of [
     ['BUDGET_EXHAUSTED', BudgetExhaustedError],
+    ['DEADLINE_EXCEEDED', DeadlineExceededError],
     ['INTERNAL', InternalError],
     ['NEWER_THAN_THIS', CastellanApiError],
     // A name that every object has is no code.

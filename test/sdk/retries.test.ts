@@ -73,6 +73,12 @@ describe('a query', () => {
     assert.equal(host.asked.length, 2);
   });
 
+  test('is attempted again when the database of the server is away', async () => {
+    const host = await failing(refuses('UNAVAILABLE', { retryAfter: 0 }));
+    assert.equal((await createClient({ url: host.url }).viewer()).displayName, 'Ada');
+    assert.equal(host.asked.length, 2);
+  });
+
   test('fails with the last error after three attempts, or as many as were asked for', async () => {
     for (const [retries, attempts] of [
       [undefined, 3],
@@ -96,7 +102,9 @@ describe('a query', () => {
       ...['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT'].map((code) =>
         refuses(code),
       ),
-      ...['FAILED_PRECONDITION', 'BUDGET_EXHAUSTED', 'INTERNAL'].map((code) => refuses(code)),
+      ...['FAILED_PRECONDITION', 'BUDGET_EXHAUSTED', 'DEADLINE_EXCEEDED', 'INTERNAL'].map((code) =>
+        refuses(code),
+      ),
     ]) {
       const host = await failing(failure);
       await assert.rejects(createClient({ url: host.url }).viewer());

@@ -1,0 +1,81 @@
+import pg from 'pg';
+
+/** Why the database gave no answer: it cannot be reached or cannot work, or it took too long. */
+export type Outage = 'AWAY' | 'TOO_SLOW';
+
+/** A connection to the database failed, or nothing came over it in time; not an error that PostgreSQL reported. */
+export class OutageError extends Error {
+  override readonly name = 'OutageError';
+
+  constructor(
+    readonly outage: Outage,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Tells an error of a connection as an outage; what PostgreSQL reports, and all else, stays as it is. */
+export function asOutage(error: Error): Error;
+export function asOutage(error: unknown): unknown;
+export function asOutage(error: unknown): unknown {
+  if (!isOfConnection(error)) return error;
+  const text = error.message === '' ? codeOf(error) : error.message;
+  return new OutageError('AWAY', `The connection to the database failed: ${text}`, { cause: error });
+}
+
+/** Codes of the system, of https://nodejs.org/api/errors.html#common-system-errors and of node:dns. */
+const OF_NETWORK = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EMFILE', 'ENFILE'],
+];
+
+/** What node-postgres says of a connection that is not there any more, or not in time. */
+const OF_DRIVER =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool after)/;
+
+function isOfConnection(error: unknown): error is Error {
+  if (!(error instanceof Error) || error instanceof pg.DatabaseError) return false;
+  return OF_NETWORK.includes(codeOf(error)) || OF_DRIVER.test(error.message);
+}
+
+/**
+ * Whether an error says that the database is away or too slow, in whatever form it comes: thrown by the pool, reported by
+ * PostgreSQL, or told by Prisma.
+ *
+ * @returns null for any other error
+ */
+export function outageOf(error: unknown): Outage | null {
+  if (error instanceof OutageError) return error.outage;
+  const sqlState = error instanceof pg.DatabaseError ? error.code : sqlStateOf(error);
+  // query_canceled: the only thing that cancels statements of requests is their time limit.
+  if (sqlState === '57014') return 'TOO_SLOW';
+  return sqlState !== undefined && AWAY.test(sqlState) ? 'AWAY' : null;
+}
+
+/**
+ * SQLSTATE of connection exceptions, insufficient resources (a full disk, too many connections), operator intervention
+ * (shutting down, starting up) and errors of the system below (I/O).
+ * https://www.postgresql.org/docs/15/errcodes-appendix.html
+ */
+const AWAY = /^(08|53|57P|58)/;
+
+/** Whether PostgreSQL ends the connection together with the error that it reports. */
+export function endsConnection(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['FATAL', 'PANIC'].includes(error.severity ?? '');
+}
+
+/** As Prisma passes it on. */
+function sqlStateOf(error: unknown): string | undefined {
+  const { meta, cause } = (error ?? {}) as {
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
+    cause?: { originalCode?: string };
+  };
+  return meta?.driverAdapterError?.cause?.originalCode ?? cause?.originalCode;
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
