@@ -62,8 +62,11 @@ export interface Database {
   forUser(userId: string): TenantClient;
   /** The process's own client, pinned to nothing. For systemClient.ts alone. */
   readonly unpinned: PrismaClient;
-  /** Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone. */
-  readonly runUnpinned: (statement: Statement) => Promise<Answer>;
+  /**
+   * Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone.
+   * `lane`: the organization (uuid) with whose statements it takes turns for a connection.
+   */
+  readonly runUnpinned: (statement: Statement, lane?: string) => Promise<Answer>;
   readonly ownerQuery: OwnerQuery;
   /**
    * Hears the notices of a channel. `onGap` is called whenever notices may have been missed (the connection to
@@ -104,12 +107,12 @@ export async function openDatabase(
     : await openPostgres(options.postgres, watch);
 }
 
-function stateOf(pool: pg.Pool): PoolState {
+function stateOf(pool: PinnedPool): PoolState {
   return {
     most: pool.options.max,
     open: pool.totalCount,
     idle: pool.idleCount,
-    waiting: pool.waitingCount,
+    waiting: pool.waiting,
   };
 }
 
@@ -268,7 +271,7 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
     ...parts,
     kind,
     unpinned: client,
-    runUnpinned: async (statement) => await pool.run({}, statement),
+    runUnpinned: async (statement, lane) => await pool.run({}, statement, lane),
     forOrganization: (organizationId, userId) =>
       bindClient(doors, { organizationId, userId }, onAuthorityChange),
     forUser: (userId) => bindClient(doors, { userId }, onAuthorityChange),

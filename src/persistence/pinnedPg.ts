@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { FairTurns } from './fairTurns.js';
 import { PinnedBatch, type Answer, type Statement } from './pinnedBatch.js';
 import { PinnedTransaction, submit } from './pinnedTransaction.js';
 import { currentPin, currentTransaction, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
@@ -137,6 +138,10 @@ export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
   readonly #keepsPrepared: boolean;
   readonly #statementTimeoutMs: number;
+  /** Who may have a connection: the pool itself would give them to who came first. */
+  readonly #turns: FairTurns;
+  readonly #mostWaitMs: number;
+  readonly #laneOf = new WeakMap<pg.PoolClient, string>();
   /** Sees every statement. */
   watch: StatementWatch = async (_text, run) => await run();
 
@@ -144,19 +149,35 @@ export class PinnedPool extends pg.Pool {
     super(options);
     this.#keepsPrepared = keepsPrepared;
     this.#statementTimeoutMs = options.statementTimeoutMs;
+    this.#turns = new FairTurns(this.options.max);
+    this.#mostWaitMs = options.connectionTimeoutMillis ?? 0;
+    this.on('release', (_error, client) => {
+      const lane = this.#laneOf.get(client);
+      this.#laneOf.delete(client);
+      if (lane !== undefined) this.#turns.leave(lane);
+    });
     // A connection that is lost fails whoever waits for its answer; without a listener it would end the process.
     this.on('connect', (client) => {
       client.on('error', () => undefined);
     });
   }
 
-  /** Runs one statement that answers with one column of text, or nothing, under a pin. */
-  async run(pin: Pin, statement: Statement): Promise<Answer> {
-    return await this.watch(statement.text, async () => await this.#run(pin, statement));
+  /** How many statements and transactions wait for a connection. */
+  get waiting(): number {
+    return this.#turns.waitingCount + this.waitingCount;
   }
 
-  async #run(pin: Pin, { text, values }: Statement): Promise<Answer> {
-    const client = await this.#connectOne();
+  /**
+   * Runs one statement that answers with one column of text, or nothing, under a pin.
+   *
+   * @param lane with whom it takes turns for a connection, where the pin does not say whom it is for
+   */
+  async run(pin: Pin, statement: Statement, lane = laneOf(pin)): Promise<Answer> {
+    return await this.watch(statement.text, async () => await this.#run(pin, statement, lane));
+  }
+
+  async #run(pin: Pin, { text, values }: Statement, lane: string): Promise<Answer> {
+    const client = await this.#connectOne(lane);
     return await new Promise((resolve, reject) => {
       let answer: Answer = { rows: [], tag: '' };
       const pinning = {
@@ -185,7 +206,7 @@ export class PinnedPool extends pg.Pool {
    * @throws Error where it waits for a connection, or takes, longer than 20 seconds
    */
   async transaction<T>(pin: Pin, work: (transaction: PinnedTransaction) => Promise<T>): Promise<T> {
-    const client = await this.#connectSoon();
+    const client = await this.#connectSoon(laneOf(pin));
     const nameOf = (text: string): string | null => this.#nameOf(text);
     const transaction = new PinnedTransaction({
       ...{ client, pin, nameOf, watch: this.watch },
@@ -220,12 +241,20 @@ export class PinnedPool extends pg.Pool {
     return name;
   }
 
-  async #connectOne(): Promise<pg.PoolClient> {
-    return await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+  async #connectOne(lane: string): Promise<pg.PoolClient> {
+    if (!this.#turns.tryEnter(lane)) await this.#turns.enter(lane, this.#mostWaitMs);
+    try {
+      const client = await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+      this.#laneOf.set(client, lane);
+      return client;
+    } catch (error) {
+      this.#turns.leave(lane);
+      throw error;
+    }
   }
 
-  async #connectSoon(): Promise<pg.PoolClient> {
-    const connecting = this.#connectOne();
+  async #connectSoon(lane: string): Promise<pg.PoolClient> {
+    const connecting = this.#connectOne(lane);
     let wait: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
       wait = setTimeout(() => {
@@ -247,7 +276,7 @@ export class PinnedPool extends pg.Pool {
 
   /** Prisma's calls that take several statements make a transaction; inside of one they are a part of it. */
   override connect = (async (): Promise<pg.PoolClient> =>
-    currentTransaction()?.nested() ?? (await this.#connectOne())) as pg.Pool['connect'];
+    currentTransaction()?.nested() ?? (await this.#connectOne(laneOf(currentPin())))) as pg.Pool['connect'];
 
   /**
    * Written as an async function because it must run in the caller's context: the pool of node-postgres calls
@@ -259,7 +288,7 @@ export class PinnedPool extends pg.Pool {
       if (!samePin(currentPin(), transaction.pin)) throw new Error(OTHER_TENANT);
       return await transaction.query(config);
     }
-    const client = await this.#connectOne();
+    const client = await this.#connectOne(laneOf(currentPin()));
     let broken: Error | undefined;
     try {
       return await client.query(config);
@@ -270,6 +299,11 @@ export class PinnedPool extends pg.Pool {
       client.release(broken);
     }
   }) as pg.Pool['query'];
+}
+
+/** With whom a statement takes turns for a connection: the others of its organization, else those of its person. */
+function laneOf({ organizationId, userId }: Pin): string {
+  return organizationId ?? userId ?? '';
 }
 
 /** An error that PostgreSQL reports leaves the connection usable; any other may not. */
