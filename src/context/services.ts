@@ -9,6 +9,7 @@ import type { Readings } from '../telemetry/metrics.js';
 import type { Observer } from '../telemetry/observer.js';
 import type { Tracer } from '../telemetry/tracer.js';
 import { createAuthenticator } from './authenticate.js';
+import { createConcurrency } from './concurrency.js';
 import { reportingFaults } from './jobs/faults.js';
 import type { JobRun } from './jobs/job.js';
 import { createJobRunner } from './jobs/jobRunner.js';
@@ -101,6 +102,10 @@ export async function createServices(
       createThrottle({ perAccount: settings.attemptsPerAccount, perAddress: settings.attemptsPerAddress }),
       observer,
     ),
+    concurrency: createConcurrency({
+      requests: settings.requestsPerOrganization,
+      calls: settings.callsPerOrganization,
+    }),
     spending: createSpending({ rateLimiter }),
     denials,
     failedSignIns: watchFailedSignIns(failedSignIns, observer),

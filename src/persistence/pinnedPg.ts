@@ -244,7 +244,9 @@ export class PinnedPool extends pg.Pool {
   async #connectOne(lane: string): Promise<pg.PoolClient> {
     if (!this.#turns.tryEnter(lane)) await this.#turns.enter(lane, this.#mostWaitMs);
     try {
-      const client = await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+      const client = await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(
+        this,
+      );
       this.#laneOf.set(client, lane);
       return client;
     } catch (error) {
