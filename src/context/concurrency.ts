@@ -10,6 +10,13 @@ export interface ConcurrencyLimit {
    * @throws CodedError RATE_LIMITED where as many wait as may, none was had in time, or nobody waits any more
    */
   enter(organizationId: string, isGone: () => boolean): Leave | Promise<Leave>;
+  /** Of all organizations: how many wait now, and how many were turned away since the start. */
+  counts(): Counts;
+}
+
+export interface Counts {
+  readonly waiting: number;
+  readonly refused: number;
 }
 
 export type Leave = () => void;
@@ -22,6 +29,15 @@ export interface Concurrency {
   readonly preparations: ConcurrencyLimit;
   /** Of LLM calls from beginning to end, and of downloads. */
   readonly calls: ConcurrencyLimit;
+}
+
+/** What all limits count together. */
+export function countsOf({ requests, preparations, calls }: Concurrency): Counts {
+  const counts = [requests, preparations, calls].map((limit) => limit.counts());
+  return {
+    waiting: counts.reduce((sum, { waiting }) => sum + waiting, 0),
+    refused: counts.reduce((sum, { refused }) => sum + refused, 0),
+  };
 }
 
 /** How many times as many requests wait for a place as have one. */
@@ -55,6 +71,17 @@ interface OfOrganization {
 function createLimit({ most, mostWaiting }: { most: number; mostWaiting: number }): ConcurrencyLimit {
   /** Of organizations that have a request under way, and no others. */
   const organizations = new Map<string, OfOrganization>();
+  let waitingCount = 0;
+  let refused = 0;
+
+  const refuse = (): Error => {
+    refused += 1;
+    return overloaded();
+  };
+  const remove = (own: OfOrganization, waiting: Waiting): void => {
+    clearTimeout(waiting.timer);
+    if (own.waiting.delete(waiting)) waitingCount -= 1;
+  };
 
   const leaving = (organizationId: string, own: OfOrganization): Leave => {
     let isOver = false;
@@ -63,13 +90,12 @@ function createLimit({ most, mostWaiting }: { most: number; mostWaiting: number 
       isOver = true;
       // The place goes on to who waits for it.
       for (const waiting of own.waiting) {
-        own.waiting.delete(waiting);
-        clearTimeout(waiting.timer);
+        remove(own, waiting);
         if (!waiting.isGone()) {
           waiting.letIn(leaving(organizationId, own));
           return;
         }
-        waiting.turnAway(overloaded());
+        waiting.turnAway(refuse());
       }
       own.underWay -= 1;
       if (own.underWay === 0) organizations.delete(organizationId);
@@ -84,15 +110,17 @@ function createLimit({ most, mostWaiting }: { most: number; mostWaiting: number 
         own.underWay += 1;
         return leaving(organizationId, own);
       }
-      if (own.waiting.size >= mostWaiting) throw overloaded();
+      if (own.waiting.size >= mostWaiting) throw refuse();
       return new Promise<Leave>((letIn, turnAway) => {
         const timer = setTimeout(() => {
-          own.waiting.delete(waiting);
-          turnAway(overloaded());
+          remove(own, waiting);
+          turnAway(refuse());
         }, MOST_WAITING_MS).unref();
         const waiting: Waiting = { isGone, letIn, turnAway, timer };
         own.waiting.add(waiting);
+        waitingCount += 1;
       });
     },
+    counts: () => ({ waiting: waitingCount, refused }),
   };
 }

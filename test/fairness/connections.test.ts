@@ -124,24 +124,28 @@ test('an organization whose statements are slow leaves a connection to the other
   await Promise.all(held.map(async (one) => await one.ended));
 });
 
-test('who holds the fewest comes next: two busy organizations end up with as many each', { skip }, async () => {
-  const [first, second] = [await createOrganization(server), await createOrganization(server)];
-  const begun = { first: 0, second: 0 };
-  const ofFirst = hold(first, 10, () => void (begun.first += 1));
-  await until(() => begun.first === POOL - 1);
-  const ofSecond = hold(second, 10, () => void (begun.second += 1));
-  await until(() => begun.second === 1);
-  // Of the connections that come free one stays for a third organization; the others are the second one's.
-  for (const { gate, ended } of ofFirst.slice(0, 2)) {
-    gate.open();
-    await ended;
-  }
-  await until(() => begun.second === 2);
-  assert.deepEqual(begun, { first: POOL - 1, second: 2 });
-  for (const { gate } of [...ofFirst, ...ofSecond]) gate.open();
-  await Promise.all([...ofFirst, ...ofSecond].map(async (one) => await one.ended));
-  assert.equal(database.poolState().waiting, 0);
-});
+test(
+  'who holds the fewest comes next: two busy organizations end up with as many each',
+  { skip },
+  async () => {
+    const [first, second] = [await createOrganization(server), await createOrganization(server)];
+    const begun = { first: 0, second: 0 };
+    const ofFirst = hold(first, 10, () => void (begun.first += 1));
+    await until(() => begun.first === POOL - 1);
+    const ofSecond = hold(second, 10, () => void (begun.second += 1));
+    await until(() => begun.second === 1);
+    // Of the connections that come free one stays for a third organization; the others are the second one's.
+    for (const { gate, ended } of ofFirst.slice(0, 2)) {
+      gate.open();
+      await ended;
+    }
+    await until(() => begun.second === 2);
+    assert.deepEqual(begun, { first: POOL - 1, second: 2 });
+    for (const { gate } of [...ofFirst, ...ofSecond]) gate.open();
+    await Promise.all([...ofFirst, ...ofSecond].map(async (one) => await one.ended));
+    assert.equal(database.poolState().waiting, 0);
+  },
+);
 
 test('the look-ups of one organization’s sessions do not keep those of another waiting', async () => {
   const [busy, quiet] = [await createOrganization(server), await createOrganization(server)];
