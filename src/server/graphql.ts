@@ -34,7 +34,6 @@ export function createGraphqlHandler(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   /** Of requests that have a place among those of their organization. */
   const leaves = new WeakMap<ServerResponse, Leave>();
-  const leave = (res: ServerResponse): void => leaves.get(res)?.();
   const createContext = async (req: IncomingMessage, res: ServerResponse): Promise<RequestContext> => {
     try {
       const context = await createRequestContext(services, {
@@ -87,8 +86,6 @@ export function createGraphqlHandler(
           if (params.query !== undefined) posts.remember(params.query, args.document as DocumentNode);
         },
         onResultProcess: ({ result, setResult, serverContext }) => {
-          // A stream goes on without its place, and whoever reads slowly does not keep it.
-          leave(serverContext.res);
           // Declared as always there; an answer without faults may still carry it empty.
           const given = 'errors' in result ? (result.errors as readonly unknown[] | undefined) : undefined;
           const errors = given === undefined ? [] : finish(given, requestIdOf(serverContext.res));
@@ -127,7 +124,8 @@ export function createGraphqlHandler(
     try {
       await answer(request, response);
     } finally {
-      leave(response);
+      // Neither a stream that goes on nor who reads slowly is waited for.
+      leaves.get(response)?.();
     }
   };
 }

@@ -6,8 +6,9 @@ import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { json, startFakeHost } from '../support/fakeHost.js';
 import { createGate, type Gate } from '../support/gate.js';
 import { createOrganization, random, type Person } from '../support/seed.js';
+import { until } from '../support/until.js';
 import { startTestServer, type Answer } from '../support/server.js';
-import { subscribe } from '../support/sse.js';
+import { subscribe, type Stream } from '../support/sse.js';
 
 const REQUESTS = 2;
 const CALLS = 3;
@@ -91,10 +92,6 @@ function assertOk(answer: Answer): void {
   assert.deepEqual(answer.errors, [], answer.text);
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
 const MOST_WAITING = 10 * REQUESTS;
 
 const waitingNow = (): number => server.castellan.services.concurrency.requests.counts().waiting;
@@ -154,7 +151,7 @@ test('both ways of the API count: what Yoga answers and what goes past it', asyn
     const answer = await fetch(server.url + path, { headers });
     assert.equal(answer.status, 429, path);
     assert.equal(answer.headers.get('retry-after'), '1');
-    assert.equal(((await answer.json()) as any).errors[0].extensions.code, 'RATE_LIMITED');
+    assert.equal((await answer.json()).errors[0].extensions.code, 'RATE_LIMITED');
   }
   slow.gate.open();
   await Promise.all(sent);
@@ -193,14 +190,17 @@ test('a request that fails or is refused gives its place back', async () => {
 
 test('a subscription goes on without a place', async () => {
   const { owner } = await createOrganization(server);
-  const streams = [];
-  for (let begun = 0; begun < REQUESTS + 2; begun += 1) {
-    const stream = await subscribe(server, owner.credentials, ['subscription { logTail { dropped } }']);
-    assert.equal((await stream.next())?.data?.['logTail'].dropped, 0);
-    streams.push(stream);
+  const streams: Stream[] = [];
+  try {
+    for (let begun = 0; begun < REQUESTS + 2; begun += 1) {
+      const stream = await subscribe(server, owner.credentials, ['subscription { logTail { dropped } }']);
+      streams.push(stream);
+      assert.equal((await stream.next())?.data?.['logTail'].dropped, 0);
+    }
+    assertOk(await owner.send(KIND));
+  } finally {
+    for (const stream of streams) await stream.close();
   }
-  assertOk(await owner.send(KIND));
-  for (const stream of streams) await stream.close();
 });
 
 test('of one organization as many calls are under way as the setting says; more are refused, and logged', async () => {

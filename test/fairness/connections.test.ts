@@ -5,6 +5,7 @@ import { uuidOf } from '../support/catalog.js';
 import { createTestDatabase, engine } from '../support/database.js';
 import { createGate, type Gate } from '../support/gate.js';
 import { createOrganization, type SeededOrganization } from '../support/seed.js';
+import { until } from '../support/until.js';
 import { startTestServerOn } from '../support/server.js';
 
 /** Connections for requests; PGlite has one. */
@@ -62,10 +63,6 @@ async function holdAll(busy: SeededOrganization): Promise<Held[]> {
 async function end(held: readonly Held[]): Promise<void> {
   for (const { gate } of held) gate.open();
   await Promise.all(held.map(async ({ ended }) => await ended));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 test('an organization that has fifty transactions waiting lets another one’s in after two of them at most', async () => {
