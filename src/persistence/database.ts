@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
@@ -312,7 +313,14 @@ function scripting(
   };
 }
 
-/** Keeps one connection that listens, and makes it again after it was lost. */
+/** How often the connection that listens is asked whether it is there. Milliseconds. */
+const HEARTBEAT_MS = 5_000;
+const LISTENER_CONNECT_MS = 10_000;
+
+/**
+ * Keeps one connection that listens, and makes it again after it was lost: where it was closed at once, where the network
+ * swallows what is sent within two heartbeats.
+ */
 async function listenOnPostgres(
   url: string,
   channel: string,
@@ -323,8 +331,12 @@ async function listenOnPostgres(
   let retry: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
-    const connecting = new pg.Client({ connectionString: url, keepAlive: true });
+    const connecting = new pg.Client({
+      ...{ connectionString: url, keepAlive: true, connectionTimeoutMillis: LISTENER_CONNECT_MS },
+    });
+    let heartbeat: NodeJS.Timeout | undefined;
     const lost = (): void => {
+      clearInterval(heartbeat);
       if (stopped || client !== connecting) return;
       client = undefined;
       listener.onGap();
@@ -338,9 +350,26 @@ async function listenOnPostgres(
     connecting.on('notification', (notice) => {
       listener.onNotice(notice.payload ?? '');
     });
+    // Told again it changes nothing, and PostgreSQL answers.
+    const listening = async (): Promise<void> => {
+      await connecting.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    };
+    let isAnswered = true;
+    const beat = (): void => {
+      if (isAnswered) {
+        isAnswered = false;
+        void listening().then(() => (isAnswered = true), lost);
+      } else {
+        hangUp(connecting);
+      }
+    };
+    const begin = (): void => {
+      client = connecting;
+      heartbeat = setInterval(beat, HEARTBEAT_MS).unref();
+    };
     await connecting.connect();
-    await connecting.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
-    client = connecting;
+    await listening();
+    begin();
     listener.onReady();
   };
 
@@ -350,4 +379,9 @@ async function listenOnPostgres(
     clearTimeout(retry);
     await client?.end();
   };
+}
+
+/** Closes a connection over which nobody answers any more. */
+function hangUp(client: pg.Client): void {
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 }

@@ -21,7 +21,7 @@ const running = skip === false ? await startNodes() : null;
 /** A change, and whether a node acts on it. */
 interface Change {
   /** Makes it over some node. */
-  make(node: TestServer): Promise<void>;
+  make(node: TestServer): Promise<unknown>;
   hasEffect(node: TestServer): Promise<boolean>;
 }
 
@@ -58,7 +58,7 @@ const CHANGES: Record<string, Preparation> = {
     const { owner } = await createOrganization(nodes[0] as Node);
     const key = await knownTo(nodes, await owner.createApiKey());
     return {
-      make: async (node) => void (await at(node, owner).ask(REVOKE, { input: { id: key.id } })),
+      make: async (node) => await at(node, owner).ask(REVOKE, { input: { id: key.id } }),
       hasEffect: async (node) => (await statusOf(node, key)) === 401,
     };
   },
@@ -69,9 +69,9 @@ const CHANGES: Record<string, Preparation> = {
     assert.ok((await permissionsOf(nodes[0] as Node, key)).includes('apiKey:list'));
     return {
       make: async (node) =>
-        void (await at(node, owner).ask(ASSIGN, {
+        await at(node, owner).ask(ASSIGN, {
           input: { memberId: member.memberId, roleId: roles.MEMBER },
-        })),
+        }),
       hasEffect: async (node) => {
         const held = [...(await permissionsOf(node, key)), ...(await permissionsOf(node, member))];
         return !held.includes('apiKey:list') && !held.includes('apiKey:create');
@@ -83,8 +83,7 @@ const CHANGES: Record<string, Preparation> = {
     const member = await owner.invite('ADMIN');
     const key = await knownTo(nodes, await userKey(member));
     return {
-      make: async (node) =>
-        void (await at(node, owner).ask(REMOVE, { input: { memberId: member.memberId } })),
+      make: async (node) => await at(node, owner).ask(REMOVE, { input: { memberId: member.memberId } }),
       hasEffect: async (node) =>
         (await statusOf(node, key)) === 401 && (await statusOf(node, member)) === 404,
     };
@@ -97,9 +96,9 @@ const CHANGES: Record<string, Preparation> = {
     for (const node of nodes) assert.equal(await statusOf(node, other), 200);
     return {
       make: async (node) =>
-        void (await at(node, owner).ask(CHANGE_PASSWORD, {
+        await at(node, owner).ask(CHANGE_PASSWORD, {
           input: { presentPassword: password, newPassword: random('another password') },
-        })),
+        }),
       hasEffect: async (node) =>
         (await statusOf(node, other)) === 401 && (await statusOf(node, owner)) === 200,
     };

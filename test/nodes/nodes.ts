@@ -38,7 +38,7 @@ export async function startNodes(
       ...variables,
       ...(await ofNode(index, database)),
     });
-    return Object.assign(run, asServer(run.url)) as unknown as Node;
+    return Object.assign(run, asServer(run.url));
   };
   const nodes = [await start(0), await start(1), await start(2)] as const;
   return {

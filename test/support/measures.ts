@@ -19,7 +19,9 @@ export type Measure =
     }
   | {
       readonly table: 'neighbour';
+      /** What a quiet organization asks for, and what the other one does meanwhile. */
       readonly what: string;
+      readonly noise: string;
       readonly requests: number;
       readonly p50Ms: number;
       readonly p99Ms: number;
