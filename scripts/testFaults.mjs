@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readEnvironment, root, runTests } from './engines.mjs';
+import { testNodes } from './measures.mjs';
 
 /** No engine may take longer. */
 const MOST_MS = 30 * 60_000;
@@ -11,10 +12,12 @@ const { DATABASE_URL, environment } = readEnvironment();
 const files = readdirSync(path.join(root, 'test/faults'))
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => path.join('test/faults', file));
+const engines = [{}, ...(DATABASE_URL ? [{ DATABASE_URL }] : [])];
 let hasFailed = false;
-for (const engine of [{}, ...(DATABASE_URL ? [{ DATABASE_URL }] : [])]) {
+for (const engine of engines) {
   console.log(`== ${engine.DATABASE_URL ? 'PostgreSQL' : 'PGlite'}`);
   const code = await runTests(files, { TEST_KILLS: '20', ...environment, ...engine }, MOST_MS);
   hasFailed ||= code !== 0;
 }
+hasFailed ||= !(await testNodes(engines, environment));
 process.exit(hasFailed ? 1 : 0);
