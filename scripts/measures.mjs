@@ -1,5 +1,6 @@
 // For `npm run test:faults`: tests of several nodes and of noisy neighbours, and the tables that their measures make in
 // docs/reliability.md.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -68,6 +69,7 @@ export async function testNodes(engines, environment) {
   for (const table of Object.values(tables)) console.log(`\n${table}`);
   if (engines.some(({ DATABASE_URL }) => DATABASE_URL)) {
     for (const [name, table] of Object.entries(tables)) writeTable(name, table);
+    spawnSync('npx', ['prettier', '--write', '--log-level', 'warn', docs], { cwd: root, stdio: 'inherit' });
   }
   return hasPassed;
 }
