@@ -42,7 +42,15 @@ export async function testNodes(engines, environment) {
     }
   }
   rmSync(folder, { recursive: true });
-  const tables = {
+  const tables = tablesOf(measures);
+  for (const table of Object.values(tables)) console.log(`\n${table}`);
+  if (engines.some(({ DATABASE_URL }) => DATABASE_URL)) writeTables(tables);
+  return hasPassed;
+}
+
+/** The tables, by their names in docs/reliability.md, of lines that tests have noted (test/support/measures.ts). */
+export function tablesOf(measures) {
+  return {
     nodes: tableOf(
       ['What changes', 'Nodes', 'Tries', 'Median ms', 'Worst ms'],
       measures
@@ -66,12 +74,12 @@ export async function testNodes(engines, environment) {
         ]),
     ),
   };
-  for (const table of Object.values(tables)) console.log(`\n${table}`);
-  if (engines.some(({ DATABASE_URL }) => DATABASE_URL)) {
-    for (const [name, table] of Object.entries(tables)) writeTable(name, table);
-    spawnSync('npx', ['prettier', '--write', '--log-level', 'warn', docs], { cwd: root, stdio: 'inherit' });
-  }
-  return hasPassed;
+}
+
+/** Puts the tables into their places. */
+export function writeTables(tables) {
+  for (const [name, table] of Object.entries(tables)) writeTable(name, table);
+  spawnSync('npx', ['prettier', '--write', '--log-level', 'warn', docs], { cwd: root, stdio: 'inherit' });
 }
 
 const rounded = (ms) => (ms < 10 ? ms.toFixed(1) : String(Math.round(ms)));
