@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readEnvironment, root, runTests } from './engines.mjs';
+import { testNodes } from './measures.mjs';
 
 /** No engine may take longer. */
 const MOST_MS = 30 * 60_000;
@@ -46,6 +47,10 @@ if (given.length === 0 && engines.length === 2) {
   const text = readFileSync(docs, 'utf8');
   const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
   writeFileSync(docs, `${before}\n\n${table}\n\n${text.slice(text.indexOf(END))}`);
+}
+if (given.length === 0) {
+  const environments = engines.map(({ env }) => env);
+  hasFailed = !(await testNodes(environments, environment)) || hasFailed;
 }
 process.exit(hasFailed ? 1 : 0);
 

@@ -19,6 +19,10 @@ export interface Settings {
   readonly poolSize: number;
   /** After so long PostgreSQL cancels a statement of a request. */
   readonly statementTimeoutMs: number;
+  /** How many requests of one organization are carried out at once. */
+  readonly requestsPerOrganization: number;
+  /** How many LLM calls and downloads of one organization may be under way at once. */
+  readonly callsPerOrganization: number;
   readonly dataDir: string;
   /** Redis, which nodes share the counts of rate limits through; absent: each counts in its own memory. */
   readonly redisUrl: string | undefined;
@@ -173,6 +177,8 @@ const variables = z.object({
   CASTELLAN_RUNTIME_DATABASE_URL: postgresUrl.optional(),
   CASTELLAN_DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
   CASTELLAN_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
+  CASTELLAN_REQUESTS_PER_ORGANIZATION: z.coerce.number().int().min(1).max(10_000).default(16),
+  CASTELLAN_CALLS_PER_ORGANIZATION: z.coerce.number().int().min(1).max(100_000).default(500),
   CASTELLAN_DATA_DIR: z.string().min(1).default('.castellan'),
   REDIS_URL: redisUrl.optional(),
   CASTELLAN_OWNER_EMAIL: z.email().optional(),
@@ -254,6 +260,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     runtimeDatabaseUrl: value.CASTELLAN_RUNTIME_DATABASE_URL,
     poolSize: value.CASTELLAN_DATABASE_POOL,
     statementTimeoutMs: value.CASTELLAN_STATEMENT_TIMEOUT_MS,
+    requestsPerOrganization: value.CASTELLAN_REQUESTS_PER_ORGANIZATION,
+    callsPerOrganization: value.CASTELLAN_CALLS_PER_ORGANIZATION,
     dataDir: value.CASTELLAN_DATA_DIR,
     redisUrl: value.REDIS_URL,
     secretKeys: value.CASTELLAN_SECRET_KEY,

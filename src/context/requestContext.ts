@@ -16,6 +16,7 @@ import type { SystemClient } from '../persistence/systemClient.js';
 import type { TenantClient } from '../persistence/tenantClient.js';
 import { clientAddress } from './addresses.js';
 import { KeyRefusal, type Authenticated, type Authenticator } from './authenticate.js';
+import type { Concurrency } from './concurrency.js';
 import type { DenialRecorder } from './denials.js';
 import type { FailedSignIns } from './failedSignIns.js';
 import type { JobRunner } from './jobs/job.js';
@@ -34,6 +35,8 @@ export interface Services {
   readonly sealer: Sealer;
   readonly outbound: Outbound;
   readonly throttle: Throttle;
+  /** How much one organization may have under way. */
+  readonly concurrency: Concurrency;
   readonly spending: Spending;
   /** Writes refused attempts into the audit log. */
   readonly denials: DenialRecorder;

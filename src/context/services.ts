@@ -9,6 +9,7 @@ import type { Readings } from '../telemetry/metrics.js';
 import type { Observer } from '../telemetry/observer.js';
 import type { Tracer } from '../telemetry/tracer.js';
 import { createAuthenticator } from './authenticate.js';
+import { countsOf, createConcurrency } from './concurrency.js';
 import { reportingFaults } from './jobs/faults.js';
 import type { JobRun } from './jobs/job.js';
 import { createJobRunner } from './jobs/jobRunner.js';
@@ -84,6 +85,10 @@ export async function createServices(
     ...{ onError, onRun, tracer },
   });
   const passwords = await createPasswords(settings.bcryptCost);
+  const concurrency = createConcurrency({
+    requests: settings.requestsPerOrganization,
+    calls: settings.callsPerOrganization,
+  });
   const { sessionLifetimeMs, allowedOrigins } = settings;
   return {
     database,
@@ -101,6 +106,7 @@ export async function createServices(
       createThrottle({ perAccount: settings.attemptsPerAccount, perAddress: settings.attemptsPerAddress }),
       observer,
     ),
+    concurrency,
     spending: createSpending({ rateLimiter }),
     denials,
     failedSignIns: watchFailedSignIns(failedSignIns, observer),
@@ -115,6 +121,7 @@ export async function createServices(
     plans,
     readings: {
       pool: database.poolState,
+      concurrency: () => countsOf(concurrency),
       keyLookups: keys.counts,
       logs: logs.counts,
       jobs: async () =>

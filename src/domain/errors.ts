@@ -16,7 +16,7 @@ export const ERROR_CODES = [
   'CONFLICT',
   /** The request is right but the state of things does not allow it now. */
   'FAILED_PRECONDITION',
-  /** Too many attempts; `retryAfter` says when to come back, in seconds. */
+  /** Too many attempts, or requests of the organization under way; `retryAfter` says when to come back, in seconds. */
   'RATE_LIMITED',
   /** A budget is spent. */
   'BUDGET_EXHAUSTED',
@@ -113,6 +113,12 @@ export function inUse(what: string, usedBy: readonly UsedBy[]): CodedError {
     return `${String(count)} × ${type}${names === '' ? '' : ` (${names})`}`;
   });
   return new CodedError('FAILED_PRECONDITION', `The ${what} is in use by ${users.join(', ')}.`, { usedBy });
+}
+
+/** The organization has as many requests under way as one may have. */
+export function overloaded(): CodedError {
+  const message = 'Too many requests of this organization are under way. Try again in 1 s.';
+  return new CodedError('RATE_LIMITED', message, { retryAfter: 1 });
 }
 
 /** @param retryAfter seconds */

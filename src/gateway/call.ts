@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Leave } from '../context/concurrency.js';
 import { holds } from '../context/holds.js';
 import { currentRequest } from '../context/requestFacts.js';
 import { Admissions } from './admission.js';
@@ -52,14 +53,17 @@ export async function makeCall(
     isSettled: false,
     background: [],
   };
+  let leave: Leave | undefined;
   try {
     if (!holds(caller.context, 'completion:create')) {
       throw permissionDenied('completion:create');
     }
+    leave = await parts.services.concurrency.calls.enter(caller.organizationId, () => response.destroyed);
     await go(run, await ask());
   } catch (error) {
     await fail(run, error);
   }
+  leave?.();
   ending.clear();
   measure(run);
   await writeLog(run);
@@ -86,11 +90,13 @@ async function go(run: Run, asked: Asked): Promise<void> {
   record.body = asked.body;
   record.endpoint = asked.endpoint.path;
   record.isStream = asked.body['stream'] === true;
-  const prepared = await prepare(caller, { asked, record, outbound: parts.services.outbound });
-  if (cacheAgeOf(prepared.candidates) !== null && !record.isStream) record.cacheStatus = 'MISS';
-  const { tenant } = caller;
-  const { spending } = parts;
-  const { admitted, refused } = await admitCall(prepared, record.key, { tenant, spending, admissions });
+  const { prepared, admitted, refused } = await inTurn(run, async () => {
+    const prepared = await prepare(caller, { asked, record, outbound: parts.services.outbound });
+    if (cacheAgeOf(prepared.candidates) !== null && !record.isStream) record.cacheStatus = 'MISS';
+    const { tenant } = caller;
+    const { spending } = parts;
+    return { prepared, ...(await admitCall(prepared, record.key, { tenant, spending, admissions })) };
+  });
   const route = without(prepared.route, new Set(refused.map(({ leaf }) => leaf)));
   const [first] = admitted;
   if (route === null || first === undefined) throw refused[0]?.refusal ?? new Error('A way without leaves.');
@@ -98,6 +104,17 @@ async function go(run: Run, asked: Asked): Promise<void> {
   const { subject, inputGuardrails: guardrails } = prepared;
   await guard(run, 'INPUT', { prepared, guardrails, text: subject.text });
   await carryOut(run, { prepared, admitted, route });
+}
+
+/** Does what takes the server's own time once it is the turn of the call's organization. */
+async function inTurn<T>({ parts, caller, response }: Run, work: () => Promise<T>): Promise<T> {
+  const { preparations } = parts.services.concurrency;
+  const leave = await preparations.enter(caller.organizationId, () => response.destroyed);
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
 }
 
 /** How a call is ended before its answer is complete. */

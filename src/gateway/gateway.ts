@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Services } from '../context/requestContext.js';
 import { holds } from '../context/holds.js';
 import { sendError, sendWhole } from './answer.js';
 import { askModel, askPrompt } from './asking.js';
@@ -32,10 +33,12 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
       const route = findRoute(request);
       const caller = await authenticate(parts.services, { request, response });
       if (route.kind === 'MODELS') {
-        await answerModels(caller, response, route.id).catch(async (error: unknown) => {
-          await recordDenial(caller, 'GET /v1/models', toGatewayError(error));
-          throw error;
-        });
+        await answerModels(parts.services, { caller, response, id: route.id }).catch(
+          async (error: unknown) => {
+            await recordDenial(caller, 'GET /v1/models', toGatewayError(error));
+            throw error;
+          },
+        );
         return;
       }
       const record = new CallRecord(caller.organizationId, route.path);
@@ -117,13 +120,19 @@ function decode(text: string): string {
 }
 
 async function answerModels(
-  { context, tenant }: Caller,
-  response: ServerResponse,
-  id: string | null,
+  { concurrency }: Services,
+  { caller, response, id }: { caller: Caller; response: ServerResponse; id: string | null },
 ): Promise<void> {
+  const { context, tenant, organizationId } = caller;
   if (!holds(context, 'completion:create')) {
     throw permissionDenied('completion:create');
   }
-  const body = id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);
+  const leave = await concurrency.requests.enter(organizationId, () => response.destroyed);
+  let body: object;
+  try {
+    body = id === null ? { object: 'list', data: await listModels(tenant) } : await findModel(tenant, id);
+  } finally {
+    leave();
+  }
   sendWhole(response, 200, { body: JSON.stringify(body), contentType: 'application/json; charset=utf-8' });
 }

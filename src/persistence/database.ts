@@ -67,8 +67,11 @@ export interface Database {
   forUser(userId: string): TenantClient;
   /** The process's own client, pinned to nothing. For systemClient.ts alone. */
   readonly unpinned: PrismaClient;
-  /** Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone. */
-  readonly runUnpinned: (statement: Statement) => Promise<Answer>;
+  /**
+   * Runs a statement that is pinned to nothing and answers with one column of text; past Prisma. For systemClient.ts alone.
+   * `lane`: the organization (uuid) with whose statements it takes turns for a connection.
+   */
+  readonly runUnpinned: (statement: Statement, lane?: string) => Promise<Answer>;
   readonly ownerQuery: OwnerQuery;
   /** Asks the database for an answer. @throws Error where none comes within 3 seconds */
   ping(): Promise<void>;
@@ -107,12 +110,12 @@ export async function openDatabase(
     : await openPostgres(options.postgres, watch);
 }
 
-function stateOf(pool: pg.Pool): PoolState {
+function stateOf(pool: PinnedPool): PoolState {
   return {
     most: pool.options.max,
     open: pool.totalCount,
     idle: pool.idleCount,
-    waiting: pool.waitingCount,
+    waiting: pool.waiting,
   };
 }
 
@@ -308,7 +311,7 @@ function describeDatabase(kind: Database['kind'], pool: PinnedPool, parts: Engin
     ...parts,
     kind,
     unpinned: client,
-    runUnpinned: async (statement) => await pool.run({}, statement),
+    runUnpinned: async (statement, lane) => await pool.run({}, statement, lane),
     forOrganization: (organizationId, userId) =>
       bindClient(doors, { organizationId, userId }, onAuthorityChange),
     forUser: (userId) => bindClient(doors, { userId }, onAuthorityChange),

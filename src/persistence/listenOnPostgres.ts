@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** Who hears the notices of a channel. */
@@ -13,8 +14,10 @@ export interface NoticeListener {
 const AGAIN_MS = 500;
 /** How long a connection may take to be there. Milliseconds. */
 const CONNECT_MS = 10_000;
+/** How long the server may take to let go. Milliseconds. */
+const LEAVE_MS = 2_000;
 /** How often it is asked whether the server is still there, and how long it may take to say so. Milliseconds. */
-const BEAT = { everyMs: 15_000, withinMs: 10_000 };
+const BEAT = { everyMs: 5_000, withinMs: 5_000 };
 
 /**
  * Keeps one connection that listens, and makes it again after it was lost. A connection on which nothing is sent does not
@@ -34,6 +37,11 @@ export async function listenOnPostgres(
   const connectLater = (): void => {
     if (stopped) return;
     retry = setTimeout(() => void connect().catch(connectLater), AGAIN_MS);
+  };
+
+  // Told again it changes nothing, and PostgreSQL answers.
+  const listen = async (on: pg.Client): Promise<void> => {
+    await on.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
   };
 
   const connect = async (): Promise<void> => {
@@ -57,7 +65,7 @@ export async function listenOnPostgres(
     });
     try {
       await connecting.connect();
-      await connecting.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      await listen(connecting);
     } catch (error) {
       hangUp(connecting);
       throw error;
@@ -73,7 +81,8 @@ export async function listenOnPostgres(
   await connect();
   const beat = setInterval(() => {
     const asked = client;
-    asked?.query('SELECT 1').catch(() => {
+    if (asked === undefined) return;
+    void listen(asked).catch(() => {
       asked.emit('end');
     });
   }, BEAT.everyMs).unref();
@@ -81,7 +90,12 @@ export async function listenOnPostgres(
     stopped = true;
     clearTimeout(retry);
     clearInterval(beat);
-    await client?.end();
+    if (client === undefined) return;
+    // A server that is silently gone does not say goodbye.
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    const leaving = setTimeout(() => stream.destroy(), LEAVE_MS);
+    await client.end();
+    clearTimeout(leaving);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { FairTurns } from './fairTurns.js';
 import { asOutage, endsConnection, OutageError } from './outages.js';
 import { PinnedBatch, type Answer, type Sent, type Statement } from './pinnedBatch.js';
 import { PinnedTransaction, submit, type Waiting } from './pinnedTransaction.js';
@@ -153,6 +154,10 @@ export class PinnedPool extends pg.Pool {
   readonly #names = new Map<string, string>();
   readonly #keepsPrepared: boolean;
   readonly #statementTimeoutMs: number;
+  /** Who may have a connection: the pool itself would give them to who came first. */
+  readonly #turns: FairTurns;
+  readonly #mostWaitMs: number;
+  readonly #laneOf = new WeakMap<pg.PoolClient, string>();
   /** Sees every statement. */
   watch: StatementWatch = async (_text, run) => await run();
 
@@ -160,6 +165,13 @@ export class PinnedPool extends pg.Pool {
     super(options);
     this.#keepsPrepared = keepsPrepared;
     this.#statementTimeoutMs = options.statementTimeoutMs;
+    this.#turns = new FairTurns(this.options.max);
+    this.#mostWaitMs = options.connectionTimeoutMillis ?? 0;
+    this.on('release', (_error, client) => {
+      const lane = this.#laneOf.get(client);
+      this.#laneOf.delete(client);
+      if (lane !== undefined) this.#turns.leave(lane);
+    });
     this.on('connect', (client) => {
       // A connection that is lost fails whoever waits for its answer; without a listener it would end the process.
       client.on('error', () => undefined);
@@ -167,9 +179,24 @@ export class PinnedPool extends pg.Pool {
     });
   }
 
-  /** Runs one statement that answers with one column of text, or nothing, under a pin. */
-  async run(pin: Pin, statement: Statement): Promise<Answer> {
-    return await this.watch(statement.text, async () => await this.#run(pin, statement));
+  /** How many statements and transactions wait for a connection. */
+  get waiting(): number {
+    return this.#turns.waitingCount + this.waitingCount;
+  }
+
+  /**
+   * Runs one statement that answers with one column of text, or nothing, under a pin.
+   *
+   * @param lane with whom it takes turns for a connection, where the pin does not say whom it is for
+   */
+  async run(pin: Pin, { text, values }: Statement, lane = laneOf(pin)): Promise<Answer> {
+    return await this.watch(
+      text,
+      async () =>
+        await new Promise((resolve, reject) => {
+          void this.#send(pin, [{ text, values, resolve, reject }], lane);
+        }),
+    );
   }
 
   /**
@@ -183,7 +210,7 @@ export class PinnedPool extends pg.Pool {
     const send = (): void => {
       const sent = waiting;
       waiting = [];
-      void this.#send(pin, sent);
+      void this.#send(pin, sent, laneOf(pin));
     };
     return async (statement) => {
       const answer = new Promise<Answer>((resolve, reject) => {
@@ -194,21 +221,15 @@ export class PinnedPool extends pg.Pool {
     };
   }
 
-  async #run(pin: Pin, { text, values }: Statement): Promise<Answer> {
-    return await new Promise((resolve, reject) => {
-      void this.#send(pin, [{ text, values, resolve, reject }]);
-    });
-  }
-
   /** Sends statements in one message, behind the pin. Tells each what it was answered; never rejects. */
-  async #send(pin: Pin, statements: readonly Waiting[]): Promise<void> {
+  async #send(pin: Pin, statements: readonly Waiting[], lane: string): Promise<void> {
     const unanswered = new Set(statements);
     const fail = (error: unknown): void => {
       for (const { reject } of unanswered) reject(error);
     };
     let client: pg.PoolClient;
     try {
-      client = await this.#connectOne();
+      client = await this.#connectOne(lane);
     } catch (error) {
       fail(error);
       return;
@@ -243,7 +264,7 @@ export class PinnedPool extends pg.Pool {
    * @throws Error where it waits for a connection, or takes, longer than 20 seconds
    */
   async transaction<T>(pin: Pin, work: (transaction: PinnedTransaction) => Promise<T>): Promise<T> {
-    const client = await this.#connectSoon();
+    const client = await this.#connectSoon(laneOf(pin));
     const nameOf = (text: string): string | null => this.#nameOf(text);
     const transaction = new PinnedTransaction({
       ...{ client, pin, nameOf, watch: this.watch },
@@ -282,16 +303,26 @@ export class PinnedPool extends pg.Pool {
   }
 
   /** @throws OutageError where there is none to be had */
-  async #connectOne(): Promise<pg.PoolClient> {
+  async #connectOne(lane: string): Promise<pg.PoolClient> {
     try {
-      return await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(this);
+      if (!this.#turns.tryEnter(lane)) await this.#turns.enter(lane, this.#mostWaitMs);
     } catch (error) {
+      throw asOutage(error);
+    }
+    try {
+      const client = await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(
+        this,
+      );
+      this.#laneOf.set(client, lane);
+      return client;
+    } catch (error) {
+      this.#turns.leave(lane);
       throw asOutage(error);
     }
   }
 
-  async #connectSoon(): Promise<pg.PoolClient> {
-    const connecting = this.#connectOne();
+  async #connectSoon(lane: string): Promise<pg.PoolClient> {
+    const connecting = this.#connectOne(lane);
     let wait: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
       wait = setTimeout(() => {
@@ -313,7 +344,7 @@ export class PinnedPool extends pg.Pool {
 
   /** Prisma's calls that take several statements make a transaction; inside of one they are a part of it. */
   override connect = (async (): Promise<pg.PoolClient> =>
-    currentTransaction()?.nested() ?? (await this.#connectOne())) as pg.Pool['connect'];
+    currentTransaction()?.nested() ?? (await this.#connectOne(laneOf(currentPin())))) as pg.Pool['connect'];
 
   /**
    * Written as an async function because it must run in the caller's context: the pool of node-postgres calls
@@ -325,7 +356,7 @@ export class PinnedPool extends pg.Pool {
       if (!samePin(currentPin(), transaction.pin)) throw new Error(OTHER_TENANT);
       return await transaction.query(config);
     }
-    const client = await this.#connectOne();
+    const client = await this.#connectOne(laneOf(currentPin()));
     let broken: Error | undefined;
     try {
       return await client.query(config);
@@ -336,6 +367,11 @@ export class PinnedPool extends pg.Pool {
       client.release(broken);
     }
   }) as pg.Pool['query'];
+}
+
+/** With whom a statement takes turns for a connection: the others of its organization, else those of its person. */
+function laneOf({ organizationId, userId }: Pin): string {
+  return organizationId ?? userId ?? '';
 }
 
 /** An error that PostgreSQL reports leaves the connection usable, unless it ends it; any other may not. */

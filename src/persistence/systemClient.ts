@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Prisma, type BuiltInRole, type NoticeChannel } from './generated/prisma/client.js';
 import type { Database } from './database.js';
 import { assertOutsideTransaction, withPin } from './pin.js';
@@ -153,8 +154,20 @@ interface OrganizationRow {
 const idsOf = (rows: readonly OrganizationRow[]): string[] =>
   rows.map(({ organizationId }) => organizationId);
 
+/** Of how many credentials it is known which organization they led to last. */
+const MAX_KNOWN_CREDENTIALS = 20_000;
+
 export function createSystemClient(database: Database): SystemClient {
   const client = database.unpinned;
+  /**
+   * By hash, the organization with whose statements the look-up of a credential takes turns for a connection: else the
+   * look-ups of one organization's requests would keep those of all others waiting. It decides on nothing else.
+   */
+  const lanes = new LRUCache<string, string>({ max: MAX_KNOWN_CREDENTIALS });
+  const noteLane = (hash: string, organizationId: string | undefined): void => {
+    if (organizationId === undefined) lanes.delete(hash);
+    else lanes.set(hash, organizationId);
+  };
   const unpinned = async <T>(work: () => Promise<T>): Promise<T> => await withPin({}, work);
   /** What a look-up tells that answers with organizations alone. */
   const organizations = async (lookUp: Prisma.Sql): Promise<string[]> =>
@@ -164,10 +177,14 @@ export function createSystemClient(database: Database): SystemClient {
     });
 
   /** The row of a look-up that nearly every request waits for; null for none. */
-  const one = async <Row>(lookUp: string, values: readonly (string | null)[]): Promise<Row | null> => {
+  /** @param values the hash of a credential first */
+  const one = async <Row>(
+    lookUp: string,
+    values: readonly [hash: string, ...(string | null)[]],
+  ): Promise<Row | null> => {
     const text = `SELECT row_to_json(found) FROM ${lookUp} found`;
     assertOutsideTransaction();
-    const { rows } = await database.runUnpinned({ text, values });
+    const { rows } = await database.runUnpinned({ text, values }, lanes.get(values[0]));
     return rows[0] === undefined ? null : (withTimes(JSON.parse(rows[0]) as Record<string, unknown>) as Row);
   };
 
@@ -234,7 +251,9 @@ export function createSystemClient(database: Database): SystemClient {
 
     sessionByTokenHash: async (tokenHash, organization) => {
       const row = await one<SessionRow>('lookup_session($1, $2)', [tokenHash, organization]);
-      return row === null ? null : readSession(row);
+      const session = row === null ? null : readSession(row);
+      noteLane(tokenHash, session?.membership?.organizationId);
+      return session;
     },
 
     membershipsOf: async (userId) =>
@@ -243,7 +262,11 @@ export function createSystemClient(database: Database): SystemClient {
         async () => await client.$queryRaw<MembershipOfPerson[]>`SELECT * FROM lookup_memberships()`,
       ),
 
-    apiKeyBySecretHash: async (secretHash) => await one<FoundApiKey>('lookup_api_key($1)', [secretHash]),
+    apiKeyBySecretHash: async (secretHash) => {
+      const key = await one<FoundApiKey>('lookup_api_key($1)', [secretHash]);
+      noteLane(secretHash, key?.organizationId);
+      return key;
+    },
 
     invitationByTokenHash: async (tokenHash) =>
       await unpinned(async () => {

@@ -34,7 +34,7 @@ export async function serveAuditLog(
     services,
     { request, response },
     {
-      ...{ action: `GET ${path}`, permission: 'auditLog:view', resource: null },
+      ...{ action: `GET ${path}`, permission: 'auditLog:view', resource: null, limit: 'calls' },
       send: async (context) => {
         const { search } = new URL(request.url ?? '', 'http://localhost');
         await sendAuditLog(context, response, { ...file, path, search });

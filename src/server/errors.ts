@@ -25,12 +25,15 @@ export function statusOf(code: ErrorCode): number {
 }
 
 /** Answers with an error in the API's shape, beside GraphQL. */
-export function sendError(
-  response: ServerResponse,
-  { code, details, message }: CodedError,
-  status = statusOf(code),
-): void {
+export function sendError(response: ServerResponse, error: CodedError, status = statusOf(error.code)): void {
+  const { code, details, message } = error;
+  tellRetryAfter(response, error);
   sendJson(response, status, { errors: [{ message, extensions: { code, ...details } }] });
+}
+
+/** Says in the header of HTTP when to come back, where an error does. */
+export function tellRetryAfter(response: ServerResponse, { details: { retryAfter } }: CodedError): void {
+  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
 }
 
 /** An error with a code as GraphQL carries it, for what fails before the document is executed. */

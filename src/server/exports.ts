@@ -30,7 +30,7 @@ export async function serveExport(
     services,
     { request, response },
     {
-      ...{ action: 'GET /exports', permission: 'log:view', resource },
+      ...{ action: 'GET /exports', permission: 'log:view', resource, limit: 'calls' },
       send: async (context) => {
         await sendExport(context, response, resource?.kind === 'LogExport' ? resource.uuid : null);
       },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Leave } from '../context/concurrency.js';
 import { holds } from '../context/holds.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError, missingPermission, unauthenticated } from '../domain/errors.js';
@@ -14,6 +15,8 @@ export interface ServedFile {
   readonly permission: Permission;
   /** The object that the path names, for the audit log. */
   readonly resource: { readonly kind: IdKind; readonly uuid: string } | null;
+  /** Which limit of the organization it counts against: that of calls for what may be long under way. */
+  readonly limit: 'requests' | 'calls';
   /** Sends the file; called once the asker is known to hold the permission. @throws CodedError before it begins */
   send(context: RequestContext, response: ServerResponse): Promise<void>;
 }
@@ -33,6 +36,7 @@ export async function serveFile(
     sendJson(response, 405, { error: 'Files are got by GET.' });
     return;
   }
+  let leave: Leave | undefined;
   try {
     const context = await createRequestContext(services, {
       requestId: String(response.getHeader('X-Request-Id')),
@@ -41,6 +45,10 @@ export async function serveFile(
       setSessionCookie: () => undefined,
     });
     if (context.actor.kind === 'ANONYMOUS') throw unauthenticated();
+    if (context.organization !== null) {
+      const { id } = context.organization;
+      leave = await services.concurrency[file.limit].enter(id, () => response.destroyed);
+    }
     if (!holds(context, file.permission)) {
       const { action, permission: requiredPermission, resource } = file;
       await context.recordDenials([{ action, requiredPermission, reason: null, resource, attempts: 1 }]);
@@ -51,5 +59,7 @@ export async function serveFile(
     if (!(error instanceof CodedError) || response.headersSent) throw error;
     // That the file is not there yet is told apart from a request that cannot be met.
     sendError(response, error, error.code === 'FAILED_PRECONDITION' ? 409 : undefined);
+  } finally {
+    leave?.();
   }
 }

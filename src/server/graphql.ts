@@ -2,13 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Leave } from '../context/concurrency.js';
 import { SESSION_COOKIE } from '../context/credential.js';
 import { createRequestContext, type RequestContext, type Services } from '../context/requestContext.js';
 import { CodedError } from '../domain/errors.js';
 import type { Settings } from '../env.js';
 import { schema } from '../schema/index.js';
 import { readBody, sendJson } from './body.js';
-import { finishErrors, maskError, requestError } from './errors.js';
+import { finishErrors, maskError, requestError, tellRetryAfter } from './errors.js';
 import { ownExecution } from './execution.js';
 import { createPostHandler } from './graphqlPost.js';
 import { documentGuards } from './guards.js';
@@ -31,9 +32,11 @@ export function createGraphqlHandler(
   settings: GraphqlSettings,
   watch: Watch,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  /** Of requests that have a place among those of their organization. */
+  const leaves = new WeakMap<ServerResponse, Leave>();
   const createContext = async (req: IncomingMessage, res: ServerResponse): Promise<RequestContext> => {
     try {
-      return await createRequestContext(services, {
+      const context = await createRequestContext(services, {
         requestId: requestIdOf(res),
         peer: req.socket.remoteAddress ?? '',
         headers: req.headers,
@@ -41,8 +44,16 @@ export function createGraphqlHandler(
           res.setHeader('Set-Cookie', sessionCookie(token, { req, lifetimeMs: settings.sessionLifetimeMs }));
         },
       });
+      const { organization } = context;
+      if (organization !== null) {
+        const entered = services.concurrency.requests.enter(organization.id, () => res.destroyed);
+        leaves.set(res, entered instanceof Promise ? await entered : entered);
+      }
+      return context;
     } catch (error) {
-      throw error instanceof CodedError ? requestError(error) : error;
+      if (!(error instanceof CodedError)) throw error;
+      tellRetryAfter(res, error);
+      throw requestError(error);
     }
   };
   const finish = (errors: readonly unknown[], requestId: string): GraphQLError[] =>
@@ -95,7 +106,7 @@ export function createGraphqlHandler(
     ],
   });
 
-  return async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('Cache-Control', 'no-store');
     if (request.method === 'GET') {
       const fault = faultOfAddress(request.url ?? '');
@@ -108,6 +119,14 @@ export function createGraphqlHandler(
       Object.assign(request, { body });
     }
     await yoga(request, response);
+  };
+  return async (request, response) => {
+    try {
+      await answer(request, response);
+    } finally {
+      // Neither a stream that goes on nor who reads slowly is waited for.
+      leaves.get(response)?.();
+    }
   };
 }
 

@@ -24,7 +24,7 @@ export async function serveInvoice(
     services,
     { request, response },
     {
-      ...{ action: 'GET /invoices', permission: 'billing:manage', resource },
+      ...{ action: 'GET /invoices', permission: 'billing:manage', resource, limit: 'requests' },
       send: async (context) => {
         const id = resource?.kind === 'Invoice' ? resource.uuid : null;
         await sendInvoice(tenantOf(context), response, { id, suffix });

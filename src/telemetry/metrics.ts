@@ -5,6 +5,8 @@ import type { Observer } from './observer.js';
 export interface Readings {
   /** Connections for requests. */
   pool(): { readonly most: number; readonly open: number; readonly idle: number; readonly waiting: number };
+  /** Requests that wait for a place of their organization's, and those that were turned away. */
+  concurrency(): { readonly waiting: number; readonly refused: number };
   keyLookups(): { readonly hits: number; readonly misses: number; readonly kept: number };
   logs(): {
     readonly waiting: number;
@@ -196,7 +198,7 @@ function addReadings(register: Registry, readings: Readings): void {
       },
     });
   };
-  const { pool, keyLookups, logs } = readings;
+  const { pool, concurrency, keyLookups, logs } = readings;
   gauge('database_pool_max', 'Connections that requests may have.', () => pool().most);
   gauge('database_pool_open', 'Connections that are open.', () => pool().open);
   gauge('database_pool_in_use', 'Connections that are in use.', () => pool().open - pool().idle);
@@ -204,6 +206,16 @@ function addReadings(register: Registry, readings: Readings): void {
     'database_pool_waiting',
     'Statements and transactions that wait for a connection.',
     () => pool().waiting,
+  );
+  gauge(
+    'organization_requests_waiting',
+    'Requests and LLM calls that wait because their organization has as many under way as it may.',
+    () => concurrency().waiting,
+  );
+  total(
+    'organization_requests_refused_total',
+    'Requests and LLM calls that were refused because their organization has as many under way as it may.',
+    () => concurrency().refused,
   );
   total('key_cache_hits_total', 'Look-ups of API keys answered from memory.', () => keyLookups().hits);
   total('key_cache_misses_total', 'Look-ups of API keys that asked the database.', () => keyLookups().misses);

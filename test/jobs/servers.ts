@@ -7,6 +7,8 @@ import { createJobRunner, type JobTiming } from '../../src/context/jobs/jobRunne
 import { openDatabase, type Database } from '../../src/persistence/database.js';
 import { createTestDatabase, engine } from '../support/database.js';
 
+export { createGate } from '../support/gate.js';
+
 /** The servers' connections; see openServers. */
 export let databases: readonly [Database, Database, Database];
 let runners: JobRunner[] = [];
@@ -113,15 +115,6 @@ export function watchedDatabase(before: (sql: string) => Promise<void>): Pick<Da
       },
     }),
   };
-}
-
-/** Something that is waited for until it is opened. */
-export function createGate(): { opened: Promise<void>; open: () => void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }
 
 /** Waits until something holds. */

@@ -124,6 +124,8 @@ void test('metrics have the names and types that dashboards rely on', async () =
     castellan_database_pool_max: 'gauge',
     castellan_database_pool_open: 'gauge',
     castellan_database_pool_waiting: 'gauge',
+    castellan_organization_requests_waiting: 'gauge',
+    castellan_organization_requests_refused_total: 'counter',
     castellan_database_statement_duration_seconds: 'histogram',
     castellan_denials_total: 'counter',
     castellan_gateway_added_latency_seconds: 'histogram',

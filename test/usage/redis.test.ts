@@ -8,31 +8,17 @@ import type { RateLimit } from '../../src/domain/limits.js';
 import { readSettings, SettingsError } from '../../src/env.js';
 import { createSpending } from '../../src/domain/usage/spending.js';
 import { eventually } from '../support/apiKeys.js';
+import { hasRedis, REDIS_URL } from '../support/redis.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
 import { keyWith, type Account } from './spender.js';
 
-const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
-
 const server = await startTestServer();
 const seeded = await createOrganization(server);
 
-const skip = (await answers()) ? false : `no Redis answers at ${REDIS_URL}`;
+const skip = (await hasRedis()) ? false : `no Redis answers at ${REDIS_URL}`;
 const CALL = { cost: null, tokens: 10 };
 const THREE_A_WEEK: RateLimit = { type: 'REQUESTS', unit: 'WEEK', value: 3 };
-
-async function answers(): Promise<boolean> {
-  const redis = new Redis(REDIS_URL, { lazyConnect: true, retryStrategy: () => null });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    return (await redis.ping()) === 'PONG';
-  } catch {
-    return false;
-  } finally {
-    redis.disconnect();
-  }
-}
 
 /** A node's limiter, closed with the test; what it reports is in `reports`. */
 async function nodeOf(
