@@ -66,6 +66,18 @@ export function endsConnection(error: unknown): boolean {
   return error instanceof pg.DatabaseError && ['FATAL', 'PANIC'].includes(error.severity ?? '');
 }
 
+const undone = new WeakSet<object>();
+
+/** Notes of an error that nothing of its transaction was committed, and nothing will be. */
+export function noteUndone(error: unknown): void {
+  if (typeof error === 'object' && error !== null) undone.add(error);
+}
+
+/** Whether it is known of an error that nothing of its transaction was committed. */
+export function isUndone(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && undone.has(error);
+}
+
 /** As Prisma passes it on. */
 function sqlStateOf(error: unknown): string | undefined {
   const { meta, cause } = (error ?? {}) as {

@@ -56,6 +56,8 @@ export class PinnedBatch implements pg.Submittable {
   #at = 0;
   #prepared = new Map<string, 'KEPT' | 'UNKNOWN'>();
   callback: (error: Error | null) => void;
+  /** Whether it left; over a connection that is known to be lost nothing does. */
+  isSent = false;
 
   /** @param done called once all is answered, or with the error of the statement that failed */
   constructor(statements: readonly Sent[], done: (error: Error | null) => void) {
@@ -78,7 +80,9 @@ export class PinnedBatch implements pg.Submittable {
     } finally {
       delete connection._send;
     }
-    if (connection.stream.writable) connection.stream.write(Buffer.concat(messages));
+    if (!connection.stream.writable) return;
+    connection.stream.write(Buffer.concat(messages));
+    this.isSent = true;
   }
 
   #write(connection: WireConnection): void {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { FairTurns } from './fairTurns.js';
-import { asOutage, endsConnection, OutageError } from './outages.js';
+import { asOutage, endsConnection, noteUndone, OutageError } from './outages.js';
 import { PinnedBatch, type Answer, type Sent, type Statement } from './pinnedBatch.js';
 import { PinnedTransaction, submit, type Waiting } from './pinnedTransaction.js';
 import { currentPin, currentTransaction, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
@@ -264,7 +264,10 @@ export class PinnedPool extends pg.Pool {
    * @throws Error where it waits for a connection, or takes, longer than 20 seconds
    */
   async transaction<T>(pin: Pin, work: (transaction: PinnedTransaction) => Promise<T>): Promise<T> {
-    const client = await this.#connectSoon(laneOf(pin));
+    const client = await this.#connectSoon(laneOf(pin)).catch((error: unknown) => {
+      noteUndone(error);
+      throw error;
+    });
     const nameOf = (text: string): string | null => this.#nameOf(text);
     const transaction = new PinnedTransaction({
       ...{ client, pin, nameOf, watch: this.watch },
@@ -285,6 +288,9 @@ export class PinnedPool extends pg.Pool {
       await transaction.commit();
       return result;
     } catch (error) {
+      // PostgreSQL tells of a commit before it tells that it ends the connection. One that is lost without a word may have
+      // been at the commit.
+      if (!transaction.isCommitting || error instanceof pg.DatabaseError) noteUndone(error);
       await undo();
       throw error;
     } finally {

@@ -36,6 +36,8 @@ export class PinnedTransaction {
   #closedBecause: Error | null = null;
   #failure: unknown = null;
   #end: Promise<void> | null = null;
+  /** The message with COMMIT. */
+  #committing: PinnedBatch | null = null;
 
   constructor(parts: TransactionParts) {
     this.#parts = parts;
@@ -83,6 +85,11 @@ export class PinnedTransaction {
       removeListener: () => undefined,
       release: () => undefined,
     } as unknown as pg.PoolClient;
+  }
+
+  /** Whether PostgreSQL was told to commit: where the connection is lost then, it may have. */
+  get isCommitting(): boolean {
+    return this.#committing?.isSent === true;
   }
 
   /** @throws Error where something of it failed: then nothing was committed */
@@ -149,7 +156,9 @@ export class PinnedTransaction {
     const done = (error: Error | null): void => {
       for (const { reject } of unanswered) reject(asOutage(error));
     };
-    submit(this.#parts.client, new PinnedBatch(sent, done));
+    const batch = new PinnedBatch(sent, done);
+    if (waiting.at(-1)?.text === 'COMMIT') this.#committing = batch;
+    submit(this.#parts.client, batch);
   }
 
   /** Before the first statement: BEGIN, which takes the pin along. */

@@ -1,4 +1,5 @@
 import type { Organization, Prisma, PrismaClient } from './generated/prisma/client.js';
+import { isUndone, noteUndone } from './outages.js';
 import { assertOutsideTransaction, withPin, type Pin } from './pin.js';
 import type { Answer, Statement } from './pinnedBatch.js';
 import type { PinnedPool } from './pinnedPg.js';
@@ -109,7 +110,9 @@ export function bindClient(
             ),
         );
       } catch (error) {
-        throw asPrismaError(error);
+        const told = asPrismaError(error);
+        if (isUndone(error)) noteUndone(told);
+        throw told;
       } finally {
         // Also where it threw: a commit whose answer got lost is a commit.
         announced.forEach(onAuthorityChange);

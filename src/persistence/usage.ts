@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Prisma } from './generated/prisma/client.js';
+import { isUndone, outageOf } from './outages.js';
 import type { Statement } from './pinnedBatch.js';
 import type { TenantClient, TenantTransaction } from './tenantClient.js';
 
@@ -198,6 +200,25 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const MAX_ATTEMPTS = 5;
+
+/** How long is waited before a transaction is tried again whose connection was lost: some three seconds together. */
+const PAUSES_MS = [0, 50, 100, 200, 400, 800, 1_600];
+
+/**
+ * Runs a transaction again where the database was away, or ended its connection, and it is known that nothing of it was
+ * committed. One of which that is not known is not repeated: it would count twice.
+ */
+export async function retryUndone<T>(work: () => Promise<T>): Promise<T> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUndone(error) || outageOf(error) !== 'AWAY') throw error;
+    }
+    await sleep(pauseMs);
+  }
+  return await work();
+}
 
 function isConflict(error: unknown): boolean {
   // P2034: Prisma's own code for both. Of a raw statement it tells PostgreSQL's (SQLSTATE) instead.

@@ -95,13 +95,20 @@ export async function statusOf({ url }: { url: string }, path: string): Promise<
   }
 }
 
+/** What is told of a job; `lease` while it is carried out. */
+interface ToldJob {
+  readonly name: string;
+  readonly runs: number;
+  readonly lease: object | null;
+}
+
 /** How the jobs of a server stand, as its operator is told. */
-export async function jobsOf({ url }: { url: string }): Promise<{ name: string; runs: number }[]> {
+export async function jobsOf({ url }: { url: string }): Promise<ToldJob[]> {
   const response = await fetch(`${url}/operator/jobs`, {
     headers: { Authorization: `Bearer ${OWNER_SETTINGS.CASTELLAN_OPERATOR_TOKEN}` },
   });
   assert.equal(response.status, 200);
-  return ((await response.json()) as { jobs: { name: string; runs: number }[] }).jobs;
+  return ((await response.json()) as { jobs: ToldJob[] }).jobs;
 }
 
 /** Follows the logs, once that is possible: while notices do not arrive nobody is told that nothing will be missed. */

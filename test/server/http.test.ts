@@ -269,8 +269,8 @@ void test('it tells that it lives and that it is ready; other paths are not ther
 void test('without its database it lives but is not ready', async () => {
   const lost = await startTestServer();
   // The door to the database is shut; the rest of it goes on, so that the server can be stopped.
-  const database = lost.castellan.services.database as { ownerQuery: unknown };
-  database.ownerQuery = async () => await Promise.reject(new Error('connection refused'));
+  const database = lost.castellan.services.database as { ping: unknown };
+  database.ping = async () => await Promise.reject(new Error('connection refused'));
   const ready = await fetched(`${lost.url}/readyz`);
   assert.deepEqual([ready.status, ready.text], [503, '{"status":"not ready"}']);
   assert.equal((await fetched(`${lost.url}/healthz`)).status, 200);

@@ -163,7 +163,9 @@ export function createJobRunner(
     for (const row of rows) {
       const job = byName.get(row.name);
       if (job === undefined || underWay.has(row.name)) continue;
-      const most = { aheadMs: Math.max(job.everyMs, timing.longestPauseMs), leaseMs: timing.leaseMs };
+      // Only what has failed pauses longer than from one time to the next.
+      const pauseMs = row.failuresInRow === 0 ? 0 : timing.longestPauseMs;
+      const most = { aheadMs: Math.max(job.everyMs, pauseMs), leaseMs: timing.leaseMs };
       if (liesTooFarAhead(row, now, most)) await store.pullBack(row.name, most);
       const dueInMs = Math.max(row.nextRunAt.getTime(), row.leasedUntil?.getTime() ?? 0) - now.getTime();
       if (dueInMs <= 0) begun.push(runScheduled(job, row.leasedBy ?? undefined));

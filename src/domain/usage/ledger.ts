@@ -6,6 +6,7 @@ import {
   isRefusedValue,
   removeReservations,
   retryConflicts,
+  retryUndone,
   type NewReservation,
 } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
@@ -127,9 +128,14 @@ async function postTogether(entries: readonly Entry[]): Promise<readonly Outcome
   if (first === undefined) return [];
   // A group is let in at one moment, also where midnight was among those at which it asked.
   const now = new Date(Math.max(...entries.map((entry) => entry.now.getTime())));
-  return await retryConflicts(
-    async () => await first.tenant.transaction(async (transaction) => await write(transaction, entries, now)),
-  );
+  const posted = async (): Promise<readonly Outcome[]> =>
+    await retryConflicts(
+      async () =>
+        await first.tenant.transaction(async (transaction) => await write(transaction, entries, now)),
+    );
+  // What was taken cannot be taken back; who only begins is told at once that the database is away.
+  const isTaken = entries.some((entry) => entry.kind === 'END' && entry.taken !== null);
+  return isTaken ? await retryUndone(posted) : await posted();
 }
 
 /** Calls that end come first: what they give back is there for those that begin. */
