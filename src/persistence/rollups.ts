@@ -90,7 +90,8 @@ function countHour(hour: Date): Prisma.Sql {
       "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencyBuckets",
       "latencyCounts", "users", "latencies", "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
     WITH calls AS MATERIALIZED (
-      SELECT "organizationId", part."dimension", COALESCE('=' || part."value", '') AS "group", part."slug", "user", "status", "cacheStatus", "cost",
+      SELECT "organizationId", part."dimension" COLLATE "C" AS "dimension",
+        COALESCE('=' || part."value", '') COLLATE "C" AS "group", part."slug", "user", "status", "cacheStatus", "cost",
         "inputTokens", "outputTokens", "latencyMs", ${LATENCY_BUCKET} AS "bucket"
       FROM "RequestLog" CROSS JOIN LATERAL (VALUES
         ('ALL', NULL, NULL),
@@ -104,7 +105,7 @@ function countHour(hour: Date): Prisma.Sql {
         ('CACHE', "cacheStatus"::text, NULL)
       ) AS part ("dimension", "value", "slug")
       WHERE "id" >= ${leastUuidOf(hour)}::uuid AND "id" < ${leastUuidOf(end)}::uuid
-    ), sums AS (
+    ), sums AS MATERIALIZED (
       SELECT "organizationId", "dimension", "group", max("slug") AS "slug", count(*) AS "requests",
         count(*) FILTER (WHERE "status" >= 400) AS "errors",
         count(*) FILTER (WHERE "cacheStatus" = 'HIT') AS "hits",
@@ -113,7 +114,7 @@ function countHour(hour: Date): Prisma.Sql {
         sum("latencyMs") AS "latencySumMs",
         COALESCE(array_agg(DISTINCT "user") FILTER (WHERE "user" IS NOT NULL), '{}') AS "users"
       FROM calls GROUP BY 1, 2, 3
-    ), digests AS (
+    ), digests AS MATERIALIZED (
       SELECT "dimension", "group", array_agg("bucket" ORDER BY "bucket") AS "buckets",
         array_agg("count" ORDER BY "bucket") AS "counts", ${PACKED_DIGEST} AS "latencies", ${PERCENTILE_BUCKETS}
       FROM (${ranked(
@@ -137,9 +138,12 @@ function addUpHours(day: Date, since: Date): Prisma.Sql {
       "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs", "latencies", "users",
       "p50Bucket", "p90Bucket", "p99Bucket", "userCount")
     WITH hours AS NOT MATERIALIZED (
-      SELECT * FROM "LogHour" WHERE "dimension" = ANY (${[...DIMENSIONS]}::text[])
+      SELECT "organizationId", "dimension" COLLATE "C" AS "dimension", "key" COLLATE "C" AS "key", "value", "slug",
+        "requests", "errors", "cacheHits", "cacheLookups", "cost", "inputTokens", "outputTokens", "latencySumMs",
+        "latencyBuckets", "latencyCounts", "users"
+      FROM "LogHour" WHERE "dimension" = ANY (${[...DIMENSIONS]}::text[])
         AND "hour" >= ${since.toISOString()}::timestamptz AND "hour" < ${end.toISOString()}::timestamptz
-    ), sums AS (
+    ), sums AS MATERIALIZED (
       SELECT "organizationId", "dimension", "key", max("value") AS "value", max("slug") AS "slug",
         sum("requests") AS "requests", sum("errors") AS "errors", sum("cacheHits") AS "hits",
         sum("cacheLookups") AS "lookups", sum("cost") AS "cost", sum("inputTokens") AS "inputTokens",
@@ -149,10 +153,10 @@ function addUpHours(day: Date, since: Date): Prisma.Sql {
       SELECT "dimension", "key", "bucket", sum("count") AS "count" FROM (
         SELECT "dimension", "key", unnest("latencyBuckets") AS "bucket", unnest("latencyCounts") AS "count" FROM hours
       ) parts GROUP BY 1, 2, 3
-    ), digests AS (
+    ), digests AS MATERIALIZED (
       SELECT "dimension", "key", ${PACKED_DIGEST} AS "latencies", ${PERCENTILE_BUCKETS}
       FROM (${ranked(Prisma.sql`buckets`, Prisma.sql`"dimension", "key"`)}) ranked GROUP BY 1, 2
-    ), people AS (
+    ), people AS MATERIALIZED (
       SELECT "dimension", "key", array_agg("user") AS "users" FROM (
         SELECT DISTINCT "dimension", "key", unnest("users") COLLATE "C" AS "user" FROM hours WHERE "dimension" <> 'USER'
       ) users GROUP BY 1, 2
