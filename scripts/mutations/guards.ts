@@ -108,6 +108,7 @@ const OF_KEYS = [
   'policy',
   'expiry',
   'scheduledRotation',
+  'validation',
 ].map((name) => `test/apiKey/${name}.test.ts`);
 const OF_TEAMS = ['lastOwner', 'members', 'invitations'].map((name) => `test/team/${name}.test.ts`);
 const OF_POLICY = ['delegation', 'ownership', 'customRoles', 'forgedInput'].map(
@@ -202,6 +203,7 @@ const OF_NOTICES = [
   ...['keyCache', 'revocation', 'rotation', 'use'].map((name) => `test/apiKey/${name}.test.ts`),
   'test/usage/budgets.test.ts',
   'test/team/members.test.ts',
+  'test/nodes/notices.test.ts',
 ];
 
 /**
