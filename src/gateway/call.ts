@@ -62,8 +62,9 @@ export async function makeCall(
     await go(run, await ask());
   } catch (error) {
     await fail(run, error);
+  } finally {
+    leave?.();
   }
-  leave?.();
   ending.clear();
   measure(run);
   await writeLog(run);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Services } from '../context/requestContext.js';
 import { holds } from '../context/holds.js';
@@ -27,6 +28,8 @@ export interface Gateway {
 export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBytes: number }): Gateway {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
+  // Every call under way hears of it; more than ten of them are no leak.
+  setMaxListeners(0, stopping.signal);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('Cache-Control', 'no-store');
     try {

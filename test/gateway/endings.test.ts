@@ -145,3 +145,19 @@ test('a server that stops lets streams under way finish, and loses no log', asyn
   assert.equal(written, 1);
   await testDatabase.drop();
 });
+
+test('many calls at once leave no warning of a leak', async () => {
+  const tenant = await makeTenant(server, vendor);
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  const answers = await Promise.all(
+    Array.from(
+      { length: 20 },
+      async () => await call(server, tenant.key, { model: tenant.model, messages: MESSAGES }),
+    ),
+  );
+  process.off('warning', note);
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  assert.deepEqual(warnings, []);
+});
