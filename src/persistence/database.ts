@@ -11,7 +11,7 @@ import {
   type MigrationProgress,
   type MigrationState,
 } from './migrate.js';
-import { OutageError } from './outages.js';
+import { OutageError, within } from './outages.js';
 import type { Answer, Statement } from './pinnedBatch.js';
 import { createPinnedPool, type PinnedPool } from './pinnedPg.js';
 import { createPrismaClient, type PrismaClient } from './prisma.js';
@@ -179,20 +179,10 @@ function ownersParts(
 function createPing(ownerPool: pg.Pool): () => Promise<void> {
   let underWay: Promise<void> | undefined;
   const ask = async (): Promise<void> => {
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new OutageError('TOO_SLOW', 'The database does not answer.'));
-      }, PING_MS);
-    });
     // A connection on which nothing came in time is given up: the next one may lead to a database that answers.
     const asked = ownerPool.query({ text: 'SELECT 1', query_timeout: PING_MS } as pg.QueryConfig);
     asked.catch(() => undefined);
-    try {
-      await Promise.race([asked, tooLong]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await within(PING_MS, asked, new OutageError('TOO_SLOW', 'The database does not answer.'));
   };
   return async () => {
     underWay ??= ask().finally(() => {

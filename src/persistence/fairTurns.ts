@@ -1,3 +1,5 @@
+import { OutageError } from './outages.js';
+
 /** Somebody who waits for a place. */
 interface Waiting {
   readonly take: () => void;
@@ -45,7 +47,7 @@ export class FairTurns {
    * Takes a place as soon as it is the lane's turn.
    *
    * @param mostMs how long is waited; 0 for ever
-   * @throws Error where none was had in that time
+   * @throws OutageError where none was had in that time
    */
   async enter(lane: string, mostMs: number): Promise<void> {
     if (this.tryEnter(lane)) return;
@@ -53,8 +55,7 @@ export class FairTurns {
       const lasting = this.#waiting.get(lane) ?? [];
       const giveUp = (): void => {
         this.#remove(lane, waiting);
-        // In the words of node-postgres' own pool, by which those above know it.
-        fail(new Error('timeout exceeded when trying to connect: every connection is in use'));
+        fail(new OutageError('AWAY', 'Every connection to the database is in use.'));
       };
       const timer = mostMs === 0 ? undefined : setTimeout(giveUp, mostMs).unref();
       const waiting: Waiting = { take, timer };

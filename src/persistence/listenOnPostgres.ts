@@ -92,11 +92,16 @@ export async function listenOnPostgres(
     clearInterval(beat);
     if (client === undefined) return;
     // A server that is silently gone does not say goodbye.
-    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-    const leaving = setTimeout(() => stream.destroy(), LEAVE_MS);
+    const socket = socketOf(client);
+    const leaving = setTimeout(() => socket.destroy(), LEAVE_MS);
     await client.end();
     clearTimeout(leaving);
   };
+}
+
+/** What a connection is sent over; node-postgres does not publish it. */
+export function socketOf(client: pg.ClientBase): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 
 /** Ends a connection that may be gone already, without waiting for it. */

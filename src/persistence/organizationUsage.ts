@@ -1,7 +1,7 @@
 import { Prisma } from './generated/prisma/client.js';
 import { leastUuidOf } from './partitions.js';
 import type { TenantClient, TenantTransaction } from './tenantClient.js';
-import { momentOf, readOne } from './usage.js';
+import { readOne } from './usage.js';
 
 /** What bounds the LLM calls of an organization, and who is told. */
 export interface BillingRow {
@@ -33,7 +33,7 @@ export async function lockBillingBounds(
   });
   if (row === null) return null;
   const { periodStartedAt, periodEndsAt } = row;
-  return { ...row, periodStartedAt: momentOf(periodStartedAt), periodEndsAt: momentOf(periodEndsAt) };
+  return { ...row, periodStartedAt: new Date(periodStartedAt), periodEndsAt: new Date(periodEndsAt) };
 }
 
 type StoredBillingRow = Omit<BillingRow, 'periodStartedAt' | 'periodEndsAt'> &

@@ -48,7 +48,7 @@ function isOfConnection(error: unknown): error is Error {
  */
 export function outageOf(error: unknown): Outage | null {
   if (error instanceof OutageError) return error.outage;
-  const sqlState = error instanceof pg.DatabaseError ? error.code : sqlStateOf(error);
+  const sqlState = sqlStateOf(error);
   // query_canceled: the only thing that cancels statements of requests is their time limit.
   if (sqlState === '57014') return 'TOO_SLOW';
   return sqlState !== undefined && AWAY.test(sqlState) ? 'AWAY' : null;
@@ -66,6 +66,21 @@ export function endsConnection(error: unknown): boolean {
   return error instanceof pg.DatabaseError && ['FATAL', 'PANIC'].includes(error.severity ?? '');
 }
 
+/** What is promised, unless it takes longer than so many milliseconds. @throws OutageError the given one, then */
+export async function within<T>(ms: number, promised: Promise<T>, tooLate: OutageError): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(tooLate);
+    }, ms);
+  });
+  try {
+    return await Promise.race([promised, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const undone = new WeakSet<object>();
 
 /** Notes of an error that nothing of its transaction was committed, and nothing will be. */
@@ -78,8 +93,9 @@ export function isUndone(error: unknown): boolean {
   return typeof error === 'object' && error !== null && undone.has(error);
 }
 
-/** As Prisma passes it on. */
-function sqlStateOf(error: unknown): string | undefined {
+/** PostgreSQL's code of an error that it reported, or that Prisma passes on; undefined for any other. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (error instanceof pg.DatabaseError) return error.code;
   const { meta, cause } = (error ?? {}) as {
     meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
     cause?: { originalCode?: string };

@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
 import pg from 'pg';
 import { FairTurns } from './fairTurns.js';
-import { asOutage, endsConnection, noteUndone, OutageError } from './outages.js';
+import { socketOf } from './listenOnPostgres.js';
+import { asOutage, endsConnection, noteUndone, OutageError, within } from './outages.js';
 import { PinnedBatch, type Answer, type Sent, type Statement } from './pinnedBatch.js';
 import { PinnedTransaction, submit, type Waiting } from './pinnedTransaction.js';
 import { currentPin, currentTransaction, PIN_STATEMENT, pinValues, samePin, type Pin } from './pin.js';
@@ -144,7 +144,7 @@ const GRACE_MS = 5_000;
  * have ended the statement by then, and said so. Nobody waits for that connection any more.
  */
 function hangUpOnSilence(client: pg.PoolClient, ms: number): void {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const stream = socketOf(client);
   stream.setTimeout(ms, () => {
     stream.destroy(new OutageError('TOO_SLOW', 'The database does not answer.'));
   });
@@ -310,11 +310,7 @@ export class PinnedPool extends pg.Pool {
 
   /** @throws OutageError where there is none to be had */
   async #connectOne(lane: string): Promise<pg.PoolClient> {
-    try {
-      if (!this.#turns.tryEnter(lane)) await this.#turns.enter(lane, this.#mostWaitMs);
-    } catch (error) {
-      throw asOutage(error);
-    }
+    if (!this.#turns.tryEnter(lane)) await this.#turns.enter(lane, this.#mostWaitMs);
     try {
       const client = await (pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>).call(
         this,
@@ -329,22 +325,15 @@ export class PinnedPool extends pg.Pool {
 
   async #connectSoon(lane: string): Promise<pg.PoolClient> {
     const connecting = this.#connectOne(lane);
-    let wait: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_resolve, reject) => {
-      wait = setTimeout(() => {
-        reject(new OutageError('AWAY', 'A transaction waited too long for a connection.'));
-      }, TRANSACTION_WAIT_MS);
-    });
+    const tooLate = new OutageError('AWAY', 'A transaction waited too long for a connection.');
     try {
-      return await Promise.race([connecting, tooLong]);
+      return await within(TRANSACTION_WAIT_MS, connecting, tooLate);
     } catch (error) {
       // One that comes after all is for somebody else.
       void connecting.then((client) => {
         client.release();
       }, Boolean);
       throw error;
-    } finally {
-      clearTimeout(wait);
     }
   }
 

@@ -176,8 +176,7 @@ export function createSystemClient(database: Database): SystemClient {
       return rows.map(({ organizationId }) => organizationId);
     });
 
-  /** The row of a look-up that nearly every request waits for; null for none. */
-  /** @param values the hash of a credential first */
+  /** The row of a look-up that nearly every request waits for; null for none. @param values the hash of a credential first */
   const one = async <Row>(
     lookUp: string,
     values: readonly [hash: string, ...(string | null)[]],

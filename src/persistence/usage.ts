@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Prisma } from './generated/prisma/client.js';
-import { isUndone, outageOf } from './outages.js';
+import { isUndone, outageOf, sqlStateOf } from './outages.js';
 import type { Statement } from './pinnedBatch.js';
 import type { TenantClient, TenantTransaction } from './tenantClient.js';
 
@@ -46,11 +46,6 @@ export async function readOne<Row>(
   return row === undefined ? null : (JSON.parse(row) as Row);
 }
 
-/** A moment as JSON tells it. */
-export function momentOf(text: string): Date {
-  return new Date(text);
-}
-
 /**
  * Reads a key or provider and holds it to the end of the transaction: what is reserved and settled for one spender
  * comes one after another, and so does what changes its limit. Each transaction holds one of them at most, before it
@@ -71,9 +66,9 @@ export async function lockSpender(
   });
   if (row === null) return null;
   const { usageLimit, createdAt, usageResetAt, exhaustedAt, exhaustedUntil } = row;
-  const moment = (text: string | null): Date | null => (text === null ? null : momentOf(text));
+  const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
   return {
-    ...{ usageLimit, createdAt: momentOf(createdAt ?? ''), usageResetAt: moment(usageResetAt) },
+    ...{ usageLimit, createdAt: new Date(createdAt ?? ''), usageResetAt: moment(usageResetAt) },
     ...{ exhaustedAt: moment(exhaustedAt), exhaustedUntil: moment(exhaustedUntil) },
   };
 }
@@ -110,6 +105,19 @@ export async function usedSince(
   });
   if (row === null) throw new Error('A sum has one row.');
   return row;
+}
+
+/**
+ * As usedSince, where it was asked along with what tells the moment, of a moment that was only expected: asks again where
+ * it is another one.
+ */
+export async function usedAsExpected(
+  client: Pick<TenantClient, 'run'>,
+  spender: { kind: SpenderKind; id: string },
+  { since, now, expected }: { since: Date; now: Date; expected: { since: Date; used: UsedRow } },
+): Promise<UsedRow> {
+  const isAsExpected = since.getTime() === expected.since.getTime();
+  return isAsExpected ? expected.used : await usedSince(client, spender, { since, now });
 }
 
 /** What calls took that count in one period. */
@@ -223,7 +231,7 @@ export async function retryUndone<T>(work: () => Promise<T>): Promise<T> {
 function isConflict(error: unknown): boolean {
   // P2034: Prisma's own code for both. Of a raw statement it tells PostgreSQL's (SQLSTATE) instead.
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') return true;
-  return ['40001', '40P01'].includes(sqlStateOf(error));
+  return ['40001', '40P01'].includes(sqlStateOf(error) ?? '');
 }
 
 /**
@@ -231,14 +239,5 @@ function isConflict(error: unknown): boolean {
  * https://www.postgresql.org/docs/current/errcodes-appendix.html). Then nothing of the transaction was committed.
  */
 export function isRefusedValue(error: unknown): boolean {
-  return /^2[23]/.test(sqlStateOf(error));
-}
-
-/** PostgreSQL's code of an error as Prisma tells it; empty where it is of another kind. */
-function sqlStateOf(error: unknown): string {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return '';
-  const { driverAdapterError } = (error.meta ?? {}) as {
-    driverAdapterError?: { cause?: { originalCode?: string } };
-  };
-  return driverAdapterError?.cause?.originalCode ?? '';
+  return /^2[23]/.test(sqlStateOf(error) ?? '');
 }

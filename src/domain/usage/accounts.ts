@@ -1,5 +1,5 @@
 import type { TenantTransaction } from '../../persistence/tenantClient.js';
-import { lockSpender, usedSince } from '../../persistence/usage.js';
+import { lockSpender, usedAsExpected, usedSince } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
 import type { UsageLimit } from '../limits.js';
 import { notifyBudgetAlerts } from '../notices/budgetNotices.js';
@@ -50,7 +50,7 @@ export async function openAccount(
   // One message: the spender is held before the others are carried out, which see what was committed until then.
   const locking = lockSpender(transaction, holder.kind, holder.id);
   first();
-  const [row, usedAsExpected] = await Promise.all([
+  const [row, usedThen] = await Promise.all([
     locking,
     usedSince(transaction, holder, { since: expected, now }),
   ]);
@@ -58,10 +58,10 @@ export async function openAccount(
   const limit = row.usageLimit as UsageLimit | null;
   const period = periodAt(limit, row, now);
   const { startedAt } = period;
-  const used =
-    startedAt.getTime() === expected.getTime()
-      ? usedAsExpected
-      : await usedSince(transaction, holder, { since: startedAt, now });
+  const used = await usedAsExpected(transaction, holder, {
+    ...{ since: startedAt, now },
+    expected: { since: expected, used: usedThen },
+  });
   return {
     ...{ limit, period, isMarked: isExhausted(row, now), organization: null },
     periodId: used.periodId ?? (await beginPeriod(transaction, holder, startedAt)),

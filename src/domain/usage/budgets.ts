@@ -1,5 +1,5 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
-import { usedSince, type SpenderKind, type UsedRow } from '../../persistence/usage.js';
+import { usedAsExpected, usedSince, type SpenderKind, type UsedRow } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
 import type { UsageLimit } from '../limits.js';
 import { billingPeriodAt } from './billingPeriods.js';
@@ -118,7 +118,7 @@ export async function leftOf(
   const expected = expectedPeriod(holder, now);
   const select = { usageLimit: true, createdAt: true, usageResetAt: true } as const;
   const where = { id: holder.id };
-  const [row, usedAsExpected] = await tenant.together(
+  const [row, usedThen] = await tenant.together(
     async (reads) =>
       await Promise.all([
         holder.kind === 'KEY'
@@ -130,10 +130,10 @@ export async function leftOf(
   const limit = row?.usageLimit as UsageLimit | null | undefined;
   if (!row || !limit) return null;
   const { startedAt } = periodAt(limit, row, now);
-  const used =
-    startedAt.getTime() === expected.getTime()
-      ? usedAsExpected
-      : await usedSince(tenant, holder, { since: startedAt, now });
+  const used = await usedAsExpected(tenant, holder, {
+    ...{ since: startedAt, now },
+    expected: { since: expected, used: usedThen },
+  });
   return { type: limit.type, left: leftUnder(limit, used).left };
 }
 

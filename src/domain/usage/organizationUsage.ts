@@ -6,7 +6,7 @@ import {
   type BillingRow,
 } from '../../persistence/organizationUsage.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
-import { usedSince, type UsedRow } from '../../persistence/usage.js';
+import { usedAsExpected, usedSince, type UsedRow } from '../../persistence/usage.js';
 import { fromBillionths, toBillionths } from '../decimal.js';
 import type { UsageLimit } from '../limits.js';
 import type { NewLog } from '../logs/newLog.js';
@@ -50,17 +50,17 @@ export async function openOrganization(
   const holder = { kind: 'ORGANIZATION', id: organizationId } as const;
   const locking = lockBillingBounds(transaction, organizationId);
   first();
-  const [billing, usedAsExpected] = await Promise.all([
+  const [billing, usedThen] = await Promise.all([
     locking,
     usedSince(transaction, holder, { since: expected, now }),
   ]);
   if (billing === null) return null;
   const period = billingPeriodAt(billing, now);
   const span = { since: period.startedAt, now };
-  let used =
-    period.startedAt.getTime() === expected.getTime()
-      ? usedAsExpected
-      : await usedSince(transaction, holder, span);
+  let used = await usedAsExpected(transaction, holder, {
+    ...span,
+    expected: { since: expected, used: usedThen },
+  });
   const isNewPeriod = used.periodId === null;
   if (isNewPeriod) {
     await beginPeriod(transaction, organizationId, period);
