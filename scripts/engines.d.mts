@@ -5,3 +5,4 @@ export function runTests(
   env: NodeJS.ProcessEnv,
   mostMs: number,
 ): Promise<number | null>;
+export function writePart(file: string, name: string, text: string): void;

@@ -1,5 +1,8 @@
-// For scripts that run tests on several engines: which PostgreSQL, and the run of one.
-import { spawn } from 'node:child_process';
+// For scripts that run tests on several engines and write what came of them into the docs.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,4 +42,46 @@ export async function runTests(files, env, mostMs) {
   clearTimeout(timer);
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
   return code;
+}
+
+/** The test files of a folder, such as `test/faults`. */
+export function testFilesOf(folder) {
+  return readdirSync(path.join(root, folder))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => path.join(folder, file));
+}
+
+/**
+ * Runs tests on engines one after the other, and gives each engine its `results`: what its tests have reported, a line of
+ * JSON each, in the file that they are told of.
+ *
+ * @param {{ name: string, env: NodeJS.ProcessEnv, files: readonly string[], results?: object[] }[]} engines
+ * @param {{ environment: NodeJS.ProcessEnv, report: string, mostMs: number }} options `report` names the variable
+ * @returns {Promise<boolean>} whether all passed
+ */
+export async function runOnEngines(engines, { environment, report, mostMs }) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'castellan-report-'));
+  let hasPassed = true;
+  for (const engine of engines) {
+    const file = path.join(folder, engine.name);
+    console.log(`== ${engine.name}`);
+    const code = await runTests(engine.files, { ...environment, ...engine.env, [report]: file }, mostMs);
+    hasPassed = code === 0 && hasPassed;
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    engine.results = lines.map((line) => JSON.parse(line));
+  }
+  rmSync(folder, { recursive: true });
+  return hasPassed;
+}
+
+/** Puts a text between the marks of a part of the documentation. @throws Error where it has no such part */
+export function writePart(file, name, text) {
+  const docs = path.join(root, file);
+  const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
+  const present = readFileSync(docs, 'utf8');
+  const [from, to] = [present.indexOf(begin), present.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} has no part for: ${name}`);
+  writeFileSync(docs, `${present.slice(0, from + begin.length)}\n\n${text}\n\n${present.slice(to)}`);
+  spawnSync('npx', ['prettier', '--write', '--log-level', 'warn', docs], { cwd: root, stdio: 'inherit' });
 }

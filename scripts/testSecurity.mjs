@@ -4,65 +4,45 @@
 // written. Arguments are test files; the table of random requests and tools is written where all of theirs are among them.
 // TEST_FUZZ says how many times as often as in `npm test` something random is tried.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readEnvironment, root, runTests } from './engines.mjs';
+import { readEnvironment, root, runOnEngines, writePart } from './engines.mjs';
 
 /** No engine may take longer; what has not ended by then is ended, and counts as failed. */
 const MOST_MS = 45 * 60_000;
 /** How many times as often as in `npm test` something random is tried. */
 const TEST_FUZZ = '10';
-/** The parts of the documentation that the run writes. */
+/** The parts of the documentation that the run writes, and where. */
+const DOCS = 'docs/security.md';
 const ATTACKS = 'npm run test:security';
 const TRIALS = 'npm run test:security, trials';
 
-const docs = path.join(root, 'docs/security.md');
 const { DATABASE_URL, environment } = readEnvironment();
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : concernedFiles();
-const engines = [{ name: 'PGlite', env: {} }];
+const engines = [{ name: 'PGlite', env: {}, files }];
 if (DATABASE_URL) {
   // sqlmap knows one way to PostgreSQL from another by nothing.
-  engines.push({ name: 'PostgreSQL', env: { DATABASE_URL, TEST_SQLMAP: '1' } });
+  engines.push({ name: 'PostgreSQL', env: { DATABASE_URL, TEST_SQLMAP: '1' }, files });
   if (spawnSync('pgbouncer', ['--version']).status === 0) {
-    engines.push({ name: 'PgBouncer', env: { DATABASE_URL, TEST_POOLER: 'pgbouncer' } });
+    engines.push({ name: 'PgBouncer', env: { DATABASE_URL, TEST_POOLER: 'pgbouncer' }, files });
   } else console.error('There is no PgBouncer on this machine: not tried behind it.');
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'castellan-attacks-'));
-let hasFailed = false;
-for (const engine of engines) {
-  const report = path.join(folder, engine.name);
-  console.log(`== ${engine.name}`);
-  const env = { TEST_FUZZ, ...environment, ...engine.env, TEST_ATTACK_REPORT: report };
-  const code = await runTests(files, env, MOST_MS);
-  hasFailed ||= code !== 0;
-  engine.results = existsSync(report)
-    ? readFileSync(report, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-    : [];
-}
-rmSync(folder, { recursive: true });
+const hasPassed = await runOnEngines(engines, {
+  environment: { TEST_FUZZ, ...environment },
+  report: 'TEST_ATTACK_REPORT',
+  mostMs: MOST_MS,
+});
 const table = tableOf(engines);
 const trials = tableOfTrials(engines);
 console.log(`${table}\n\n${trials}`);
 if (engines.length === 3) {
-  if (given.length === 0) writePart(ATTACKS, table);
-  if (trialFiles().every((file) => files.includes(file))) writePart(TRIALS, trials);
+  if (given.length === 0) writePart(DOCS, ATTACKS, table);
+  if (trialFiles().every((file) => files.includes(file))) writePart(DOCS, TRIALS, trials);
 }
-process.exit(hasFailed ? 1 : 0);
-
-/** Puts a text between the marks of a part of the documentation. */
-function writePart(name, text) {
-  const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
-  const present = readFileSync(docs, 'utf8');
-  const before = present.slice(0, present.indexOf(begin) + begin.length);
-  writeFileSync(docs, `${before}\n\n${text}\n\n${present.slice(present.indexOf(end))}`);
-}
+process.exit(hasPassed ? 0 : 1);
 
 /** The test files in which an attack or something else is tried. */
 function concernedFiles() {

@@ -5,10 +5,8 @@
 //
 // `--only` chooses guards whose category or name contains the words; `--most` takes so many of each category, evenly spread.
 // Without both the table in docs/security.md is written.
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readEnvironment, root } from '../engines.mjs';
+import { readEnvironment, root, writePart } from '../engines.mjs';
 import { databaseGuards } from './database.js';
 import {
   cacheNotices,
@@ -19,9 +17,6 @@ import {
   type Mutant,
 } from './guards.js';
 import { createPlace, type Place } from './place.js';
-
-const BEGIN = '<!-- begin: npm run test:mutations -->';
-const END = '<!-- end: npm run test:mutations -->';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, most: { type: 'string' }, jobs: { type: 'string', default: '2' } },
@@ -73,10 +68,7 @@ await Promise.all(
 const table = tableOf();
 console.log(`\n${table}`);
 if (values.only === undefined && values.most === undefined) {
-  const docs = path.join(root, 'docs/security.md');
-  const text = readFileSync(docs, 'utf8');
-  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
-  writeFileSync(docs, `${before}\n\n${table}\n\n${text.slice(text.indexOf(END))}`);
+  writePart('docs/security.md', 'npm run test:mutations', table);
 }
 process.exit(survivors.length > 0 ? 1 : 0);
 
