@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import {
   chmodSync,
   chownSync,
@@ -20,6 +19,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { isSent, readStages, root } from '../support/dockerfile.js';
 import { send } from '../support/server.js';
+import { freePort } from '../support/ports.js';
 
 /** Does the steps of all stages in folders of this machine. @returns the folder of the last stage, and its settings */
 function build(folder: string): {
@@ -141,11 +141,3 @@ void test('the image starts as somebody who can write to /data alone, is healthy
   assert.deepEqual(await ended, [0, null]);
   assert.equal(isHealthy(), false);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -10,9 +10,9 @@ import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, makeKey, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { mutation } from '../support/catalog.js';
 import { asker, type Key } from '../support/seed.js';
-import { folder, started, stop } from '../support/program.js';
+import { asServer, folder, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { fault, asServer, jobsOf, OWNER_SETTINGS, until } from './processes.js';
+import { fault, jobsOf, OWNER_SETTINGS, until } from './processes.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -11,9 +11,9 @@ import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { mutation, uuidOf } from '../support/catalog.js';
 import { engine } from '../support/database.js';
-import { started, stop } from '../support/program.js';
+import { asServer, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { fault, asServer, assertEnded, follow, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
+import { fault, assertEnded, follow, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
 
 const CUTS = tries('TEST_CUTS', 6);
 const WRITERS = 4;

@@ -9,19 +9,9 @@ import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { mutation } from '../support/catalog.js';
 import { SECRET_KEY } from '../support/scratchDatabase.js';
-import { started, stop } from '../support/program.js';
+import { asServer, started, stop } from '../support/program.js';
 import { startPrivatePostgres, withoutPrograms } from './privatePostgres.js';
-import {
-  fault,
-  asServer,
-  assertEnded,
-  follow,
-  jobsOf,
-  OWNER_SETTINGS,
-  statusOf,
-  tries,
-  until,
-} from './processes.js';
+import { fault, assertEnded, follow, jobsOf, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
 
 const OUTAGE_MS = tries('TEST_OUTAGE_MS', 3_000);
 const POOL = 5;

@@ -7,10 +7,10 @@ import pg from 'pg';
 import { mutation, uuidOf } from '../support/catalog.js';
 import { engine } from '../support/database.js';
 import { createOrganization, type Person } from '../support/seed.js';
-import { started, stop } from '../support/program.js';
+import { asServer, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import type { Answer } from '../support/server.js';
-import { fault, asServer, OWNER_SETTINGS, soon, statusOf, until } from './processes.js';
+import { fault, OWNER_SETTINGS, soon, statusOf, until } from './processes.js';
 import { startSlowProxy } from './slowProxy.js';
 
 const CREATE = mutation('createPromptCollection', 'promptCollection { id }');

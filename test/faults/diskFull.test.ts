@@ -10,9 +10,9 @@ import { after } from 'node:test';
 import { mutation } from '../support/catalog.js';
 import { engine } from '../support/database.js';
 import { createOrganization } from '../support/seed.js';
-import { folder, started, stop } from '../support/program.js';
+import { asServer, folder, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { fault, asServer, OWNER_SETTINGS, statusOf } from './processes.js';
+import { fault, OWNER_SETTINGS, statusOf } from './processes.js';
 
 const MEGABYTE = 1_048_576;
 

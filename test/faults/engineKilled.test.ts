@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { assertError, call, eventsOf, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { started, stop } from '../support/program.js';
-import { fault, asServer, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
+import { asServer, started, stop } from '../support/program.js';
+import { fault, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
 
 /** Each time it is started again a little later. */
 const KILLS = Math.min(5, tries('TEST_KILLS', 2));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
+import { freePort } from '../support/ports.js';
 
 /** A PostgreSQL of one's own on a free port, which may be stopped; it is gone after the tests of the file. */
 export interface PrivatePostgres {
@@ -89,12 +89,4 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
     start,
     sql: async (text) => await ask('castellan', text),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

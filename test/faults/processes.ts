@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send, type Credentials, type TestServer } from '../support/server.js';
+import type { Credentials } from '../support/server.js';
 import { subscribe, type Stream } from '../support/sse.js';
+import { until as untilHolds } from '../support/until.js';
 
 /** What every server that meets a fault is told: it may call vendors of this machine, and operators may look. */
 export const OWNER_SETTINGS = {
@@ -53,20 +54,9 @@ export function tries(variable: 'TEST_KILLS' | 'TEST_OUTAGE_MS' | 'TEST_CUTS', f
   return Number(process.env[variable] ?? few);
 }
 
-/** A process of the program, as what seeds and harness take for a server: they send to it, and nothing else. */
-export function asServer({ url }: { url: string }): TestServer {
-  const sendTo: TestServer['send'] = async (query, variables, credentials) =>
-    await send(url, { query, variables }, credentials);
-  return { url, send: sendTo } as TestServer;
-}
-
 /** Waits until something holds. @throws AssertionError where it does not within a minute */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `not within a minute: ${what}`);
-    await sleep(50);
-  }
+  await untilHolds(holds, { what, withinMs: 60_000, everyMs: 50 });
 }
 
 /** What is promised, within a minute. @throws AssertionError where it does not come */

@@ -4,24 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { Redis } from 'ioredis';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { call, makeTenant, MESSAGES } from '../gateway/harness.js';
-import { folder, started, stop } from '../support/program.js';
+import { asServer, folder, started, stop } from '../support/program.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { fault, asServer, OWNER_SETTINGS, statusOf, until } from './processes.js';
+import { fault, OWNER_SETTINGS, statusOf, until } from './processes.js';
+import { freePort } from '../support/ports.js';
 
 const LIMIT = 5;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A Redis of one's own, which keeps nothing on disk. */
 async function startRedis(port: number): Promise<ChildProcess> {

@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
 import { eventsOf, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
-import { started, stop } from '../support/program.js';
+import { asServer, started, stop } from '../support/program.js';
 import { subscribe } from '../support/sse.js';
-import { fault, asServer, follow, OWNER_SETTINGS } from './processes.js';
+import { fault, follow, OWNER_SETTINGS } from './processes.js';
 
 fault(
   'SIGTERM during streams: they are finished or told that they end, calls are settled, nothing is lost',

@@ -1,5 +1,6 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { after } from 'node:test';
+import { listenHere } from '../support/ports.js';
 
 /** A way to a server of TCP that can hold back what is sent over it. */
 export interface SlowProxy {
@@ -37,10 +38,9 @@ export async function startSlowProxy(target: { host: string; port: number }): Pr
       near.unpipe(far).pause();
       far.unpipe(near).pause();
     });
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
+  });
+  const port = await listenHere(server);
   after(() => {
-    server.close();
     for (const socket of sockets) socket.destroy();
   });
   const tell = (event: 'hold' | 'release'): void => {
@@ -48,7 +48,7 @@ export async function startSlowProxy(target: { host: string; port: number }): Pr
     for (const socket of [...sockets]) socket.emit(event);
   };
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     hold: () => {
       tell('hold');
     },

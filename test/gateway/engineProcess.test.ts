@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, beforeEach, describe, test } from 'node:test';
@@ -12,6 +11,8 @@ import { createEngine } from '../../src/gateway/engine/createEngine.js';
 import { createChildEngine } from '../../src/gateway/engine/childEngine.js';
 import { ask, assertFails, QUESTION, startEngine } from './engines.js';
 import { startFakeVendor } from './fakeVendor.js';
+import { freePort } from '../support/ports.js';
+import { until } from '../support/until.js';
 
 const vendor = await startFakeVendor();
 beforeEach(() => {
@@ -30,10 +31,6 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((fulfil) => setTimeout(fulfil, 20));
-}
-
 /** Where a process listens, as /proc writes it: `0100007F:1F90` is 127.0.0.1:8080. */
 function listening(pid: number): string[] {
   const folder = `/proc/${pid}/fd`;
@@ -51,15 +48,6 @@ function listening(pid: number): string[] {
       .filter((fields) => fields[3] === '0A' && own.includes(`socket:[${fields[9]}]`))
       .map((fields) => fields[1]!),
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The engine as its makers start it. */

@@ -11,10 +11,10 @@ import {
   openServers,
   rowOf,
   serverWith,
-  until,
   watchedDatabase,
   type TestServerOfJobs,
 } from './servers.js';
+import { until } from '../support/until.js';
 
 await openServers();
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, JobRun, JobRunner } from '../../src/context/jobs/job.js';
 import { createJobRunner, type JobTiming } from '../../src/context/jobs/jobRunner.js';
 import { openDatabase, type Database } from '../../src/persistence/database.js';
@@ -115,11 +114,6 @@ export function watchedDatabase(before: (sql: string) => Promise<void>): Pick<Da
       },
     }),
   };
-}
-
-/** Waits until something holds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(2);
 }
 
 export interface JobRow {

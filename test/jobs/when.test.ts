@@ -12,8 +12,8 @@ import {
   openServers,
   rowOf,
   serverWith,
-  until,
 } from './servers.js';
+import { until } from '../support/until.js';
 
 await openServers();
 

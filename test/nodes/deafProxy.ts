@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import { after } from 'node:test';
+import { listenHere } from '../support/ports.js';
 
 /** A way to PostgreSQL that can swallow what it sends to connections that listen, without closing them. */
 export interface DeafProxy {
@@ -21,37 +21,34 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   let listeners = 0;
   let swallowed = '';
   const sockets = new Set<net.Socket>();
-  const server = net
-    .createServer((client) => {
-      const onward = net.connect(Number(target.port || 5432), target.hostname);
-      for (const end of [client, onward]) {
-        sockets.add(end);
-        end.on('error', () => undefined);
-        end.on('close', () => {
-          client.destroy();
-          onward.destroy();
-        });
+  const server = net.createServer((client) => {
+    const onward = net.connect(Number(target.port || 5432), target.hostname);
+    for (const end of [client, onward]) {
+      sockets.add(end);
+      end.on('error', () => undefined);
+      end.on('close', () => {
+        client.destroy();
+        onward.destroy();
+      });
+    }
+    client.on('data', (data) => {
+      if (!listening.has(client) && data.toString('latin1').includes('LISTEN ')) {
+        listening.add(client);
+        listeners += 1;
       }
-      client.on('data', (data) => {
-        if (!listening.has(client) && data.toString('latin1').includes('LISTEN ')) {
-          listening.add(client);
-          listeners += 1;
-        }
-        onward.write(data);
-      });
-      onward.on('data', (data) => {
-        if (deaf.has(client)) swallowed += data.toString('latin1');
-        else client.write(data);
-      });
-    })
-    .listen(0, '127.0.0.1');
-  await once(server, 'listening');
+      onward.write(data);
+    });
+    onward.on('data', (data) => {
+      if (deaf.has(client)) swallowed += data.toString('latin1');
+      else client.write(data);
+    });
+  });
+  const port = await listenHere(server);
   after(() => {
-    server.close();
     for (const socket of sockets) socket.destroy();
   });
   const url = new URL(databaseUrl);
-  [url.hostname, url.port] = ['127.0.0.1', String((server.address() as AddressInfo).port)];
+  [url.hostname, url.port] = ['127.0.0.1', String(port)];
   return {
     url: url.href,
     get listeners() {

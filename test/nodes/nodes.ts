@@ -1,9 +1,9 @@
 import { engine } from '../support/database.js';
 import { startBalancer, type Balancer } from '../support/balancer.js';
-import { started, type Run } from '../support/program.js';
+import { asServer, started, type Run } from '../support/program.js';
 import { migratedDatabase, type ScratchDatabase } from '../support/scratchDatabase.js';
 import { asker, type Asker } from '../support/seed.js';
-import { send, type TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
 
 /** Why tests of several nodes are skipped; false where they are not. */
 export const skip =
@@ -38,7 +38,7 @@ export async function startNodes(
       ...variables,
       ...(await ofNode(index, database)),
     });
-    return Object.assign(run, asServer(run.url));
+    return Object.assign(run, asServer(run));
   };
   const nodes = [await start(0), await start(1), await start(2)] as const;
   return {
@@ -46,15 +46,9 @@ export async function startNodes(
     database,
     balance: async (count) => {
       const balancer = await startBalancer(nodes.slice(0, count).map(({ url }) => url));
-      return Object.assign(asServer(balancer.url), { balancer });
+      return Object.assign(asServer(balancer), { balancer });
     },
   };
-}
-
-function asServer(url: string): TestServer {
-  const sendTo: TestServer['send'] = async (query, variables, credentials) =>
-    await send(url, { query, variables }, credentials);
-  return { url, send: sendTo } as TestServer;
 }
 
 /** The same person or key, who asks a certain node. */

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { createServer, request as ask } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after } from 'node:test';
+import { listenHere } from './ports.js';
 
 /** A balancer before several servers. */
 export interface Balancer {
@@ -26,12 +24,7 @@ export async function startBalancer(urls: readonly string[]): Promise<Balancer> 
     onward.on('error', () => response.destroy());
     response.on('close', () => onward.destroy());
     request.pipe(onward);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  after(() => {
-    server.close();
-    server.closeAllConnections();
   });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenHere(server);
   return { url: `http://127.0.0.1:${String(port)}`, given };
 }

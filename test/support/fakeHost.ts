@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after } from 'node:test';
+import { listenHere } from './ports.js';
 
 /** What a fake host was asked. */
 export interface Asked {
@@ -33,13 +31,8 @@ export async function startFakeHost(
       asked.push(one);
       answer(one, response);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  after(() => {
-    server.close();
-    server.closeAllConnections();
   });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenHere(server);
   return { port, url: `http://127.0.0.1:${String(port)}`, asked };
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './ports.js';
 
 /** PgBouncer in transaction mode: each transaction may come over another connection of PostgreSQL. */
 
@@ -35,10 +36,7 @@ const NOBODY = 65_534;
 /** Starts PgBouncer before the server of a URL; it ends with this process. @returns its port */
 async function startPooler(databaseUrl: string): Promise<number> {
   const { hostname, port, username } = new URL(databaseUrl);
-  const free = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => free.once('listening', resolve));
-  const { port: ownPort } = free.address() as AddressInfo;
-  await new Promise((resolve) => free.close(resolve));
+  const ownPort = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'castellan-pooler-'));
   const file = path.join(folder, 'pgbouncer.ini');
   const users = path.join(folder, 'users.txt');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { send, type TestServer } from './server.js';
 
 /**
  * The program as an operator runs it: a process of its own, told by its environment. It is built once for this process,
@@ -71,6 +72,13 @@ export async function started(
   await Promise.race([listens, result.ended]);
   assert.ok(url, result.stdout + result.stderr);
   return Object.assign(result, { url: url.replace('localhost', '127.0.0.1') });
+}
+
+/** A process of the program, or what stands before several, as seeds and harness take a server: they send to it, and no more. */
+export function asServer({ url }: { readonly url: string }): TestServer {
+  const sendTo: TestServer['send'] = async (query, variables, credentials) =>
+    await send(url, { query, variables }, credentials);
+  return { url, send: sendTo } as TestServer;
 }
 
 /** Sends SIGTERM; gives back the exit code. */
