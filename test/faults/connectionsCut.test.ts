@@ -133,7 +133,12 @@ fault(
 
     // The sessions that listen: a tail says that it may have missed something; a revoked key acts all the same.
     const tail = await follow(server, owner);
-    assert.equal((await call(server, key, { model: tenant.model, messages: MESSAGES })).status, 200);
+    const last = { headers: { 'x-portkey-trace-id': 'before-the-cut' } };
+    const answer = await call(server, key, { model: tenant.model, messages: MESSAGES }, last);
+    assert.equal(answer.status, 200);
+    // The server reads no log for the tail any more then, which would end it by that failure.
+    let seen: unknown;
+    while (seen !== 'before-the-cut') seen = (await tail.next())?.data?.['logTail'].log?.traceId;
     await cut('true');
     // As another node would: its notice comes while nobody hears it.
     await cutter.query(`UPDATE "ApiKey" SET "revokedAt" = now() WHERE id = '${uuidOf(key.id)}'`);
