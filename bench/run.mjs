@@ -70,11 +70,12 @@ try {
   }
 } finally {
   load.stop();
+  // Also where a work failed: what was measured before it stays.
+  mkdirSync(path.join(here, 'results'), { recursive: true });
+  const file = path.join(here, 'results', `${results.at.replaceAll(/[:.]/g, '-')}.json`);
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`\nWritten: ${path.relative(process.cwd(), file)}`);
 }
-mkdirSync(path.join(here, 'results'), { recursive: true });
-const file = path.join(here, 'results', `${results.at.replaceAll(/[:.]/g, '-')}.json`);
-writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-console.log(`\nWritten: ${path.relative(process.cwd(), file)}`);
 if (options.docs) writeDocument(results);
 
 async function measure(work) {

@@ -4,7 +4,7 @@
 //   DATABASE_URL=postgres://… npm run test:mutations -- [--only WORDS] [--most N] [--jobs N]
 //
 // `--only` chooses guards whose category or name contains the words; `--most` takes so many of each category, evenly spread.
-// Without both the table in docs/security.md is written.
+// Of each category that was broken whole docs/security.md tells what came of it.
 import { parseArgs } from 'node:util';
 import { readEnvironment, root, writePart } from '../engines.mjs';
 import { databaseGuards } from './database.js';
@@ -65,10 +65,12 @@ await Promise.all(
   }),
 );
 
-const table = tableOf();
-console.log(`\n${table}`);
-if (values.only === undefined && values.most === undefined) {
-  writePart('docs/security.md', 'npm run test:mutations', table);
+for (const category of counts.keys()) {
+  const result = resultOf(category);
+  console.log(`\n${category}: ${result}`);
+  const isWhole =
+    counts.get(category)?.broken === all.filter((mutant) => mutant.category === category).length;
+  if (isWhole) writePart('docs/security.md', `npm run test:mutations, ${category}`, `${category}: ${result}`);
 }
 process.exit(survivors.length > 0 ? 1 : 0);
 
@@ -100,14 +102,12 @@ async function assertSound(place: Place, test: AskedTest): Promise<void> {
     throw new Error(`${key} fails with no guard broken: ${failed ?? 'it has no tests'}`);
 }
 
-function tableOf(): string {
-  return [
-    '| Guard | Broken | Seen by a test |',
-    '| --- | --: | --: |',
-    ...[...counts].map(
-      ([category, { broken, seen }]) => `| ${category} | ${String(broken)} | ${String(seen)} |`,
-    ),
-    ...(survivors.length === 0 ? [] : ['', 'Seen by none:', '']),
-    ...survivors.map(({ name }) => `- ${name}`),
-  ].join('\n');
+/** What came of the guards of a category: how many were broken and seen, and those that no test saw. */
+function resultOf(category: string): string {
+  const { broken = 0, seen = 0 } = counts.get(category) ?? {};
+  const unseen = survivors.filter((mutant) => mutant.category === category);
+  const sum = `${String(broken)} broken, ${String(seen)} seen by a test (${new Date().toISOString().slice(0, 10)})`;
+  return unseen.length === 0
+    ? `${sum}.`
+    : [`${sum}. Seen by none:`, '', ...unseen.map(({ name }) => `- ${name}`)].join('\n');
 }
