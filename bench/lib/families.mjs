@@ -3,12 +3,12 @@ import { idOf, secretOf, TARGET, uuidOf } from './fixture.mjs';
 import { uuidOfTypeId } from '../servers/typeId.mjs';
 import { openedKeyOf } from './works.mjs';
 
-/** Names that are new with every request of a run. */
-let lastName = 0;
-const newName = () => {
-  lastName += 1;
-  return `Bench ${Date.now().toString(36)} ${String(lastName)}`;
-};
+/** What loadWorker.mjs writes the number of each request over. */
+export const NUMBER = '########';
+
+const RUN = Date.now().toString(36);
+/** A name that is new with every request that is sent. */
+const newName = () => `Bench ${RUN} ${NUMBER}`;
 
 const post = (query, variables) => ({ path: '/graphql', body: JSON.stringify({ query, variables }) });
 

@@ -1,6 +1,7 @@
 // The process that loads the servers, on a core of its own: it is told what to send over IPC, and answers with what it
 // measured. Every answer is compared with the one that was checked before; one that differs ends the run.
 import { performance } from 'node:perf_hooks';
+import { NUMBER } from './families.mjs';
 import { connect, requestBytes } from './httpClient.mjs';
 
 /** What is known of each server under load: its port, the bytes to send, and the answers that were checked. */
@@ -13,6 +14,18 @@ process.on('message', (message) => {
     (error) => process.send({ id: message.id, error: String(error?.stack ?? error) }),
   );
 });
+
+let lastNumber = 0;
+
+/** A request as it is sent: where it has to be another one each time, with a number that none had before. */
+function numbered(bytes) {
+  const at = bytes.indexOf(NUMBER);
+  if (at < 0) return bytes;
+  lastNumber += 1;
+  const copy = Buffer.from(bytes);
+  copy.write(String(lastNumber).padStart(NUMBER.length, '0'), at);
+  return copy;
+}
 
 /** How many connections ask at once before anything is measured. */
 const CHECKING = 16;
@@ -29,7 +42,7 @@ async function check({ target, port, requests, isStable, isMore = false }) {
     const connection = await connect(port);
     while (next < bytes.length) {
       const index = next++;
-      answers[index] = await connection.send(bytes[index]);
+      answers[index] = await connection.send(numbered(bytes[index]));
     }
     connection.close();
   };
@@ -84,7 +97,7 @@ async function time({ target, most, seconds }) {
   const latencies = [];
   do {
     const sentAt = performance.now();
-    const { status, body } = await line.send(bytes[0]);
+    const { status, body } = await line.send(numbered(bytes[0]));
     latencies.push(performance.now() - sentAt);
     assertRight(status, body, bodies?.[0]);
   } while (latencies.length < most && performance.now() < end);
@@ -106,7 +119,7 @@ async function keepSending(line, known, { begin, end, latencies }) {
     const sentAt = performance.now();
     if (sentAt >= end) return;
     const index = known.sent++ % bytes.length;
-    const { status, body } = await line.send(bytes[index]);
+    const { status, body } = await line.send(numbered(bytes[index]));
     const gotAt = performance.now();
     assertRight(status, body, bodies?.[index]);
     if (sentAt >= begin && gotAt <= end) latencies.push(gotAt - sentAt);

@@ -7,7 +7,7 @@ import { Prisma } from '../../src/persistence/generated/prisma/client.js';
 import { withPin } from '../../src/persistence/pin.js';
 import { MODELS, type Model } from '../../src/persistence/reads/models.js';
 import { NO_JSON } from '../../src/persistence/values.js';
-import { compileWrite } from '../../src/persistence/writes/writes.js';
+import { compileWrite, type WriteMethod } from '../../src/persistence/writes/writes.js';
 import { startTestServer } from '../support/server.js';
 import { createTenant, rowFor, table, tableOf, TENANT_MODELS, type Tenant } from './rows.js';
 
@@ -145,9 +145,20 @@ describe('a compiled write', () => {
     await assert.rejects(labels.create({ data }), { code: 'P2002' });
   });
 
+  test('of a row unless it is taken answers with it, and with nothing where it is', async () => {
+    const { promptCollection } = database.forOrganization(mine.id);
+    const maker = { organizationId: mine.id, createdByName: 'Ada', updatedByName: 'Ada' };
+    const data = { ...maker, slug: randomUUID(), name: 'First' };
+    const [made, ...others] = await promptCollection.createManyAndReturn({ data, skipDuplicates: true });
+    assert.deepEqual([made?.slug, others], [data.slug, []]);
+    const again = { data: { ...data, name: 'Second' }, skipDuplicates: true };
+    assert.deepEqual(await promptCollection.createManyAndReturn(again), []);
+    assert.deepEqual(await promptCollection.findMany({ where: { slug: data.slug } }), [made]);
+  });
+
   test('is left to Prisma where it says more than values of columns, or not which row', () => {
     const id = randomUUID();
-    const left: [string, 'create' | 'update' | 'updateMany' | 'deleteMany', object][] = [
+    const left: [string, WriteMethod, object][] = [
       ['ApiKey', 'create', { data: { organization: { connect: { id } } } }],
       ['ApiKey', 'create', { data: { name: 'x' }, include: { owner: true } }],
       ['ApiKey', 'create', { data: { name: 'x' }, select: { owner: true } }],
@@ -160,6 +171,10 @@ describe('a compiled write', () => {
       ['ApiKey', 'create', { data: [{ name: 'x' }] }],
       ['ApiKey', 'create', { data: { name: 'x' }, where: { id } }],
       ['Nothing', 'create', { data: { name: 'x' } }],
+      ['ApiKey', 'create', { data: { name: 'x' }, skipDuplicates: true }],
+      ['ApiKey', 'createManyAndReturn', { data: { name: 'x' } }],
+      ['ApiKey', 'createManyAndReturn', { data: [{ name: 'x' }], skipDuplicates: true }],
+      ['ApiKey', 'updateMany', { where: { id }, data: { name: 'x' }, skipDuplicates: true }],
       ['ApiKey', 'update', { where: { organizationId_id: { id: undefined } }, data: { name: 'x' } }],
       [
         'ApiKey',
@@ -184,6 +199,7 @@ describe('a compiled write', () => {
     assert.ok(compileWrite('User', 'update', { where: { id }, data }));
     const where = { organizationId_id: { organizationId: id, id } };
     assert.ok(compileWrite('ApiKey', 'update', { where, data }));
+    assert.ok(compileWrite('ApiKey', 'createManyAndReturn', { data, skipDuplicates: true }));
     assert.ok(compileWrite('ApiKey', 'updateMany', { where: { id }, data: { description: null } }));
     assert.ok(
       compileWrite('UsagePeriod', 'updateMany', { where: { id }, data: { cost: new Prisma.Decimal(1.5) } }),

@@ -10,7 +10,7 @@ import type { Requester } from './requester.js';
 import {
   changedBy,
   changeResource,
-  chooseSlug,
+  createWithSlug,
   createdBy,
   entryOf,
   findForChange,
@@ -84,13 +84,17 @@ export async function createConfig(
 ): Promise<Config> {
   const read = readContent(input.content, addresses.faultOf, 'input.content');
   return await changeResource(requester, async ({ transaction, record }) => {
-    const slug = await chooseSlug(transaction, CONFIG, { given: input.slug, name: input.name });
     const resolved = await resolveReferences(transaction, read);
     if (resolved.faults.length > 0) throw badInputs(resolved.faults);
     const { name, description } = input;
     const { content } = read;
-    const config = await transaction.config.create({
-      data: { ...createdBy(requester), slug, name, content },
+    const config = await createWithSlug(transaction, CONFIG, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.config.createManyAndReturn({
+          data: { ...createdBy(requester), slug, name, content },
+          skipDuplicates: true,
+        }),
     });
     await writeVersion(requester, transaction, { config, content, description, resolved });
     await record(entryOf(CONFIG, 'create', { after: config }));

@@ -13,7 +13,7 @@ import { newUuid } from '../ids.js';
 import {
   changedBy,
   changeResource,
-  chooseSlug,
+  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -74,13 +74,17 @@ export async function createGuardrail(
   const id = newUuid();
   const checks = sealChecks(input.checks, { sealer, organizationId: requester.organizationId, id });
   return await changeResource(requester, async ({ transaction, record }) => {
-    const slug = await chooseSlug(transaction, GUARDRAIL, { given: input.slug, name: input.name });
     const { name, actions } = input;
-    const guardrail = await transaction.guardrail.create({
-      data: {
-        ...{ ...createdBy(requester), id, slug, name, description: input.description ?? null },
-        ...columns(checks, actions),
-      },
+    const guardrail = await createWithSlug(transaction, GUARDRAIL, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.guardrail.createManyAndReturn({
+          data: {
+            ...{ ...createdBy(requester), id, slug, name, description: input.description ?? null },
+            ...columns(checks, actions),
+          },
+          skipDuplicates: true,
+        }),
     });
     await addVersion(transaction, requester, { id, number: 1, checks, actions });
     await record(entryOf(GUARDRAIL, 'create', { after: guardrail }));

@@ -11,7 +11,7 @@ import { addBuiltInModels } from './builtInModels.js';
 import {
   changedBy,
   changeResource,
-  chooseSlug,
+  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -116,19 +116,20 @@ export async function createIntegration(
     const { transaction, record } = change;
     const id = newUuid();
     const place = placeOf({ organizationId: requester.organizationId, id });
-    const integration = await transaction.integration.create({
-      data: {
-        ...createdBy(requester),
-        ...secretColumns(secret, { sealer, vendor, place }),
-        id,
-        slug: await chooseSlug(transaction, INTEGRATION, { given: input.slug, name: input.name }),
-        name: input.name,
-        description: input.description ?? null,
-        vendor: input.vendor,
-        baseUrl,
-        settings,
-        allowCustomHost: input.allowCustomHost ?? false,
-      },
+    const columns = secretColumns(secret, { sealer, vendor, place });
+    const { name } = input;
+    const integration = await createWithSlug(transaction, INTEGRATION, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.integration.createManyAndReturn({
+          data: {
+            ...{ ...createdBy(requester), ...columns, id, slug, name, baseUrl, settings },
+            description: input.description ?? null,
+            vendor: input.vendor,
+            allowCustomHost: input.allowCustomHost ?? false,
+          },
+          skipDuplicates: true,
+        }),
     });
     await record(entryOf(INTEGRATION, 'create', { after: integration }));
     await addBuiltInModels(change, integration);
@@ -216,20 +217,21 @@ export async function duplicateIntegration(
     const id = newUuid();
     const name = input.name ?? nameOfCopy(origin.name);
     const place = placeOf({ organizationId: requester.organizationId, id });
-    const copy = await transaction.integration.create({
-      data: {
-        ...createdBy(requester),
-        ...secretColumns(openSecret(sealer, origin), { sealer, vendor, place }),
-        id,
-        name,
-        slug: await chooseSlug(transaction, INTEGRATION, { given: input.slug, name }),
-        description: origin.description,
-        vendor: origin.vendor,
-        baseUrl: origin.baseUrl,
-        settings: settingsOf(origin),
-        allowCustomHost: origin.allowCustomHost,
-        duplicatedFrom: origin.slug,
-      },
+    const columns = secretColumns(openSecret(sealer, origin), { sealer, vendor, place });
+    const { description, baseUrl, allowCustomHost } = origin;
+    const copy = await createWithSlug(transaction, INTEGRATION, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.integration.createManyAndReturn({
+          data: {
+            ...{ ...createdBy(requester), ...columns, id, slug, name },
+            ...{ description, baseUrl, allowCustomHost },
+            vendor: origin.vendor,
+            settings: settingsOf(origin),
+            duplicatedFrom: origin.slug,
+          },
+          skipDuplicates: true,
+        }),
     });
     await record({
       action: 'integration.duplicate',

@@ -7,7 +7,7 @@ import {
   assertFree,
   changedBy,
   changeResource,
-  chooseSlug,
+  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -69,15 +69,18 @@ export async function createModel(
     const integration = await findLiveIntegration(transaction, input.integrationId);
     const { name } = input;
     await assertNameIsFree(transaction, { integrationId: integration.id, name });
-    const model = await transaction.model.create({
-      data: {
-        ...createdBy(requester),
-        ...checkedColumns(input, integration),
-        slug: await chooseSlug(transaction, MODEL, { given: input.slug, name }),
-        name,
-        integrationId: integration.id,
-        isCustom: true,
-      },
+    const columns = checkedColumns(input, integration);
+    const model = await createWithSlug(transaction, MODEL, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.model.createManyAndReturn({
+          data: {
+            ...{ ...createdBy(requester), ...columns, slug, name },
+            integrationId: integration.id,
+            isCustom: true,
+          },
+          skipDuplicates: true,
+        }),
     });
     await record(entryOf(MODEL, 'create', { after: model }));
     return model;
@@ -130,15 +133,19 @@ export async function duplicateModel(
     const { integrationId, inputPrice, outputPrice, contextWindow, capabilities } = origin;
     const { name } = input;
     await assertNameIsFree(transaction, { integrationId, name });
-    const model = await transaction.model.create({
-      data: {
-        ...createdBy(requester),
-        ...{ name, integrationId, inputPrice, outputPrice, contextWindow, capabilities },
-        slug: await chooseSlug(transaction, MODEL, { given: input.slug, name }),
-        isCustom: true,
-        baseModel: origin.isCustom ? origin.baseModel : origin.name,
-        duplicatedFrom: origin.slug,
-      },
+    const model = await createWithSlug(transaction, MODEL, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.model.createManyAndReturn({
+          data: {
+            ...createdBy(requester),
+            ...{ slug, name, integrationId, inputPrice, outputPrice, contextWindow, capabilities },
+            isCustom: true,
+            baseModel: origin.isCustom ? origin.baseModel : origin.name,
+            duplicatedFrom: origin.slug,
+          },
+          skipDuplicates: true,
+        }),
     });
     await record({
       action: 'model.duplicate',

@@ -4,8 +4,8 @@ import { badInput, failedPrecondition, notFound } from '../errors.js';
 import {
   changedBy,
   changeResource,
-  chooseSlug,
   createdBy,
+  createWithSlug,
   findForChange,
   keyOf,
   missingReference,
@@ -67,9 +67,13 @@ export async function createPromptCollection(
   return await changeResource(requester, async ({ transaction, record }) => {
     const { name, parentId = null } = input;
     if (parentId !== null) await assertGoodParent(transaction, { parentId, moved: null });
-    const slug = await chooseSlug(transaction, PROMPT_COLLECTION, { given: input.slug, name });
-    const collection = await transaction.promptCollection.create({
-      data: { ...createdBy(requester), slug, name, parentId },
+    const collection = await createWithSlug(transaction, PROMPT_COLLECTION, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.promptCollection.createManyAndReturn({
+          data: { ...createdBy(requester), slug, name, parentId },
+          skipDuplicates: true,
+        }),
     });
     await record(entryOf(PROMPT_COLLECTION, 'create', { after: collection }));
     return collection;

@@ -13,7 +13,7 @@ import {
   actionOf,
   changedBy,
   changeResource,
-  chooseSlug,
+  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -36,9 +36,14 @@ export async function createPrompt(
   assertGoodVersion(input);
   return await changeResource(requester, async ({ transaction, record }) => {
     const collectionId = await findCollectionId(transaction, input.collectionId);
-    const slug = await chooseSlug(transaction, kind, { given: input.slug, name: input.name });
-    const prompt = await transaction.prompt.create({
-      data: { ...createdBy(requester), ...kind.only, slug, name: input.name, collectionId, latestNumber: 1 },
+    const { name } = input;
+    const prompt = await createWithSlug(transaction, kind, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.prompt.createManyAndReturn({
+          data: { ...createdBy(requester), ...kind.only, slug, name, collectionId, latestNumber: 1 },
+          skipDuplicates: true,
+        }),
     });
     await assertNoCycle(
       transaction,

@@ -9,7 +9,7 @@ import { usesByVersions } from './promptKinds.js';
 import {
   changedBy,
   changeResource,
-  chooseSlug,
+  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -64,14 +64,14 @@ export async function createProvider(
   return await changeResource(requester, async ({ transaction, record }) => {
     const integration = await findLiveIntegration(transaction, input.integrationId);
     const { name } = input;
-    const provider = await transaction.provider.create({
-      data: {
-        ...createdBy(requester),
-        ...checkedColumns(input),
-        slug: await chooseSlug(transaction, PROVIDER, { given: input.slug, name }),
-        name,
-        integrationId: integration.id,
-      },
+    const columns = checkedColumns(input);
+    const provider = await createWithSlug(transaction, PROVIDER, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.provider.createManyAndReturn({
+          data: { ...createdBy(requester), ...columns, slug, name, integrationId: integration.id },
+          skipDuplicates: true,
+        }),
     });
     await record(entryOf(PROVIDER, 'create', { after: provider }));
     return provider;
@@ -123,15 +123,19 @@ export async function duplicateProvider(
     const origin = await findForChange(transaction, PROVIDER, { id: input.id });
     const { integrationId, note, usageLimit, rateLimits, expiresAt } = origin;
     const name = input.name ?? nameOfCopy(origin.name);
-    const provider = await transaction.provider.create({
-      data: {
-        ...createdBy(requester),
-        ...{ integrationId, name, note, expiresAt },
-        usageLimit: usageLimit ?? NO_JSON,
-        rateLimits: rateLimits as Prisma.InputJsonValue,
-        slug: await chooseSlug(transaction, PROVIDER, { given: input.slug, name }),
-        duplicatedFrom: origin.slug,
-      },
+    const provider = await createWithSlug(transaction, PROVIDER, {
+      ...{ given: input.slug, name },
+      write: async (slug) =>
+        await transaction.provider.createManyAndReturn({
+          data: {
+            ...createdBy(requester),
+            ...{ slug, integrationId, name, note, expiresAt },
+            usageLimit: usageLimit ?? NO_JSON,
+            rateLimits: rateLimits as Prisma.InputJsonValue,
+            duplicatedFrom: origin.slug,
+          },
+          skipDuplicates: true,
+        }),
     });
     await record({
       action: 'provider.duplicate',

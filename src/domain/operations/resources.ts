@@ -79,8 +79,9 @@ export async function changeResource<T>(
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   return await change(requester, async (made) => {
-    await made.transaction.lockOrganization();
-    return await work(made);
+    // In one message with what `work` asks first, which is carried out once the lock is held.
+    const [, result] = await Promise.all([made.transaction.lockOrganization(), work(made)]);
+    return result;
   });
 }
 
@@ -152,26 +153,45 @@ export function assertExpectedVersion(
 }
 
 /**
- * The slug of a new resource: the given one, or one made of its name. Slugs are unique in the organization and never
+ * Writes a new resource under the given slug, or one made of its name. Slugs are unique in the organization and never
  * change; a deleted resource keeps its own as long as it can be restored.
  *
+ * @param write inserts the row with a slug: `createManyAndReturn` with `skipDuplicates`, which answers nothing where the slug
+ *   is taken. So a name that is new costs no question.
  * @throws CodedError CONFLICT where the given one is taken
  */
-export async function chooseSlug<Row extends ResourceRow>(
+export async function createWithSlug<Row extends ResourceRow>(
   transaction: TenantTransaction,
   kind: ResourceKind<Row>,
-  { given, name }: { given: string | null | undefined; name: string },
-): Promise<string> {
-  if (given !== undefined && given !== null) {
+  {
+    given,
+    name,
+    write,
+  }: { given: string | null | undefined; name: string; write: (slug: string) => Promise<Row[]> },
+): Promise<Row> {
+  const isGiven = given !== undefined && given !== null;
+  if (isGiven) {
     await assertFree(transaction, kind, {
       where: { slug: given },
       path: 'input.slug',
       message: `There is ${withArticle(kind.what)} with this slug already.`,
     });
-    return given;
   }
+  const [row] = await write(isGiven ? given : derivedSlug(kind, name, 1));
+  if (row !== undefined) return row;
+  const [next] = isGiven ? [] : await write(await findFreeSlug(transaction, kind, name));
+  if (next === undefined) throw new Error(`A ${kind.what} was not written, though its slug is free.`);
+  return next;
+}
+
+/** The first slug with a number that nothing has, where the one without is taken. */
+async function findFreeSlug<Row extends ResourceRow>(
+  transaction: TenantTransaction,
+  kind: ResourceKind<Row>,
+  name: string,
+): Promise<string> {
   // Each time twice as many: a name that was given a thousand times is asked for ten times, not a thousand.
-  for (let first = 1; ; first *= 2) {
+  for (let first = 2; ; first *= 2) {
     const slugs = Array.from({ length: first }, (_, index) => derivedSlug(kind, name, first + index));
     const holders = await delegateOf(kind, transaction).findMany({
       where: { ...kind.only, slug: { in: slugs } },

@@ -11,6 +11,7 @@ import { FOR_PRISMA, textFor } from './values.js';
 interface WriteArguments extends Selection {
   readonly data?: unknown;
   readonly where?: unknown;
+  readonly skipDuplicates?: unknown;
 }
 
 /** A write that became one statement. */
@@ -23,6 +24,7 @@ const TABLE = 't';
 
 const COMPILERS = {
   create: compileCreate,
+  createManyAndReturn: compileCreateUnlessTaken,
   update: compileUpdate,
   updateMany: compileUpdateMany,
   deleteMany: compileDeleteMany,
@@ -48,12 +50,35 @@ export function compileWrite(modelName: string, method: WriteMethod, args: objec
   const model = MODELS.get(modelName);
   if (model === undefined) return null;
   for (const [name, value] of Object.entries(args)) {
-    if (value !== undefined && !KNOWN_ARGUMENTS.has(name)) return null;
+    const isKnown =
+      KNOWN_ARGUMENTS.has(name) || (method === 'createManyAndReturn' && name === 'skipDuplicates');
+    if (value !== undefined && !isKnown) return null;
   }
   return COMPILERS[method](model, args);
 }
 
-function compileCreate(model: Model, { data, where, select }: WriteArguments): CompiledWrite | null {
+function compileCreate(model: Model, args: WriteArguments): CompiledWrite | null {
+  const insert = compileInsert(model, args);
+  if (insert === null) return null;
+  const { returning, ...statement } = insert;
+  return { ...statement, read: ({ rows: [row] }) => rowOf(returning, row ?? '') };
+}
+
+/** One row, where no other one has what must be unique of it: the answer has no rows then. */
+function compileCreateUnlessTaken(model: Model, args: WriteArguments): CompiledWrite | null {
+  if (args.skipDuplicates !== true) return null;
+  const insert = compileInsert(model, args, 'ON CONFLICT DO NOTHING');
+  if (insert === null) return null;
+  const { returning, ...statement } = insert;
+  return { ...statement, read: ({ rows }) => rows.map((row) => rowOf(returning, row)) };
+}
+
+/** @param onConflict what is done where the row is there already; by default that is an error */
+function compileInsert(
+  model: Model,
+  { data, where, select }: WriteArguments,
+  onConflict = '',
+): (Statement & { readonly returning: CompiledSelection }) | null {
   if (where !== undefined) return null;
   const now = new Date();
   const made: Record<string, unknown> = {};
@@ -68,9 +93,9 @@ function compileCreate(model: Model, { data, where, select }: WriteArguments): C
   const names = columns.map(({ name }) => quote(name)).join(', ');
   const values = columns.map(({ value }) => value).join(', ');
   return {
-    text: `INSERT INTO ${quote(model.name)} AS ${TABLE} (${names}) VALUES (${values}) RETURNING ${returning.expression}`,
+    text: `INSERT INTO ${quote(model.name)} AS ${TABLE} (${names}) VALUES (${values}) ${onConflict} RETURNING ${returning.expression}`,
     values: parameters.values,
-    read: ({ rows: [row] }) => rowOf(returning, row ?? ''),
+    returning,
   };
 }
 
