@@ -49,6 +49,14 @@ const PAIRS = Array.from(
   { length: 1024 },
   (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31),
 );
+const HYPHEN = 45;
+/** By the code of a hexadecimal digit what it stands for. */
+const NIBBLES = new Uint8Array(128);
+for (let value = 0; value < 16; value += 1) {
+  const digit = value.toString(16);
+  NIBBLES[digit.charCodeAt(0)] = value;
+  NIBBLES[digit.toUpperCase().charCodeAt(0)] = value;
+}
 const VALUES = new Map(Array.from(ALPHABET, (character, value) => [character, value]));
 
 /**
@@ -58,14 +66,21 @@ const VALUES = new Map(Array.from(ALPHABET, (character, value) => [character, va
  * @param uuid of the row
  */
 export function encodeId(kind: IdKind, uuid: string): string {
-  const hex = uuid.replaceAll('-', '');
+  let text = `${ID_PREFIXES[kind]}_`;
   // 128 bits: the first 8 in two characters, then 20 at a time in four.
-  let text = PAIRS[Number.parseInt(hex.slice(0, 2), 16)] ?? '';
-  for (let at = 2; at < 32; at += 5) {
-    const bits = Number.parseInt(hex.slice(at, at + 5), 16);
-    text += (PAIRS[bits >> 10] ?? '') + (PAIRS[bits & 1023] ?? '');
+  let bits = 0;
+  let missing = 2;
+  for (let at = 0; at < uuid.length; at += 1) {
+    const code = uuid.charCodeAt(at);
+    if (code === HYPHEN) continue;
+    bits = (bits << 4) | (NIBBLES[code] ?? 0);
+    missing -= 1;
+    if (missing > 0) continue;
+    text += at === 1 ? (PAIRS[bits] ?? '') : (PAIRS[bits >> 10] ?? '') + (PAIRS[bits & 1023] ?? '');
+    bits = 0;
+    missing = 5;
   }
-  return `${ID_PREFIXES[kind]}_${text}`;
+  return text;
 }
 
 const TYPE_ID = /^([a-z]+)_([0-7][0-9a-hjkmnp-tv-z]{25})$/;

@@ -1,4 +1,10 @@
-import { ALL_PERMISSIONS, permissionRule, type BuiltInRole, type Permission } from './permissions.js';
+import {
+  ALL_PERMISSIONS,
+  isPermission,
+  permissionRule,
+  type BuiltInRole,
+  type Permission,
+} from './permissions.js';
 
 /** The built-in roles, widest first. They cannot be changed or deleted. */
 export const BUILT_IN_ROLES = ['OWNER', 'ADMIN', 'MEMBER'] as const satisfies readonly BuiltInRole[];
@@ -20,14 +26,17 @@ export interface RoleDefinition {
   readonly permissions: readonly string[];
 }
 
+const places = new Map(ALL_PERMISSIONS.map((permission, place) => [permission, place]));
+const inOrder = (one: Permission, other: Permission): number =>
+  (places.get(one) ?? 0) - (places.get(other) ?? 0);
+
 /**
- * The permissions that a role grants.
+ * The permissions that a role grants, in the order of the table.
  *
  * A stored name that is no permission (any more) grants nothing: names are checked when a role is written,
  * so only a permission that a later version dropped can be met here.
  */
 export function permissionsOfRole(role: RoleDefinition): ReadonlySet<Permission> {
   if (role.builtIn !== null) return permissionsOfBuiltInRole[role.builtIn];
-  const stored = new Set(role.permissions);
-  return new Set(ALL_PERMISSIONS.filter((permission) => stored.has(permission)));
+  return new Set(role.permissions.filter(isPermission).sort(inOrder));
 }
