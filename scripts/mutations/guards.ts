@@ -184,13 +184,8 @@ function refuses(statement: ts.Statement, source: ts.SourceFile): boolean {
   );
 }
 
-/** What is believed no longer once a notice comes, and the tests of it. */
-const NOTICES: readonly (readonly [file: string, pattern: RegExp, replacement?: string])[] = [
-  ['src/domain/operations/change.ts', /await transaction\.announceAuthorityChange\(\);/g],
-  ['src/domain/operations/apiKeys.ts', /await transaction\.announceAuthorityChange\(\);/g],
-  ['src/domain/operations/invitations.ts', /await transaction\.announceAuthorityChange\(\);/g],
-  ['src/domain/operations/endExhaustion.ts', /await transaction\.announceAuthorityChange\(\);/g],
-  ['src/domain/usage/budgets.ts', /await transaction\.announceAuthorityChange\(\);/g],
+/** What is done where a change of authority is announced. */
+const HEARERS: readonly (readonly [file: string, pattern: RegExp, replacement?: string])[] = [
   ['src/persistence/tenantClient.ts', /announced\.forEach\(onAuthorityChange\);/g],
   [
     'src/context/keyCache.ts',
@@ -199,6 +194,7 @@ const NOTICES: readonly (readonly [file: string, pattern: RegExp, replacement?: 
   ['src/context/keyCache.ts', /hearing && changes === changesBefore/g, 'hearing'],
   ['src/context/keyCache.ts', /hearing && changes === changesBefore/g, 'changes === changesBefore'],
 ];
+/** The tests of what is believed no longer once a notice comes. */
 const OF_NOTICES = [
   ...['keyCache', 'revocation', 'rotation', 'use'].map((name) => `test/apiKey/${name}.test.ts`),
   'test/usage/budgets.test.ts',
@@ -210,7 +206,10 @@ const OF_NOTICES = [
  * Each notice that a change of authority gives, and each thing that is done on one, left out.
  */
 export function cacheNotices(root: string): Mutant[] {
-  return NOTICES.flatMap(([file, pattern, replacement = ';']) => {
+  const announcements = sources(root, 'src/domain').map(
+    ({ file }) => [file, /await transaction\.announceAuthorityChange\(\);/g] as const,
+  );
+  return [...announcements, ...HEARERS].flatMap(([file, pattern, replacement = ';']) => {
     const text = readFileSync(path.join(root, file), 'utf8');
     return [...text.matchAll(pattern)].map((match) => ({
       category: 'A notice to the caches',

@@ -184,7 +184,6 @@ export async function acceptInvitation(
       data: { acceptedAt: new Date() },
     });
     await callOffInvitation(transaction, invitation.id, 'The invitation was accepted.');
-    await transaction.announceAuthorityChange();
     writeAuditEntry(transaction, by, {
       action: 'invitation.accept',
       resourceType: 'Member',
