@@ -5,6 +5,7 @@ import pg from 'pg';
 import { assertAlive, REVOKE } from '../support/apiKeys.js';
 import { uuidOf } from '../support/catalog.js';
 import { isMeasuring, note, quantile } from '../support/measures.js';
+import { castellan } from '../support/program.js';
 import { createOrganization, type Key } from '../support/seed.js';
 import { until } from '../support/until.js';
 import { startDeafProxy, type DeafProxy } from './deafProxy.js';
@@ -117,3 +118,19 @@ test(
     await untilRefused(node, after.key);
   },
 );
+
+test('what an operator gives on the command line is told to every node', { skip }, async () => {
+  assert.ok(running);
+  const { variables } = running.database;
+  const { organization } = await createOrganization(running.nodes[0]);
+  const listener = new pg.Client({ connectionString: variables['DATABASE_URL'] });
+  await listener.connect();
+  const told: unknown[] = [];
+  listener.on('notification', ({ payload }) => told.push(payload));
+  await listener.query('LISTEN castellan_authority');
+  const create = ['owner', 'create', '--email', 'operator@example.com', '--join', organization.id];
+  const { code, stderr } = await castellan(create, variables);
+  assert.equal(code, 0, stderr);
+  await until(() => told.includes(uuidOf(organization.id)));
+  await listener.end();
+});
