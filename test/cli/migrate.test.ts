@@ -1,6 +1,6 @@
 /** `castellan migrate` brings a database to this release, once, and tells how. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { engine } from '../support/database.js';
 import { castellan } from '../support/program.js';
@@ -17,6 +17,9 @@ test('it applies what a new database lacks, tells how far it is, and finds nothi
   const before = await castellan(['migrate', '--check', '--json'], variables);
   assert.deepEqual([before.code, before.stderr], [3, '']);
   assert.deepEqual(JSON.parse(before.stdout), { pending: MIGRATIONS, failed: [] });
+  // Looking at it has not made one.
+  const { CASTELLAN_DATA_DIR: dataDir } = variables;
+  assert.ok(dataDir === undefined || !existsSync(dataDir));
 
   const first = await castellan(['migrate'], variables);
   assert.equal(first.code, 0, first.stderr);
@@ -82,6 +85,8 @@ test('what the database did not take stops it, with the way out', async () => {
   );
   const check = await castellan(['migrate', '--check', '--json'], variables);
   assert.deepEqual([check.code, JSON.parse(check.stdout)], [3, { pending: [], failed: [last] }]);
+  const inWords = await castellan(['migrate', '--check'], variables);
+  assert.deepEqual([inWords.code, inWords.stdout], [3, `${String(error.message)}\n`]);
 });
 
 test('a database that does not answer ends it with 7, and tells no password', async () => {

@@ -43,6 +43,8 @@ test('it makes an account, with a password that is shown once or comes from stan
   assert.ok(shown.length >= 20);
   assert.ok(!inWords.stderr.includes(shown));
   assert.match(inWords.stderr, /shown this once/);
+  const names = await sql(`SELECT "name" FROM "User" ORDER BY "email"`);
+  assert.deepEqual(names, [{ name: 'Ada' }, { name: 'bob' }]);
 
   // One from standard input is not printed, and held to the rules.
   const create = ['owner', 'create', '--email', 'eve@example.com', '--password-stdin', '--json'];
@@ -97,10 +99,10 @@ test('it makes an owner of an organization that is there: a new person, a member
   await sql(`INSERT INTO "Member" ("organizationId", "id", "userId", "roleId")
     SELECT r."organizationId", gen_random_uuid(), u."id", r."id" FROM "Role" r, "User" u, "Organization" o
     WHERE o."slug" = '${String(slug)}' AND r."organizationId" = o."id" AND r."builtIn" = 'MEMBER' AND u."email" = 'eve@example.com'`);
-  const byId = await create('--email', 'eve@example.com', '--join', id);
+  const byId = await castellan(['owner', 'create', '--email', 'eve@example.com', '--join', id], variables);
   assert.equal(byId.code, 0, byId.stderr);
-  const eve = JSON.parse(byId.stdout);
-  assert.deepEqual([eve.isNewAccount, eve.password], [false, null]);
+  assert.match(byId.stdout, /eve@example\.com \(the account was there, and keeps its password\)/);
+  assert.doesNotMatch(byId.stdout, /password:/);
 
   const again = await create('--email', 'eve@example.com', '--join', id);
   assert.deepEqual([again.code, JSON.parse(again.stderr).error.code], [6, 'CONFLICT']);
@@ -141,6 +143,12 @@ test('what cannot be done leaves nothing behind', async () => {
     variables,
   );
   assert.deepEqual([missing.code, JSON.parse(missing.stderr).error.code], [5, 'NOT_FOUND']);
+  const both = await castellan(
+    ['owner', 'create', '--email', 'ada@example.com', '--organization', 'Acme', '--join', 'acme'],
+    variables,
+  );
+  assert.deepEqual([both.code, both.stdout], [2, '']);
+  assert.match(both.stderr, /Either --organization makes one, or --join names one/);
   // The organization is there; the seats of its plan are taken.
   await castellan(['owner', 'create', '--email', 'first@example.com', '--organization', 'Small'], variables);
   await sql(`UPDATE "BillingAccount" SET "plan" = 'FREE'`);
