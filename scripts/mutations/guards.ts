@@ -189,7 +189,7 @@ const HEARERS: readonly (readonly [file: string, pattern: RegExp, replacement?: 
   ['src/persistence/tenantClient.ts', /announced\.forEach\(onAuthorityChange\);/g],
   [
     'src/context/keyCache.ts',
-    /forget\(organizationId\);|forgetAll\(\);|hearing = false;(?= *\n {6})|changes \+= 1;/g,
+    /forget\(organizationId\);|entries\.clear\(\);|hearing = false;(?= *\n {6})|changes \+= 1;/g,
   ],
   ['src/context/keyCache.ts', /hearing && changes === changesBefore/g, 'hearing'],
   ['src/context/keyCache.ts', /hearing && changes === changesBefore/g, 'changes === changesBefore'],
@@ -199,6 +199,7 @@ const OF_NOTICES = [
   ...['keyCache', 'revocation', 'rotation', 'use', 'update'].map((name) => `test/apiKey/${name}.test.ts`),
   'test/usage/budgets.test.ts',
   'test/team/members.test.ts',
+  'test/jobs/endUsagePeriods.test.ts',
   'test/nodes/notices.test.ts',
 ];
 

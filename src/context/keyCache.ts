@@ -21,7 +21,7 @@ export interface KeyCache {
  * dropped then.
  *
  * - A look-up that was under way when a notice came may have read the state before the change: it is answered but
- *   not kept. `changes` counts the notices; a fill compares.
+ *   not kept. `changes` counts the notices, and that they arrive again; a fill compares.
  * - While notices may be missed (no connection), nothing is kept at all.
  * - Only keys that exist are kept: what is not there must be asked for, or guessing would fill the memory.
  */
@@ -45,9 +45,6 @@ export async function createKeyCache(database: Database, system: SystemClient): 
   const forget = (organizationId: string): void => {
     for (const hash of [...(hashesByOrganization.get(organizationId) ?? [])]) entries.delete(hash);
   };
-  const forgetAll = (): void => {
-    entries.clear();
-  };
 
   const stop = await database.listen(AUTHORITY_CHANNEL, {
     onNotice: (organizationId) => {
@@ -56,12 +53,11 @@ export async function createKeyCache(database: Database, system: SystemClient): 
     },
     onGap: () => {
       hearing = false;
-      changes += 1;
-      forgetAll();
+      entries.clear();
     },
     onReady: () => {
+      // What was asked for before may be from before a change that was missed.
       changes += 1;
-      forgetAll();
       hearing = true;
     },
   });
