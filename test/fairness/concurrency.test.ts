@@ -136,6 +136,26 @@ test('of one organization as many requests are carried out at once as the settin
   assertOk(await mine.owner.send(KIND));
 });
 
+test('of those who wait, who came first is let in first', async () => {
+  const seeded = await createOrganization(server);
+  const inOrder = await Promise.all(Array.from({ length: REQUESTS + 3 }, async () => await Slow.of(seeded)));
+  const sent: Promise<Answer>[] = [];
+  for (const [place, slow] of inOrder.entries()) {
+    sent.push(slow.send());
+    await until(() => (place < REQUESTS ? slow.arrived === 1 : waitingNow() === place + 1 - REQUESTS));
+  }
+  for (const [place, { gate }] of inOrder.entries()) {
+    gate.open();
+    const next = inOrder[place + REQUESTS];
+    if (next !== undefined) await until(() => next.arrived === 1);
+    assert.deepEqual(
+      inOrder.map(({ arrived }) => arrived),
+      inOrder.map((_slow, other) => (other <= place + REQUESTS ? 1 : 0)),
+    );
+  }
+  for (const answer of await Promise.all(sent)) assertOk(answer);
+});
+
 test('both ways of the API count: what Yoga answers and what goes past it', async () => {
   const seeded = await createOrganization(server);
   const slow = await Slow.of(seeded);
@@ -224,6 +244,15 @@ test('of one organization as many calls are under way as the setting says; more 
   assertError(refused, { status: 429, code: 'rate_limit_exceeded', type: 'rate_limit_error' });
   assert.equal(refused.headers.get('retry-after'), '1');
   assert.equal(vendor.seen.length, 0);
+  // A download counts as a call does.
+  const download = async (): Promise<number> => {
+    const { token = '', organization = '' } = mine.owner.credentials;
+    const headers = { Authorization: `Bearer ${token}`, 'X-Organization': organization };
+    const answer = await fetch(`${server.url}/audit-log.jsonl`, { headers });
+    await answer.text();
+    return answer.status;
+  };
+  assert.equal(await download(), 429);
   // The API is still there for the same organization, and calls for another.
   assertOk(await mine.owner.send(KIND));
   assert.equal((await call(server, theirs.key, { ...body, model: theirs.model })).status, 200);
@@ -236,4 +265,5 @@ test('of one organization as many calls are under way as the setting says; more 
     ...Array.from({ length: CALLS }, () => [499, 'client_closed_request']),
   ]);
   assert.equal((await call(server, mine.key, body)).status, 200);
+  assert.equal(await download(), 200);
 });
