@@ -150,6 +150,14 @@ describe('A collection', () => {
     assert.deepEqual(await list({ isDefault: false, isTop: true }, fresh.owner), ['Top']);
   });
 
+  test('of a name that many have gets the first number that is free', async () => {
+    const name = random('Same');
+    const slugs: unknown[] = [];
+    for (let count = 0; count < 9; count += 1) slugs.push((await create({ name }))['slug']);
+    const slug = name.toLowerCase();
+    assert.deepEqual(slugs, [slug, ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${slug}-${String(number)}`)]);
+  });
+
   test('is refused with a bad name, slug or place, naming it', async () => {
     for (const name of ['', ' ', 'x'.repeat(101), 'two\nlines']) {
       await assertNothingDone(() => send(CREATE, { name }), 'BAD_USER_INPUT', ['input.name']);
