@@ -216,7 +216,7 @@ test('of servers that start at once over the lock of a dead one, one has the emb
   writeFileSync(`${dataDir}/castellan.pid`, '99999999 1\n');
   const servers = Array.from({ length: 3 }, () => run(variables));
   const refused = await Promise.race([
-    setTimeout(60_000, 'two of them run'),
+    setTimeout(60_000, 'two of them run', { ref: false }),
     Promise.all(servers.slice(0, 2).map(({ ended }) => ended)),
     Promise.all(servers.slice(1).map(({ ended }) => ended)),
     Promise.all([servers[0]?.ended, servers[2]?.ended]),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { run, stop, type Run } from '../support/program.js';
+import { NODE, run, stop, type Run } from '../support/program.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'castellan-demo-'));
@@ -16,7 +16,7 @@ after(() => {
 
 /** What the script of package.json runs, in the project's folder. */
 function demo(...args: readonly string[]): Run {
-  const command = ['env', '-C', root, process.execPath, '--import', 'tsx', 'scripts/demo/main.ts'] as const;
+  const command = ['env', '-C', root, ...NODE, '--import', 'tsx', 'scripts/demo/main.ts'] as const;
   // Settings of whoever starts it are not to matter.
   return run({ HOST: '0.0.0.0', DATABASE_URL: 'postgres://nowhere.invalid/x', CASTELLAN_SIGNUP: 'closed' }, [
     ...command,

@@ -1,3 +1,4 @@
+import { askAgain } from './ownerStatement.js';
 import type { TestServer } from './server.js';
 
 /** Times that move when somebody merely asks, and `updatedAt`, which moves with them. */
@@ -26,13 +27,12 @@ const IGNORED_TABLES = [
  * so that a new table is compared without being named here.
  */
 export async function fingerprint(server: TestServer): Promise<string> {
-  const { ownerQuery } = server.castellan.database;
   let statement = statements.get(server);
   if (statement === undefined) {
-    statement = await statementFor(ownerQuery);
+    statement = await statementFor(server.castellan.database.ownerQuery);
     statements.set(server, statement);
   }
-  const hashes = await ownerQuery<{ name: string; hash: string }>(statement);
+  const hashes = await askAgain<{ name: string; hash: string }>(server, statement);
   return hashes.map(({ name, hash }) => `${name} ${hash}`).join('\n');
 }
 

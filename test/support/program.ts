@@ -33,9 +33,11 @@ export interface Run {
   readonly ended: Promise<number | null>;
 }
 
+/** Node.js that does not optimize the embedded database's code: most programs of tests end before that pays. */
+export const NODE = [process.execPath, '--liftoff-only'] as const;
 /** What is run: the built program, or the command that the README tells. */
-const PROGRAM = [process.execPath, path.join(built, 'main.js')] as const;
-const COMMAND_LINE = [process.execPath, path.join(built, 'cli/main.js')] as const;
+const PROGRAM = [...NODE, path.join(built, 'main.js')] as const;
+const COMMAND_LINE = [...NODE, path.join(built, 'cli/main.js')] as const;
 export const NPM_START = ['npm', '--prefix', root, 'start'] as const;
 
 /** Starts the program with settings of the environment; it does not outlive the test. */
