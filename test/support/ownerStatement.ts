@@ -1,21 +1,28 @@
 import { createHash } from 'node:crypto';
+import { engine } from './database.js';
 import type { TestServer } from './server.js';
 
 /**
  * Asks as the owner of the tables what a test asks time and again: a long statement over all tables takes longer to plan than
- * to run, so the connection keeps it prepared. A connection that the database does not know from before prepares it anew.
+ * to run, so the embedded database, which has one session, keeps it prepared. A session that is new prepares it anew.
  */
 export async function askAgain<Row>({ castellan }: TestServer, sql: string): Promise<Row[]> {
   const { ownerQuery } = castellan.database;
+  if (engine === 'postgres') return await ownerQuery<Row>(sql);
   const name = `test_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
+  const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
   try {
     return await ownerQuery<Row>(`EXECUTE ${name}`);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== INVALID_STATEMENT_NAME) throw error;
+    if (codeOf(error) !== INVALID_STATEMENT_NAME) throw error;
   }
-  await ownerQuery(`PREPARE ${name} AS ${sql}`);
+  await ownerQuery(`PREPARE ${name} AS ${sql}`).catch((error: unknown) => {
+    // Who asked at the same time has prepared it.
+    if (codeOf(error) !== DUPLICATE_STATEMENT) throw error;
+  });
   return await ownerQuery<Row>(`EXECUTE ${name}`);
 }
 
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 const INVALID_STATEMENT_NAME = '26000';
+const DUPLICATE_STATEMENT = '42P05';
