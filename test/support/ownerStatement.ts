@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sqlStateOf } from '../../src/persistence/outages.js';
 import { engine } from './database.js';
 import type { TestServer } from './server.js';
 
@@ -10,15 +11,14 @@ export async function askAgain<Row>({ castellan }: TestServer, sql: string): Pro
   const { ownerQuery } = castellan.database;
   if (engine === 'postgres') return await ownerQuery<Row>(sql);
   const name = `test_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
-  const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
   try {
     return await ownerQuery<Row>(`EXECUTE ${name}`);
   } catch (error) {
-    if (codeOf(error) !== INVALID_STATEMENT_NAME) throw error;
+    if (sqlStateOf(error) !== INVALID_STATEMENT_NAME) throw error;
   }
   await ownerQuery(`PREPARE ${name} AS ${sql}`).catch((error: unknown) => {
     // Who asked at the same time has prepared it.
-    if (codeOf(error) !== DUPLICATE_STATEMENT) throw error;
+    if (sqlStateOf(error) !== DUPLICATE_STATEMENT) throw error;
   });
   return await ownerQuery<Row>(`EXECUTE ${name}`);
 }

@@ -4,7 +4,8 @@ import { listedModels } from '../catalog/listedModels.js';
 import { PRICE_LIST_VERSION } from '../catalog/priceList.js';
 import type { AuditRecord, Change } from './change.js';
 import { findLiveIntegration, MODEL } from './models.js';
-import { changeResource, derivedSlug } from './resources.js';
+import { changeResource } from './resources.js';
+import { derivedSlug } from './slugs.js';
 import type { Requester } from './requester.js';
 
 /**

@@ -10,7 +10,6 @@ import type { Requester } from './requester.js';
 import {
   changedBy,
   changeResource,
-  createWithSlug,
   createdBy,
   entryOf,
   findForChange,
@@ -18,6 +17,7 @@ import {
   maker,
   type ResourceKind,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 
 /** What configs are among the governed resources. */
 export const CONFIG: ResourceKind<Config> = {

@@ -13,7 +13,6 @@ import { newUuid } from '../ids.js';
 import {
   changedBy,
   changeResource,
-  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -21,6 +20,7 @@ import {
   type ResourceKind,
   entryOf,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 import type { Change } from './change.js';
 import type { Requester } from './requester.js';
 

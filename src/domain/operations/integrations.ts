@@ -11,13 +11,13 @@ import { addBuiltInModels } from './builtInModels.js';
 import {
   changedBy,
   changeResource,
-  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
   type ResourceKind,
   entryOf,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 import type { Requester } from './requester.js';
 
 /** What integrations are among the governed resources. */

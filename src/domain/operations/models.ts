@@ -7,7 +7,6 @@ import {
   assertFree,
   changedBy,
   changeResource,
-  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -15,6 +14,7 @@ import {
   type ResourceKind,
   entryOf,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 import type { Requester } from './requester.js';
 
 /** What models are among the governed resources. One is there as long as its integration is. */

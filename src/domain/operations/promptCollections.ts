@@ -5,13 +5,13 @@ import {
   changedBy,
   changeResource,
   createdBy,
-  createWithSlug,
   findForChange,
   keyOf,
   missingReference,
   type ResourceKind,
   entryOf,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 import type { Requester } from './requester.js';
 
 /** How many collections may stand in each other, the outermost counted. */

@@ -13,12 +13,12 @@ import {
   actionOf,
   changedBy,
   changeResource,
-  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
   entryOf,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 
 interface NewPrompt extends NewVersion {
   readonly name: string;

@@ -9,7 +9,6 @@ import { usesByVersions } from './promptKinds.js';
 import {
   changedBy,
   changeResource,
-  createWithSlug,
   createdBy,
   findForChange,
   keyOf,
@@ -17,6 +16,7 @@ import {
   type ResourceKind,
   entryOf,
 } from './resources.js';
+import { createWithSlug } from './slugs.js';
 import type { Requester } from './requester.js';
 
 /** What providers are among the governed resources. */
