@@ -197,7 +197,7 @@ const HEARERS: readonly (readonly [file: string, pattern: RegExp, replacement?: 
 /** The tests of what is believed no longer once a notice comes. */
 const OF_NOTICES = [
   ...['keyCache', 'revocation', 'rotation', 'use', 'update'].map((name) => `test/apiKey/${name}.test.ts`),
-  'test/usage/budgets.test.ts',
+  'test/gateway/limits.test.ts',
   'test/team/members.test.ts',
   'test/jobs/endUsagePeriods.test.ts',
   'test/nodes/notices.test.ts',

@@ -11,6 +11,9 @@ export function reason(error: unknown): string {
   // Node gathers the attempts on several addresses of one host, without a message of its own.
   if (error instanceof AggregateError) return reason(error.errors[0]);
   const message = error instanceof Error ? error.message : String(error);
-  const line = (message.split('\n').find((text) => text.trim() !== '') ?? codeOf(error) ?? 'unknown').trim();
+  const lines = message.split('\n').map((text) => text.trim());
+  // What Prisma says comes below the call that it was said of.
+  const first = lines.find((text) => text !== '' && !/^Invalid `\S*` invocation/.test(text));
+  const line = first ?? codeOf(error) ?? 'unknown';
   return line.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the database').replace(/\.$/, '');
 }

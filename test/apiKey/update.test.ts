@@ -183,3 +183,12 @@ void test('a revoked key cannot be updated', async () => {
   assert.deepEqual(await owner.ask(READ, { id }), before);
   assert.equal(before['apiKey'].status, 'REVOKED');
 });
+
+void test('a key goes by its new name from its next request on', async () => {
+  const { owner } = await createOrganization(server);
+  const { id, ask } = await owner.createApiKey({ name: 'before' });
+  const told = async (): Promise<unknown> => (await ask('{ viewer { displayName } }'))['viewer'].displayName;
+  assert.equal(await told(), 'before');
+  await owner.ask(EDIT, { input: { id, name: 'after' } });
+  assert.equal(await told(), 'after');
+});

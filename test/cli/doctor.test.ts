@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
@@ -193,6 +193,33 @@ test('every gap in the wall between tenants', async () => {
   }
 });
 
+test('a check that breaks is told, and the others are made all the same', async () => {
+  const { variables, sql } = await migratedDatabase();
+  await sql('ALTER TABLE "Integration" RENAME COLUMN "secretKeyId" TO "other"');
+  const found = await assertFinds(variables, 'secret-key', [
+    /^It could not be checked: .*secretKeyId/,
+    /Mend what is told above first/,
+  ]);
+  assert.deepEqual(Object.keys(found.checks), ALL);
+  assert.equal(found.checks['clock']?.status, 'OK');
+});
+
+test('a PostgreSQL that is too old', async (t) => {
+  if (engine === 'pglite') {
+    t.skip('The embedded database brings its own version.');
+    return;
+  }
+  const { variables, sql } = await migratedDatabase();
+  // Whoever asks for the version is told another one; what else is asked for is as it was.
+  await sql(
+    `CREATE FUNCTION public.current_setting(name text) RETURNS text STABLE RETURN
+       CASE name WHEN 'server_version_num' THEN '140011' WHEN 'server_version' THEN '14.11'
+         ELSE pg_catalog.current_setting(name) END`,
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$`,
+  );
+  await assertFinds(variables, 'database', [/version 14\.11\.$/, /^PostgreSQL 15 or later is needed\.$/]);
+});
+
 describe('the login of requests', () => {
   test('that goes around row-level security', async (t) => {
     if (skipsEmbedded(t)) return;
@@ -248,16 +275,25 @@ test('the key of stored secrets: missing, another one, or for others to read', a
   assert.equal((await doctor(variables)).checks['secret-key']?.status, 'OK');
   const other = { ...variables, CASTELLAN_SECRET_KEY: Buffer.alloc(32, 1).toString('base64') };
   await assertFinds(other, 'secret-key', [
-    /1 stored secrets are sealed under a key that is not here/,
+    /stored secrets sealed under a key that is not here: 1\./,
     /Add the former key/,
   ]);
+  // A new key before the former one: nothing is to be mended.
+  const dataDir = variables['CASTELLAN_DATA_DIR'];
+  const former =
+    dataDir === undefined ? SECRET_KEY : readFileSync(path.join(dataDir, 'secret.key')).toString().trim();
+  const both = { ...other, CASTELLAN_SECRET_KEY: `${other.CASTELLAN_SECRET_KEY},${former}` };
+  assert.deepEqual((await doctor(both)).checks['secret-key'], {
+    status: 'OK',
+    message: 'It opens what is stored; stored secrets that the next start seals anew: 1.',
+    mend: null,
+  });
   // What was only looked at stands as it did.
   const [integration] = await database.sql<{ n: number }>(
     `SELECT count(DISTINCT "secretKeyId")::int AS n FROM "Integration"`,
   );
   assert.equal(integration?.n, 1);
 
-  const dataDir = variables['CASTELLAN_DATA_DIR'];
   if (dataDir === undefined) {
     const { CASTELLAN_SECRET_KEY: _, ...without } = variables;
     await assertFinds(without, 'secret-key', [
@@ -274,7 +310,7 @@ test('the key of stored secrets: missing, another one, or for others to read', a
   await assertFinds(variables, 'secret-key', [/holds no key of 32 bytes/, /the key that this database/]);
   rmSync(file);
   await assertFinds(variables, 'secret-key', [
-    /It is gone, and 1 stored secrets/,
+    /It is gone; stored secrets sealed under it: 1\./,
     /Bring .*secret\.key back/,
   ]);
   assert.equal(existsSync(file), false);
@@ -316,6 +352,10 @@ test('files with secrets that others may read, and a folder that cannot be writt
     ]);
     assert.ok(!JSON.stringify(found).includes(SECRET_KEY));
     chmodSync(file, 0o600);
+    assert.equal((await doctor({})).checks['env-file']?.status, 'OK');
+    // Without secrets anybody may read it.
+    writeFileSync(file, 'PORT=1\n# CASTELLAN_SECRET_KEY=\nCASTELLAN_SIGNUP=closed\n');
+    chmodSync(file, 0o644);
     assert.equal((await doctor({})).checks['env-file']?.status, 'OK');
   } finally {
     rmSync(file);

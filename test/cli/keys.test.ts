@@ -33,22 +33,26 @@ const failure = ({ stdout, stderr, code }: Ended) => {
 
 test('create gives a key just what it is told, and its secret alone to standard output', async () => {
   const name = random('report');
+  const { createConfig } = await owner.ask(
+    'mutation ($input: CreateConfigInput!) { createConfig(input: $input) { config { id } } }',
+    { input: { name: random('config'), content: { retry: { attempts: 2 } } } },
+  );
   const made = await key([
     ...['create', '--name', name, '--description', 'For the report.'],
     ...['--permission', 'prompts=read', '--permission', 'api-keys=write'],
     ...['--expires', '2099-01-31', '--allow-ip', '127.0.0.0/8', '--allow-ip', '::1'],
     ...['--rate-limit', 'requests=100/minute', '--rate-limit', 'tokens=5000/day'],
     ...['--budget', 'cost=50', '--budget-reset', '30d', '--budget-alert', '40'],
-    ...['--metadata', 'team=support'],
+    ...['--metadata', 'team=support', '--config', createConfig.config.id],
   ]);
   assert.equal(made.code, 0, made.stderr);
   const secret = made.stdout.trimEnd();
   assert.match(secret, /^ck_\S+$/);
   assert.ok(!made.stderr.includes(secret));
-  const id = /key_\w+/.exec(made.stderr)?.[0];
+  const [, id] = new RegExp(`^The key ${name} is (key_\\w+)\\. Its secret is shown`).exec(made.stderr) ?? [];
   assert.equal(await works(secret), true);
   const { apiKey } = await owner.ask(
-    `query ($id: ID!) { apiKey(id: $id) { name description type expiresAt allowedCidrs metadata
+    `query ($id: ID!) { apiKey(id: $id) { name description type expiresAt allowedCidrs metadata config { id }
        permissions { feature level } rateLimits { type unit value }
        usageLimit { type creditLimit alertThreshold periodicReset resetEveryDays } } }`,
     { id },
@@ -61,6 +65,7 @@ test('create gives a key just what it is told, and its secret alone to standard 
     expiresAt: '2099-01-31T00:00:00.000Z',
     allowedCidrs: ['127.0.0.0/8', '::1/128'],
     metadata: { team: 'support' },
+    config: createConfig.config,
     rateLimits: [
       { type: 'REQUESTS', unit: 'MINUTE', value: 100 },
       { type: 'TOKENS', unit: 'DAY', value: 5000 },
@@ -88,6 +93,12 @@ test('with --json the result is one value on standard output, and nothing is sai
   const { secret, apiKey } = JSON.parse(made.stdout);
   assert.equal(await works(secret), true);
   assert.deepEqual([apiKey.type, apiKey.status], ['USER', 'ACTIVE']);
+  // What is not told is not set.
+  const { rateLimits, usageLimit, allowedCidrs, expiresAt, description, metadata } = apiKey;
+  assert.deepEqual(
+    { rateLimits, usageLimit, allowedCidrs, expiresAt, description, metadata },
+    { rateLimits: [], usageLimit: null, allowedCidrs: [], expiresAt: null, description: null, metadata: {} },
+  );
 });
 
 test('list tells all keys of the filter beyond one page, and shows what would steer a terminal', async () => {
@@ -111,6 +122,8 @@ test('list tells all keys of the filter beyond one page, and shows what would st
   assert.equal(listed.code, 0, listed.stderr);
   const { apiKeys } = JSON.parse(listed.stdout);
   assert.equal(new Set(apiKeys.map(({ id }: any) => id)).size, 105);
+  const names = apiKeys.map(({ name }: any) => name);
+  assert.deepEqual(names, names.toSorted());
   assert.ok(
     !listed.stdout.includes('"ck_') || apiKeys.every(({ maskedSecret }: any) => /…/.test(maskedSecret)),
   );
@@ -123,7 +136,7 @@ test('list tells all keys of the filter beyond one page, and shows what would st
     },
   );
   const revoked = await key(['list', '--status', 'revoked'], variables);
-  assert.equal(revoked.code, 0);
+  assert.deepEqual([revoked.code, revoked.stderr], [0, '']);
   const [head = '', row = '', ...more] = revoked.stdout.trimEnd().split('\n');
   assert.match(head, /^ID +NAME +TYPE +STATUS +SECRET +EXPIRES +LAST USED$/);
   assert.match(row, new RegExp(`^${String(id)} +r2-n3 +service +revoked +ck_\\S+ +never +never$`));
@@ -137,19 +150,48 @@ test('list tells all keys of the filter beyond one page, and shows what would st
     JSON.parse(some.stdout).apiKeys.map(({ name }: any) => name),
     ['r4-n9', 'r4-n8'],
   );
+
+  const used = await own.owner.createApiKey({
+    name: 'used',
+    type: 'USER',
+    expiresAt: '2099-01-31T00:00:00Z',
+  });
+  assert.equal(await works(used.secret), true);
+  const lastUsed = /(20\d\d-\S+Z)$/m;
+  const deadline = Date.now() + 20_000;
+  let ofUsers = await key(['list', '--type', 'user'], variables);
+  while (!lastUsed.test(ofUsers.stdout) && Date.now() < deadline) {
+    ofUsers = await key(['list', '--type', 'user'], variables);
+  }
+  assert.match(
+    ofUsers.stdout,
+    /\n\S+ +used +user +active +ck_\S+ +2099-01-31T00:00:00\.000Z +20\d\d-\S+Z\n$/,
+  );
+  assert.equal(ofUsers.stdout.trimEnd().split('\n').length, 2);
+  // It says how far it is, page by page.
+  const whole = await key(['list'], variables);
+  assert.equal(whole.stderr, '50 keys …\n100 keys …\n');
 });
 
-test('list lets no name of somebody else write to the terminal', async () => {
+test('no name of somebody else writes to the terminal', async () => {
+  const node = { id: 'key_1', name: 'a\u001b[2Jb\u202ec\nd', type: 'SERVICE', status: 'ACTIVE' };
+  const edges = [{ cursor: 'x', node }];
   const evil = await startFakeHost((_, response) => {
-    const node = { id: 'key_1', name: 'a\u001b[2Jb\u202ec\nd', type: 'SERVICE', status: 'ACTIVE' };
     json(response, 200, {
-      data: { apiKeys: { totalCount: 1, pageInfo: { hasNextPage: false }, edges: [{ cursor: 'x', node }] } },
+      data: {
+        apiKeys: { totalCount: 1, pageInfo: { hasNextPage: false }, edges },
+        createApiKey: { secret: 'ck_1', apiKey: node },
+        apiKey: node,
+        revokeApiKey: { apiKey: node },
+      },
     });
   });
-  const { code, stdout } = await key(['list'], { ...OWNER, CASTELLAN_URL: evil.url });
-  assert.equal(code, 0);
-  assert.match(stdout, /a\\u001b\[2Jb\\u202ec d/);
-  assert.ok(!stdout.includes('\u001b'));
+  for (const args of [['list'], ['create', '--name', 'x'], ['revoke', 'key_1', '--yes']]) {
+    const { code, stdout, stderr } = await key(args, { ...OWNER, CASTELLAN_URL: evil.url });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout + stderr, /a\\u001b\[2Jb\\u202ec\sd/);
+    assert.ok(!(stdout + stderr).includes('\u001b'));
+  }
 });
 
 describe('rotate', () => {
@@ -168,6 +210,7 @@ describe('rotate', () => {
 
     const ended = await key(['rotate', former.id, '--transition', '0']);
     assert.equal(ended.code, 0);
+    assert.match(ended.stderr, /^The former secret does not work any more\. The new one/);
     assert.deepEqual(
       [await works(former.secret), await works(secret), await works(ended.stdout.trimEnd())],
       [false, false, true],
@@ -311,4 +354,15 @@ test('the credential is read from a file that nobody else may read, and options 
   chmodSync(file, 0o600);
   const read = await key(options, wrong);
   assert.equal(read.code, 0, read.stderr);
+  // A URL may end with a slash, as people copy it.
+  assert.equal((await key(['list'], { ...OWNER, CASTELLAN_URL: `${server.url}//` })).code, 0);
+
+  writeFileSync(file, ' \n');
+  const empty = await key(options, wrong);
+  assert.deepEqual([empty.code, empty.stderr], [2, `castellan: The file ${file} is empty.\nSee --help.\n`]);
+  writeFileSync(file, 'cs_one\ncs_two');
+  const two = await key(options, wrong);
+  assert.equal(two.code, 2);
+  assert.match(two.stderr, /holds characters that no credential has/);
+  assert.ok(!two.stderr.includes('cs_one'));
 });

@@ -240,8 +240,9 @@ class Writer {
   }
 }
 
-/** A value as it stands in a document; null where it cannot, as JSON. */
+/** A value as it stands in a document; null where it cannot, as JSON, or null where a value is required, which is left out. */
 function literalOf(value: unknown, type: GraphQLInputType): string | null {
+  if (/\bnull\b/.test(JSON.stringify(value))) return null;
   try {
     const node = astFromValue(value, type);
     return node ? print(node) : null;

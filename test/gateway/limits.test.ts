@@ -71,6 +71,22 @@ test('a key whose budget is spent is answered 412, and the vendor sees nothing',
   );
 });
 
+test('a key is told as exhausted from the answer on that spent its budget', async () => {
+  vendor.always({ tokens: { input: 30, output: 170 } });
+  const { owner, key, model } = await makeTenant(server, vendor, { key: budget('200', 'TOKENS') });
+  const told = async (): Promise<unknown> => {
+    const { verifyApiKey } = await owner.ask(
+      'query ($input: VerifyApiKeyInput!) { verifyApiKey(input: $input) { code } }',
+      { input: { secret: key.secret } },
+    );
+    return verifyApiKey.code;
+  };
+  assert.equal(await told(), 'VALID');
+  const { status, text } = await call(server, key, { model, messages: MESSAGES, max_tokens: 70 });
+  assert.equal(status, 200, text);
+  assert.equal(await told(), 'EXHAUSTED');
+});
+
 test('where the caller sets no maximum, the rest of the budget does', async () => {
   const tenant = await makeTenant(server, vendor, { key: budget('0.001') });
 

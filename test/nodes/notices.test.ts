@@ -119,6 +119,17 @@ test(
   },
 );
 
+test('a change acts at once on the node that made it, also where it hears of nothing', { skip }, async () => {
+  assert.ok(running && deaf);
+  const node = running.nodes[2];
+  const { owner } = await createOrganization(node);
+  const key = await owner.createApiKey();
+  for (let turn = 0; turn < 3; turn += 1) await assertAlive(key);
+  deaf.goDeaf();
+  await owner.ask(REVOKE, { input: { id: key.id } });
+  assert.equal((await key.send('{ viewer { kind } }')).status, 401);
+});
+
 test('what an operator gives on the command line is told to every node', { skip }, async () => {
   assert.ok(running);
   const { variables } = running.database;

@@ -94,22 +94,23 @@ export async function checkSecretKey({ database, settings }: Patient): Promise<F
     return unopened === 0
       ? found.ok('The next start makes one; nothing is sealed yet.')
       : found.error(
-          `It is gone, and ${secrets(unopened)} are sealed under it.`,
+          `It is gone; stored secrets sealed under it: ${String(unopened)}.`,
           `Bring ${file} back, from a backup.`,
         );
   }
   if (unopened > 0) {
     return found.error(
-      `${secrets(unopened)} are sealed under a key that is not here.`,
+      `There are stored secrets sealed under a key that is not here: ${String(unopened)}.`,
       'Add the former key to CASTELLAN_SECRET_KEY, behind the present one, or have the secrets set anew.',
     );
   }
-  if (resealed > 0)
-    return found.ok(`It opens what is stored; the next start seals ${secrets(resealed)} anew.`);
+  if (resealed > 0) {
+    return found.ok(
+      `It opens what is stored; stored secrets that the next start seals anew: ${String(resealed)}.`,
+    );
+  }
   return found.ok('It opens what is stored.');
 }
-
-const secrets = (count: number): string => `${String(count)} stored secrets`;
 
 export async function checkClock({ database }: Patient): Promise<Finding> {
   const found = findingsOf('clock');
