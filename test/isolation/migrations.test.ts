@@ -39,6 +39,7 @@ const MIGRATIONS = [
   '20261126060100_notices_wall',
   '20261126070000_log_days',
   '20261126070100_log_days_wall',
+  '20261127000000_lookups_planned_once',
 ];
 
 /** The table in which Prisma puts down what was applied: https://github.com/prisma/prisma-engines. */
