@@ -1,8 +1,8 @@
 // `npm test`: runs the tests on embedded PGlite, or on PostgreSQL where DATABASE_URL names a server on which
-// databases may be created. Arguments are test files; without any, all of them. With `--asking-database` alone, those that
+// databases may be created. Arguments are test files and folders of them; without any, all there are. With `--asking-database` alone, those that
 // ask one: what begins with `// @no-database` does the same on any.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -27,13 +27,10 @@ generate();
 const chosen = process.argv.slice(2).filter((argument) => argument !== ASKING_DATABASE);
 const files =
   chosen.length > 0
-    ? chosen
-    : readdirSync(path.join(root, 'test'), { recursive: true })
-        .map(String)
-        .filter((file) => file.endsWith('.test.ts'))
-        .sort()
-        .map((file) => path.join('test', file))
-        .filter((file) => !process.argv.includes(ASKING_DATABASE) || asksDatabase(path.join(root, file)));
+    ? chosen.flatMap((one) => (statSync(one).isDirectory() ? filesIn(one) : one))
+    : filesIn('test').filter(
+        (file) => !process.argv.includes(ASKING_DATABASE) || asksDatabase(path.join(root, file)),
+      );
 
 // The runner takes each process for one test file; what they run they take from the queue.
 const queue = mkdtempSync(path.join(tmpdir(), 'castellan-tests-'));
@@ -82,4 +79,13 @@ runner.on('exit', (code) => {
 function millisecondsOf(number) {
   const end = path.join(queue, `${String(number)}.ended`);
   return existsSync(end) ? Number(readFileSync(end)) : null;
+}
+
+/** The test files in a folder and below it, in order. */
+function filesIn(folder) {
+  return readdirSync(path.resolve(root, folder), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => path.join(folder, file));
 }
