@@ -117,7 +117,6 @@ export const builder = new SchemaBuilder<BuilderTypes>({
       if (id === null) throw badInputs([{ path: 'id', message: 'is not an id' }]);
       return { typename: id.kind, id: id.uuid };
     },
-    nodeTypeOptions: { requires: 'AUTHENTICATED', description: 'An object that can be fetched by its id.' },
     pageInfoTypeOptions: { requires: 'AUTHENTICATED', description: 'Where a page of a list stands.' },
     edgesFieldOptions: { description: 'What is on the page, in order.' },
     nodeFieldOptions: { description: 'The object.' },
