@@ -6,3 +6,4 @@ export function runTests(
   mostMs: number,
 ): Promise<number | null>;
 export function writePart(file: string, name: string, text: string): void;
+export function readPart(file: string, name: string): string;

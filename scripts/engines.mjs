@@ -75,13 +75,30 @@ export async function runOnEngines(engines, { environment, report, mostMs }) {
   return hasPassed;
 }
 
+/**
+ * The text of a part of a document, as writePart wrote it.
+ *
+ * @param {string} file
+ * @param {string} name
+ * @returns {string}
+ */
+export function readPart(file, name) {
+  const { present, from, to } = findPart(file, name);
+  return present.slice(from, to).trim();
+}
+
 /** Puts a text between the marks of a part of the documentation. @throws Error where it has no such part */
 export function writePart(file, name, text) {
+  const { docs, present, from, to } = findPart(file, name);
+  writeFileSync(docs, `${present.slice(0, from)}\n\n${text}\n\n${present.slice(to)}`);
+  spawnSync('npx', ['prettier', '--write', '--log-level', 'warn', docs], { cwd: root, stdio: 'inherit' });
+}
+
+function findPart(file, name) {
   const docs = path.join(root, file);
   const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
   const present = readFileSync(docs, 'utf8');
   const [from, to] = [present.indexOf(begin), present.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${file} has no part for: ${name}`);
-  writeFileSync(docs, `${present.slice(0, from + begin.length)}\n\n${text}\n\n${present.slice(to)}`);
-  spawnSync('npx', ['prettier', '--write', '--log-level', 'warn', docs], { cwd: root, stdio: 'inherit' });
+  return { docs, present, from: from + begin.length, to };
 }

@@ -1,12 +1,13 @@
 // `npm run test:mutations`: breaks one guard at a time, in copies of the source and of the database, and asks the tests that
 // are to see it. A guard that nobody misses is a missing test. PostgreSQL is the one at DATABASE_URL, on this machine.
 //
-//   DATABASE_URL=postgres://… npm run test:mutations -- [--only WORDS] [--most N] [--jobs N]
+//   DATABASE_URL=postgres://… npm run test:mutations -- [--only WORDS] [--survivors] [--most N] [--jobs N]
 //
-// `--only` chooses guards whose category or name contains the words; `--most` takes so many of each category, evenly spread.
-// Of each category that was broken whole docs/security.md tells what came of it.
+// `--only` chooses guards whose category or name contains the words; `--survivors` those alone that docs/security.md says no
+// test saw, once there is one; `--most` takes so many of each category, evenly spread. Of each category that was broken whole,
+// or whose survivors all were broken again, docs/security.md tells what came of it.
 import { parseArgs } from 'node:util';
-import { readEnvironment, root, writePart } from '../engines.mjs';
+import { readEnvironment, readPart, root, writePart } from '../engines.mjs';
 import { databaseGuards } from './database.js';
 import {
   cacheNotices,
@@ -19,7 +20,12 @@ import {
 import { createPlace, type Place } from './place.js';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, most: { type: 'string' }, jobs: { type: 'string', default: '2' } },
+  options: {
+    only: { type: 'string' },
+    survivors: { type: 'boolean', default: false },
+    most: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+  },
 });
 const { DATABASE_URL } = readEnvironment();
 if (!DATABASE_URL) {
@@ -36,10 +42,30 @@ const all = [
   ...(await databaseGuards()),
 ];
 const categories = [...new Set(all.map(({ category }) => category))];
+const DOCS = 'docs/security.md';
+const partOf = (category: string): string => `npm run test:mutations, ${category}`;
+/** The name of a guard wherever it stands in its file. */
+const placeless = (name: string): string => name.replace(/:\d+ /, ' ');
+/** By the category: the guards that have to be broken for docs/security.md to tell what came of it. */
+const due = new Map<string, Mutant[]>();
+for (const category of categories) {
+  const own = all.filter((mutant) => mutant.category === category);
+  if (!values.survivors) due.set(category, own);
+  else {
+    const listed = readPart(DOCS, partOf(category)).matchAll(/^- (.*)$/gm);
+    const former = new Set(Array.from(listed, ([, name = '']) => placeless(name)));
+    // One that is not there any more needs no test.
+    if (former.size > 0)
+      due.set(
+        category,
+        own.filter(({ name }) => former.has(placeless(name))),
+      );
+  }
+}
 const chosen = categories.flatMap((category) => {
-  const own = all
-    .filter((mutant) => mutant.category === category)
-    .filter(({ name }) => `${category} ${name}`.includes(values.only ?? ''));
+  const own = (due.get(category) ?? []).filter(({ name }) =>
+    `${category} ${name}`.includes(values.only ?? ''),
+  );
   const most = Math.min(own.length, Number(values.most ?? own.length));
   return Array.from({ length: most }, (_, number) => own[Math.floor((number * own.length) / most)]).filter(
     (mutant) => mutant !== undefined,
@@ -65,12 +91,15 @@ await Promise.all(
   }),
 );
 
-for (const category of counts.keys()) {
-  const result = resultOf(category);
-  console.log(`\n${category}: ${result}`);
-  const isWhole =
-    counts.get(category)?.broken === all.filter((mutant) => mutant.category === category).length;
-  if (isWhole) writePart('docs/security.md', `npm run test:mutations, ${category}`, `${category}: ${result}`);
+for (const [category, { length: ofAll }] of due) {
+  const { broken = 0, seen = 0 } = counts.get(category) ?? {};
+  if (broken === 0 && !category.includes(values.only ?? '')) continue;
+  const isWhole = broken === ofAll;
+  // What was seen before is not broken again.
+  const before = isWhole ? all.filter((mutant) => mutant.category === category).length - broken : 0;
+  const result = `${category}: ${resultOf(category, { broken: broken + before, seen: seen + before })}`;
+  console.log(`\n${result}`);
+  if (isWhole) writePart(DOCS, partOf(category), result);
 }
 process.exit(survivors.length > 0 ? 1 : 0);
 
@@ -103,8 +132,7 @@ async function assertSound(place: Place, test: AskedTest): Promise<void> {
 }
 
 /** What came of the guards of a category: how many were broken and seen, and those that no test saw. */
-function resultOf(category: string): string {
-  const { broken = 0, seen = 0 } = counts.get(category) ?? {};
+function resultOf(category: string, { broken, seen }: { broken: number; seen: number }): string {
   const unseen = survivors.filter((mutant) => mutant.category === category);
   const sum = `${String(broken)} broken, ${String(seen)} seen by a test (${new Date().toISOString().slice(0, 10)})`;
   return unseen.length === 0
