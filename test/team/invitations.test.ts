@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { attack } from '../support/attacks.js';
+import { uuidOf } from '../support/catalog.js';
 import { assertRefused, visible } from '../support/refused.js';
 import { createOrganization, random, signUp, type Asker, type Person } from '../support/seed.js';
 import { startTestServer, type Answer } from '../support/server.js';
@@ -52,6 +53,23 @@ async function expire(guest: { email: string }): Promise<void> {
 }
 
 describe('An invitation', () => {
+  test('of who has become a member in the meantime is a CONFLICT, and stays open', async () => {
+    const guest = await signUp(server);
+    const { token, id } = await invite(guest);
+    await ownerQuery(
+      `INSERT INTO "Member" ("organizationId", "id", "userId", "roleId")
+       SELECT r."organizationId", gen_random_uuid(), u."id", r."id" FROM "Role" r, "User" u
+       WHERE r."id" = '${uuidOf(roles.MEMBER)}' AND u."email" = '${guest.email}'`,
+    );
+    const membership = await membershipOf(guest);
+    const { errors } = await accept(guest, token);
+    assert.deepEqual(
+      errors.map(({ message, extensions }) => [extensions.code, message]),
+      [['CONFLICT', 'You are a member of this organization already.']],
+    );
+    assert.deepEqual([await membershipOf(guest), await statusOf(id)], [membership, 'PENDING']);
+  });
+
   test('is made for a week, for one e-mail address and role', async () => {
     const email = `${random('Guest')}@Example.com`;
     const { createInvitation } = await admin.ask(CREATE, { input: { email, roleId: roles.MEMBER } });

@@ -1,6 +1,6 @@
 import type { Member, Role } from '../../persistence/generated/prisma/client.js';
 import type { Delegates, TenantTransaction } from '../../persistence/tenantClient.js';
-import { forbidden, notFound } from '../errors.js';
+import { notFound } from '../errors.js';
 import { notifyNewRole } from '../notices/roleNotices.js';
 import { heldRole } from '../policy/authority.js';
 import { refuseAssignment, refuseGoing, refuseMemberChange, refuseTransfer } from '../policy/targets.js';
@@ -54,7 +54,8 @@ export async function removeMember(requester: Requester, memberId: string): Prom
 /** Takes the requester themself out of the organization. */
 export async function leaveOrganization(requester: Requester): Promise<void> {
   const { actor } = requester;
-  if (actor.kind !== 'USER') throw forbidden('Only a person can leave an organization.');
+  // The field takes a session.
+  if (actor.kind !== 'USER') throw new Error('Only a person can leave an organization.');
   await changeAuthority(requester, null, async ({ transaction, record }) => {
     const member = await findMemberWithRole(transaction, { userId: actor.userId });
     if (member === null) throw notFound('member');
@@ -75,7 +76,8 @@ export async function transferOwnership(
   input: { memberId: string; ownRoleId: string | null },
 ): Promise<{ newOwner: Member; formerOwner: Member }> {
   const { actor } = requester;
-  if (actor.kind !== 'USER') throw forbidden('Only an owner makes or unmakes an owner.');
+  // No level of a key holds the permission of the field.
+  if (actor.kind !== 'USER') throw new Error('Only an owner makes or unmakes an owner.');
   return await changeAuthority(
     requester,
     'organization:transfer',
