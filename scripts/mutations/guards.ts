@@ -100,6 +100,7 @@ export function fieldRules(root: string): Mutant[] {
 
 /** Where decisions are made that go beyond a permission, and the tests of each. */
 const OF_KEYS = [
+  'config',
   'create',
   'update',
   'rotation',
@@ -109,7 +110,6 @@ const OF_KEYS = [
   'expiry',
   'scheduledRotation',
   'validation',
-  'config',
 ].map((name) => `test/apiKey/${name}.test.ts`);
 const OF_TEAMS = ['lastOwner', 'members', 'invitations'].map((name) => `test/team/${name}.test.ts`);
 const OF_POLICY = ['delegation', 'ownership', 'meanwhile'].map((name) => `test/policy/${name}.test.ts`);
@@ -121,10 +121,10 @@ const CEILINGS: Readonly<Record<string, readonly string[]>> = {
   'src/domain/policy/delegation.ts': [...OF_POLICY, ...OF_GRIDS],
   'src/domain/policy/targets.ts': [
     ...OF_POLICY,
+    'test/usage/reset.test.ts',
     ...OF_TEAMS,
     ...OF_ROLES,
     ...OF_KEYS,
-    'test/usage/reset.test.ts',
     ...OF_GRIDS,
   ],
   'src/domain/operations/authority.ts': [...OF_POLICY, ...OF_TEAMS, ...OF_KEYS, ...OF_GRIDS],
@@ -132,9 +132,9 @@ const CEILINGS: Readonly<Record<string, readonly string[]>> = {
   'src/domain/operations/team.ts': [...OF_TEAMS, ...OF_POLICY, ...OF_GRIDS],
   'src/domain/operations/roles.ts': [...OF_ROLES, ...OF_POLICY, ...OF_GRIDS],
   'src/domain/operations/invitations.ts': [
+    'test/billing/planChange.test.ts',
     ...OF_TEAMS,
     ...OF_POLICY,
-    'test/billing/planChange.test.ts',
     ...OF_GRIDS,
   ],
   'src/domain/operations/apiKeys.ts': [...OF_KEYS, ...OF_POLICY, ...OF_GRIDS],
