@@ -1,6 +1,6 @@
 // `npm test`: runs the tests on embedded PGlite, or on PostgreSQL where DATABASE_URL names a server on which
-// databases may be created. Arguments are test files and folders of them; without any, all there are. With `--asking-database` alone, those that
-// ask one: what begins with `// @no-database` does the same on any.
+// databases may be created. Arguments are test files and folders of them; without any, all there are. With
+// `--asking-database` alone, those that ask one: what begins with `// @no-database` does the same on any.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
