@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { describe, test } from 'node:test';
 import { uuidOf } from '../support/catalog.js';
+import { hold, untilWaiting } from '../support/locks.js';
 import { writeLogs } from '../support/logs.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -13,40 +12,6 @@ import { setLimit, spendingOf } from './spending.js';
 
 const server = await startTestServer();
 const { url } = server.testDatabase;
-const { ownerQuery } = server.castellan.database;
-
-/** Holds what a statement locks, on a connection of its own; gives back what lets go of it. */
-async function hold(statement: string): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: url ?? '' });
-  await client.connect();
-  let isOpen = true;
-  const end = async (): Promise<void> => {
-    if (isOpen) await client.end();
-    isOpen = false;
-  };
-  after(end);
-  await client.query('BEGIN');
-  await client.query(statement);
-  return end;
-}
-
-/** Waits until so many transactions wait for others, or something is over: false. */
-async function untilWaiting(count: number, over: Promise<unknown>): Promise<boolean> {
-  let isOver = false;
-  const ending = (): void => {
-    isOver = true;
-  };
-  over.then(ending, ending);
-  for (;;) {
-    const [row] = await ownerQuery<{ waiting: number }>(
-      `SELECT count(*)::int AS waiting FROM pg_stat_activity
-       WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
-    );
-    if ((row?.waiting ?? 0) >= count) return true;
-    if (isOver) return false;
-    await sleep(2);
-  }
-}
 
 describe('a call is counted once', { skip: url === null }, () => {
   test('whose log is being written, and not to be seen yet, while a limit is set', async () => {
@@ -54,12 +19,15 @@ describe('a call is counted once', { skip: url === null }, () => {
     const id = uuidOf(seeded.organization.id);
     const createdAt = new Date();
     // Who writes the log has looked for something to count it in, and waits to mark its hour.
-    const letGo = await hold(`INSERT INTO "PendingLogHour" ("organizationId", "hour")
-      VALUES ('${id}', date_trunc('hour', '${createdAt.toISOString()}'::timestamptz, 'UTC'))`);
+    const letGo = await hold(
+      server,
+      `INSERT INTO "PendingLogHour" ("organizationId", "hour")
+      VALUES ('${id}', date_trunc('hour', '${createdAt.toISOString()}'::timestamptz, 'UTC'))`,
+    );
     const writing = writeLogs(server, seeded, [{ createdAt, cost: '0.5' }]);
-    assert.ok(await untilWaiting(1, writing));
+    assert.ok(await untilWaiting(server, 1, writing));
     const setting = setLimit(seeded.owner, '10');
-    await untilWaiting(2, setting);
+    await untilWaiting(server, 2, setting);
     await letGo();
     await Promise.all([writing, setting]);
     const { spent, requests } = await spendingOf(seeded.owner);
@@ -70,11 +38,11 @@ describe('a call is counted once', { skip: url === null }, () => {
     const seeded = await createOrganization(server);
     const id = uuidOf(seeded.organization.id);
     // Who sets the limit has added up what is logged, and waits to write the entry of the audit log.
-    const letGo = await hold(`SELECT 1 FROM "AuditHead" WHERE "organizationId" = '${id}' FOR UPDATE`);
+    const letGo = await hold(server, `SELECT 1 FROM "AuditHead" WHERE "organizationId" = '${id}' FOR UPDATE`);
     const setting = setLimit(seeded.owner, '10');
-    assert.ok(await untilWaiting(1, setting));
+    assert.ok(await untilWaiting(server, 1, setting));
     const writing = writeLogs(server, seeded, [{ cost: '0.5' }]);
-    await untilWaiting(2, writing);
+    await untilWaiting(server, 2, writing);
     await letGo();
     await Promise.all([writing, setting]);
     const { spent, requests } = await spendingOf(seeded.owner);

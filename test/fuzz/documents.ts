@@ -240,7 +240,7 @@ class Writer {
   }
 }
 
-/** A value as it stands in a document; null where it cannot, as JSON, or null where a value is required, which is left out. */
+/** A value as it stands in a document; null where it cannot: JSON, and what holds a null, which would be left out. */
 function literalOf(value: unknown, type: GraphQLInputType): string | null {
   if (/\bnull\b/.test(JSON.stringify(value))) return null;
   try {
