@@ -44,9 +44,10 @@ export async function runTests(files, env, mostMs) {
   return code;
 }
 
-/** The test files of a folder, such as `test/faults`. */
+/** The test files of a folder, such as `test/faults`, and of those below it, in order. */
 export function testFilesOf(folder) {
-  return readdirSync(path.join(root, folder))
+  return readdirSync(path.resolve(root, folder), { recursive: true })
+    .map(String)
     .filter((file) => file.endsWith('.test.ts'))
     .sort()
     .map((file) => path.join(folder, file));

@@ -2,10 +2,10 @@
 // databases may be created. Arguments are test files and folders of them; without any, all there are. With
 // `--asking-database` alone, those that ask one: what begins with `// @no-database` does the same on any.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { root, testFilesOf } from './engines.mjs';
 import { generate } from './generate.mjs';
 import { asksDatabase } from './testWorker.mjs';
 
@@ -21,14 +21,13 @@ const FILES_OF_PROCESS = 12;
 /** How many of the slowest files are named at the end. */
 const SLOWEST = 20;
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 generate();
 
 const chosen = process.argv.slice(2).filter((argument) => argument !== ASKING_DATABASE);
 const files =
   chosen.length > 0
-    ? chosen.flatMap((one) => (statSync(one).isDirectory() ? filesIn(one) : one))
-    : filesIn('test').filter(
+    ? chosen.flatMap((one) => (statSync(path.resolve(root, one)).isDirectory() ? testFilesOf(one) : one))
+    : testFilesOf('test').filter(
         (file) => !process.argv.includes(ASKING_DATABASE) || asksDatabase(path.join(root, file)),
       );
 
@@ -79,13 +78,4 @@ runner.on('exit', (code) => {
 function millisecondsOf(number) {
   const end = path.join(queue, `${String(number)}.ended`);
   return existsSync(end) ? Number(readFileSync(end)) : null;
-}
-
-/** The test files in a folder and below it, in order. */
-function filesIn(folder) {
-  return readdirSync(path.resolve(root, folder), { recursive: true })
-    .map(String)
-    .filter((file) => file.endsWith('.test.ts'))
-    .sort()
-    .map((file) => path.join(folder, file));
 }

@@ -4,9 +4,9 @@
 // written. Arguments are test files; the table of random requests and tools is written where all of theirs are among them.
 // TEST_FUZZ says how many times as often as in `npm test` something random is tried.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readEnvironment, root, runOnEngines, writePart } from './engines.mjs';
+import { readEnvironment, root, runOnEngines, testFilesOf, writePart } from './engines.mjs';
 
 /** No engine may take longer; what has not ended by then is ended, and counts as failed. */
 const MOST_MS = 45 * 60_000;
@@ -58,11 +58,9 @@ function trialFiles() {
 
 /** The test files that are of interest by their name and what stands in them. */
 function testFiles(isOfInterest) {
-  return readdirSync(path.join(root, 'test'), { recursive: true })
-    .map((file) => path.join('test', String(file)))
-    .filter((file) => file.endsWith('.test.ts') && !file.endsWith('security/catalogue.test.ts'))
-    .filter((file) => isOfInterest(file, readFileSync(path.join(root, file), 'utf8')))
-    .sort();
+  return testFilesOf('test')
+    .filter((file) => !file.endsWith('security/catalogue.test.ts'))
+    .filter((file) => isOfInterest(file, readFileSync(path.join(root, file), 'utf8')));
 }
 
 /** Of each case how often it was tried on each engine, and how many of its tests passed. */

@@ -46,21 +46,19 @@ const DOCS = 'docs/security.md';
 const partOf = (category: string): string => `npm run test:mutations, ${category}`;
 /** The name of a guard wherever it stands in its file. */
 const placeless = (name: string): string => name.replace(/:\d+ /, ' ');
+const guardsOf = (category: string): Mutant[] => all.filter((mutant) => mutant.category === category);
 /** By the category: the guards that have to be broken for docs/security.md to tell what came of it. */
 const due = new Map<string, Mutant[]>();
 for (const category of categories) {
-  const own = all.filter((mutant) => mutant.category === category);
-  if (!values.survivors) due.set(category, own);
-  else {
-    const listed = readPart(DOCS, partOf(category)).matchAll(/^- (.*)$/gm);
-    const former = new Set(Array.from(listed, ([, name = '']) => placeless(name)));
-    // One that is not there any more needs no test.
-    if (former.size > 0)
-      due.set(
-        category,
-        own.filter(({ name }) => former.has(placeless(name))),
-      );
+  if (!values.survivors) {
+    due.set(category, guardsOf(category));
+    continue;
   }
+  const listed = readPart(DOCS, partOf(category)).matchAll(/^- (.*)$/gm);
+  const former = new Set(Array.from(listed, ([, name = '']) => placeless(name)));
+  // One that is not there any more needs no test.
+  const present = guardsOf(category).filter(({ name }) => former.has(placeless(name)));
+  if (former.size > 0) due.set(category, present);
 }
 const chosen = categories.flatMap((category) => {
   const own = (due.get(category) ?? []).filter(({ name }) =>
@@ -96,7 +94,7 @@ for (const [category, { length: ofAll }] of due) {
   if (broken === 0 && !category.includes(values.only ?? '')) continue;
   const isWhole = broken === ofAll;
   // What was seen before is not broken again.
-  const before = isWhole ? all.filter((mutant) => mutant.category === category).length - broken : 0;
+  const before = isWhole ? guardsOf(category).length - broken : 0;
   const result = `${category}: ${resultOf(category, { broken: broken + before, seen: seen + before })}`;
   console.log(`\n${result}`);
   if (isWhole) writePart(DOCS, partOf(category), result);
