@@ -1,11 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder, withoutScopes } from './builder.js';
+import { selectColumns } from './columns.js';
 import { directives } from './directives.js';
+import { noteRowFields } from './loadedRows.js';
 // All features are in the builder before it builds.
 import './index.js';
 
 /**
  * The schema without the plugin that asks each field's rule, for operations of which clearance.ts has shown beforehand
- * that no rule refuses any part of them. Lint keeps it from all but `server/execution.ts`.
+ * that no rule refuses any part of them. Of rows it reads the columns that are asked for. Lint keeps it from all but
+ * `server/execution.ts`.
  */
-export const clearedSchema: GraphQLSchema = withoutScopes(() => builder.toSchema({ directives }));
+export const clearedSchema: GraphQLSchema = selectColumns(
+  noteRowFields(withoutScopes(() => builder.toSchema({ directives }))),
+);

@@ -1,11 +1,21 @@
-import { execute, getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context/requestContext.js';
 import { isCleared, rulesOf } from '../schema/clearance.js';
 import { clearedSchema } from '../schema/cleared.js';
 import { schema } from '../schema/index.js';
 import { recordRefusals } from './denials.js';
 import { checkTexts } from './guards.js';
+import { executePlan } from './executor/executePlan.js';
+import { planOperation, type OperationPlan } from './executor/plan.js';
 import type { OperationWatch } from './operations.js';
 
 /**
@@ -16,16 +26,39 @@ import type { OperationWatch } from './operations.js';
  */
 export async function executeOperation(args: Omit<ExecutionArgs, 'schema'>): Promise<ExecutionResult> {
   checkTexts(args);
-  const result = await execute({ ...args, schema: schemaFor(args) });
+  const result = await carryOut(args);
   if (result.errors !== undefined) await recordRefusals({ ...args, schema }, result);
   return result;
 }
 
-function schemaFor({ document, operationName, contextValue }: Omit<ExecutionArgs, 'schema'>): typeof schema {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return schema;
-  const rules = rulesOf(schema, document, operation);
-  return isCleared(rules, contextValue as RequestContext) ? clearedSchema : schema;
+async function carryOut(args: Omit<ExecutionArgs, 'schema'>): Promise<ExecutionResult> {
+  const operation = getOperationAST(args.document, args.operationName);
+  if (
+    !operation ||
+    !isCleared(rulesOf(schema, args.document, operation), args.contextValue as RequestContext)
+  ) {
+    return await execute({ ...args, schema });
+  }
+  const plan = planOf(args.document, operation);
+  return await (plan === null
+    ? execute({ ...args, schema: clearedSchema })
+    : executePlan(plan, { contextValue: args.contextValue as object, variableValues: args.variableValues }));
+}
+
+/** The most planned fields that are kept, over all documents. */
+const MAX_KEPT_FIELDS = 100_000;
+const plans = new LRUCache<OperationDefinitionNode, OperationPlan | 'NONE'>({
+  maxSize: MAX_KEPT_FIELDS,
+  sizeCalculation: (plan) => (plan === 'NONE' ? 1 : plan.size),
+});
+
+function planOf(document: DocumentNode, operation: OperationDefinitionNode): OperationPlan | null {
+  let plan = plans.get(operation);
+  if (plan === undefined) {
+    plan = planOperation(clearedSchema, document, operation) ?? 'NONE';
+    plans.set(operation, plan);
+  }
+  return plan === 'NONE' ? null : plan;
 }
 
 type Subscribe = (...given: unknown[]) => Promise<unknown>;

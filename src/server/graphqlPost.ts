@@ -154,11 +154,11 @@ function finished(result: ExecutionResult, errors: readonly GraphQLError[], medi
 }
 
 function send(response: ServerResponse, mediaType: AnswerType, { status, body }: Answer): void {
-  const text = JSON.stringify(body);
+  const bytes = Buffer.from(JSON.stringify(body));
   response
     .writeHead(status, {
       'Content-Type': `${mediaType}; charset=utf-8`,
-      'Content-Length': Buffer.byteLength(text),
+      'Content-Length': bytes.length,
     })
-    .end(text);
+    .end(bytes);
 }

@@ -26,7 +26,7 @@ export interface RoleDefinition {
   readonly permissions: readonly string[];
 }
 
-const places = new Map(ALL_PERMISSIONS.map((permission, place) => [permission, place]));
+const places = new Map<string, number>(ALL_PERMISSIONS.map((permission, place) => [permission, place]));
 const inOrder = (one: Permission, other: Permission): number =>
   (places.get(one) ?? 0) - (places.get(other) ?? 0);
 
@@ -38,5 +38,17 @@ const inOrder = (one: Permission, other: Permission): number =>
  */
 export function permissionsOfRole(role: RoleDefinition): ReadonlySet<Permission> {
   if (role.builtIn !== null) return permissionsOfBuiltInRole[role.builtIn];
+  if (isInOrder(role.permissions)) return new Set(role.permissions);
   return new Set(role.permissions.filter(isPermission).sort(inOrder));
+}
+
+/** Whether these are permissions, each after the one before it in the table: so they are stored, and lists show many. */
+function isInOrder(names: readonly string[]): names is readonly Permission[] {
+  let last = -1;
+  return names.every((name) => {
+    const place = places.get(name) ?? -1;
+    const isNext = place > last;
+    last = place;
+    return isNext;
+  });
 }

@@ -1,12 +1,16 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { AuditOutcomeEnum } from '../shared/audit.js';
 
 export const AccountEntryType = builder.prismaObject('AccountEntry', {
   requires: 'SESSION',
   description: 'Something that happened to your own account, which no organization sees.',
   fields: (t) => ({
-    id: t.id({ description: 'The id of the entry.', resolve: ({ id }) => encodeId('AccountEntry', id) }),
+    id: t.id({
+      description: 'The id of the entry.',
+      resolve: reads(['id'], ({ id }) => encodeId('AccountEntry', id)),
+    }),
     at: t.expose('at', { type: 'DateTime', description: 'When it happened.' }),
     action: t.exposeString('action', {
       description:
@@ -16,14 +20,14 @@ export const AccountEntryType = builder.prismaObject('AccountEntry', {
     outcome: t.field({
       type: AuditOutcomeEnum,
       description: 'Whether it was done.',
-      resolve: ({ outcome }) => outcome,
+      resolve: reads(['outcome'], ({ outcome }) => outcome),
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was refused.' }),
     details: t.field({
       type: 'JSON',
       nullable: true,
       description: 'What it was about, as the session.',
-      resolve: ({ details }) => details,
+      resolve: reads(['details'], ({ details }) => details),
     }),
     address: t.exposeString('address', { nullable: true, description: 'The address it was asked from.' }),
     userAgent: t.exposeString('userAgent', {

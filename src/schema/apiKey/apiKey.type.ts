@@ -5,6 +5,7 @@ import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/poli
 import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
 import type { ApiKeySecret } from '../../persistence/generated/prisma/client.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { ConfigType } from '../config/config.type.js';
 import { MemberType } from '../member/member.type.js';
 import { Node } from '../node/node.type.js';
@@ -110,32 +111,41 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
     'A key for programs, with its own permissions and limits. Its secret is shown only when it is made.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the key.', resolve: ({ id }) => encodeId('ApiKey', id) }),
+    id: t.id({
+      description: 'The id of the key.',
+      resolve: reads(['id'], ({ id }) => encodeId('ApiKey', id)),
+    }),
     name: t.exposeString('name', { description: 'Its name.' }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
-    type: t.field({ type: ApiKeyKindEnum, description: 'Whose key it is.', resolve: ({ type }) => type }),
+    type: t.field({
+      type: ApiKeyKindEnum,
+      description: 'Whose key it is.',
+      resolve: reads(['type'], ({ type }) => type),
+    }),
     status: t.field({
       type: ApiKeyStatusEnum,
       description: 'Its state now.',
-      resolve: (key) => apiKeyStatus(key, new Date()),
+      resolve: reads(['revokedAt', 'expiresAt', 'exhaustedAt', 'exhaustedUntil'], (key) =>
+        apiKeyStatus(key, new Date()),
+      ),
     }),
     maskedSecret: t.string({
       nullable: true,
       description: 'Its present secret with the middle left out, as in `ck_Ab3…x9Q2`.',
       select: SECRETS,
-      resolve: ({ secrets }) => presentSecret(secrets)?.masked ?? null,
+      resolve: reads(['secrets'], ({ secrets }) => presentSecret(secrets)?.masked ?? null),
     }),
     secretToCollect: t.boolean({
       description: 'Whether a scheduled rotation made a secret that waits for `collectApiKeySecret`.',
       select: SECRETS,
-      resolve: ({ secrets }) => (presentSecret(secrets)?.secretKeyId ?? null) !== null,
+      resolve: reads(['secrets'], ({ secrets }) => (presentSecret(secrets)?.secretKeyId ?? null) !== null),
     }),
     formerSecretEndsAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'Until when the secret before the present one works too; null where it does not.',
       select: SECRETS,
-      resolve: ({ secrets }) => formerSecretEnd(secrets),
+      resolve: reads(['secrets'], ({ secrets }) => formerSecretEnd(secrets)),
     }),
     nextRotationAt: t.field({
       type: 'DateTime',
@@ -143,7 +153,9 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
       description:
         'When the server replaces its secret next, for its own policy or the organization’s; null for never.',
       select: { rotatesAt: true, secretDueAt: true },
-      resolve: ({ rotatesAt, secretDueAt }) => earlierOf(rotatesAt, secretDueAt),
+      resolve: reads(['rotatesAt', 'secretDueAt'], ({ rotatesAt, secretDueAt }) =>
+        earlierOf(rotatesAt, secretDueAt),
+      ),
     }),
     owner: t.relation('owner', {
       nullable: true,
@@ -155,23 +167,23 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
       type: [FeatureLevelType],
       requires: 'AUTHENTICATED',
       description: 'Its level on every feature.',
-      resolve: ({ permissions }) => {
+      resolve: reads(['permissions'], ({ permissions }) => {
         const levels = readKeyLevels(permissions);
         return ALL_KEY_FEATURES.map((feature) => ({ feature, level: levels[feature] }));
-      },
+      }),
     }),
     rateLimits: t.field({
       type: [RateLimitObject],
       requires: 'AUTHENTICATED',
       description: 'How much it may do in a window of time.',
-      resolve: ({ rateLimits }) => readRateLimits(rateLimits),
+      resolve: reads(['rateLimits'], ({ rateLimits }) => readRateLimits(rateLimits)),
     }),
     usageLimit: t.field({
       type: UsageLimitObject,
       nullable: true,
       requires: 'AUTHENTICATED',
       description: 'Its budget; null for none.',
-      resolve: ({ usageLimit }) => readUsageLimit(usageLimit),
+      resolve: reads(['usageLimit'], ({ usageLimit }) => readUsageLimit(usageLimit)),
     }),
     usage: t.field({
       type: UsageObject,
@@ -186,12 +198,15 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
       nullable: true,
       requires: 'AUTHENTICATED',
       description: 'How often its secret is to be replaced; null for never.',
-      resolve: ({ rotationPolicy }) => rotationPolicy as unknown as StoredRotationPolicy | null,
+      resolve: reads(
+        ['rotationPolicy'],
+        ({ rotationPolicy }) => rotationPolicy as unknown as StoredRotationPolicy | null,
+      ),
     }),
     metadata: t.field({
       type: 'JSON',
       description: 'Texts that go along with its requests.',
-      resolve: ({ metadata }) => metadata,
+      resolve: reads(['metadata'], ({ metadata }) => metadata),
     }),
     alertEmails: t.exposeStringList('alertEmails', { description: 'Who is told of alerts.' }),
     allowedCidrs: t.exposeStringList('allowedCidrs', {

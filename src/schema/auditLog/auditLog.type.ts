@@ -5,6 +5,7 @@ import { encodeId } from '../../domain/ids.js';
 import type { AuditFault, BrokenPlace } from '../../persistence/auditEntries.js';
 import type { AuditEntry } from '../../persistence/generated/prisma/client.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { AuditOutcomeEnum } from '../shared/audit.js';
 
@@ -43,14 +44,17 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
     'What was done in the organization, or refused. Entries are never changed; each carries the hash of the one before.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the entry.', resolve: ({ id }) => encodeId('AuditEntry', id) }),
+    id: t.id({
+      description: 'The id of the entry.',
+      resolve: reads(['id'], ({ id }) => encodeId('AuditEntry', id)),
+    }),
     organizationId: t.id({
       description: 'The id of the organization, which the hash is made of too.',
-      resolve: ({ organizationId }) => encodeId('Organization', organizationId),
+      resolve: reads(['organizationId'], ({ organizationId }) => encodeId('Organization', organizationId)),
     }),
     sequence: t.int({
       description: 'Its place in the log: 1, 2, 3 and so on, without a gap.',
-      resolve: ({ sequence }) => Number(sequence),
+      resolve: reads(['sequence'], ({ sequence }) => Number(sequence)),
     }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was written, to the millisecond.' }),
     actor: t.field({
@@ -79,7 +83,7 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
     outcome: t.field({
       type: AuditOutcomeEnum,
       description: 'Whether it was done.',
-      resolve: ({ outcome }) => outcome,
+      resolve: reads(['outcome'], ({ outcome }) => outcome),
     }),
     attempts: t.exposeInt('attempts', {
       description: 'How many equal attempts were refused; 1 for what was done.',
@@ -96,13 +100,13 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
       type: 'JSON',
       nullable: true,
       description: 'What was so before; secrets are never in it.',
-      resolve: ({ before }) => before,
+      resolve: reads(['before'], ({ before }) => before),
     }),
     after: t.field({
       type: 'JSON',
       nullable: true,
       description: 'What is so since; secrets are never in it.',
-      resolve: ({ after }) => after,
+      resolve: reads(['after'], ({ after }) => after),
     }),
     address: t.exposeString('address', { nullable: true, description: 'The address it was asked from.' }),
     userAgent: t.exposeString('userAgent', {
@@ -114,11 +118,11 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
     }),
     previousHash: t.string({
       description: 'The hash of the entry before, 64 hexadecimal digits; zeros in the first.',
-      resolve: ({ previousHash }) => hexOf(previousHash),
+      resolve: reads(['previousHash'], ({ previousHash }) => hexOf(previousHash)),
     }),
     hash: t.string({
       description: 'SHA-256 of all that the entry says and of `previousHash`, 64 hexadecimal digits.',
-      resolve: ({ hash }) => hexOf(hash),
+      resolve: reads(['hash'], ({ hash }) => hexOf(hash)),
     }),
   }),
 });

@@ -11,6 +11,7 @@ import {
 } from '../../domain/operations/billingOverview.js';
 import type { PlanChange } from '../../domain/operations/changePlan.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { InvoiceLineObject, shownLine } from './invoiceLine.type.js';
 import { BillingPlanObject, offeredPlan, offeredPlans } from './plan.type.js';
 
@@ -99,7 +100,7 @@ export const BillingAccountType = builder.prismaObject('BillingAccount', {
     monthlyPrice: t.field({
       type: 'Decimal',
       description: 'What the plan costs a month in this period, in US dollars.',
-      resolve: ({ planPrice }) => planPrice.toFixed(2),
+      resolve: reads(['planPrice'], ({ planPrice }) => planPrice.toFixed(2)),
     }),
     periodStartedAt: t.expose('periodStartedAt', {
       type: 'DateTime',

@@ -1,6 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import { billedToOf, type BilledTo } from '../../domain/operations/invoices.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { BillingContactObject } from './billing.type.js';
 import { InvoiceLineObject, writtenLine } from './invoiceLine.type.js';
@@ -39,12 +40,19 @@ export const InvoiceType = builder.prismaObject('Invoice', {
   description: 'An invoice: what a billing period costs.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the invoice.', resolve: ({ id }) => encodeId('Invoice', id) }),
+    id: t.id({
+      description: 'The id of the invoice.',
+      resolve: reads(['id'], ({ id }) => encodeId('Invoice', id)),
+    }),
     number: t.exposeInt('number', {
       nullable: true,
       description: '1, 2, 3 and so on in each organization, without gaps; null for a draft.',
     }),
-    state: t.field({ type: InvoiceStateEnum, description: 'How far it is.', resolve: ({ state }) => state }),
+    state: t.field({
+      type: InvoiceStateEnum,
+      description: 'How far it is.',
+      resolve: reads(['state'], ({ state }) => state),
+    }),
     periodStartedAt: t.expose('periodStartedAt', {
       type: 'DateTime',
       description: 'When the period that it is for began.',
@@ -55,12 +63,12 @@ export const InvoiceType = builder.prismaObject('Invoice', {
       requires: 'billing:manage',
       description: 'Its lines, in order. Usage is on it from when it is issued on.',
       select: { lines: { orderBy: { position: 'asc' } } },
-      resolve: ({ lines }) => lines.map(writtenLine),
+      resolve: reads(['lines'], ({ lines }) => lines.map(writtenLine)),
     }),
     total: t.field({
       type: 'Decimal',
       description: 'The sum of its lines, in US dollars to the cent.',
-      resolve: ({ total }) => total.toFixed(2),
+      resolve: reads(['total'], ({ total }) => total.toFixed(2)),
     }),
     billedTo: t.field({
       type: BilledToObject,

@@ -1,5 +1,6 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { pageCost } from '../shared/lists.js';
@@ -10,7 +11,10 @@ export const ConfigType = builder.prismaObject('Config', {
   description: 'How the gateway routes requests: targets, strategy, retries, cache, guardrails.',
   interfaces: [Node, Resource],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the config.', resolve: ({ id }) => encodeId('Config', id) }),
+    id: t.id({
+      description: 'The id of the config.',
+      resolve: reads(['id'], ({ id }) => encodeId('Config', id)),
+    }),
     isDefault: t.exposeBoolean('isDefault', {
       description: 'Whether it is used where neither the request nor its key names a config.',
     }),
@@ -22,7 +26,7 @@ export const ConfigType = builder.prismaObject('Config', {
         'spelling of OpenAI-compatible gateways. Providers are named as in `@openai-prod`. A `retry` that names ' +
         'no `on_status_codes` is for 429, 500, 502, 503 and 504; a target without a `weight` has the weight 1; ' +
         '`max_age` of the cache is in seconds.',
-      resolve: ({ content }) => content,
+      resolve: reads(['content'], ({ content }) => content),
     }),
     currentNumber: t.exposeInt('currentNumber', {
       description: 'The number of the version that `content` is.',
@@ -50,12 +54,15 @@ export const ConfigVersionType = builder.prismaObject('ConfigVersion', {
   description: 'What a config said at a time. A version never changes.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the version.', resolve: ({ id }) => encodeId('ConfigVersion', id) }),
+    id: t.id({
+      description: 'The id of the version.',
+      resolve: reads(['id'], ({ id }) => encodeId('ConfigVersion', id)),
+    }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first.' }),
     content: t.field({
       type: 'JSON',
       description: 'What the config said.',
-      resolve: ({ content }) => content,
+      resolve: reads(['content'], ({ content }) => content),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What changed, in words.' }),
     createdBy: t.exposeString('createdByName', { description: 'The name of who made the change.' }),

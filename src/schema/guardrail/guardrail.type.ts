@@ -9,6 +9,7 @@ import {
 } from '../../domain/guardrail/content.js';
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { pageCost } from '../shared/lists.js';
@@ -81,7 +82,10 @@ export const GuardrailType = builder.prismaObject('Guardrail', {
   description: 'Checks of what goes to a model and what comes back, and what follows from them.',
   interfaces: [Node, Resource],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the guardrail.', resolve: ({ id }) => encodeId('Guardrail', id) }),
+    id: t.id({
+      description: 'The id of the guardrail.',
+      resolve: reads(['id'], ({ id }) => encodeId('Guardrail', id)),
+    }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     checks: t.field({
       type: [GuardrailCheck],
@@ -129,7 +133,7 @@ export const GuardrailVersionType = builder.prismaObject('GuardrailVersion', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the version.',
-      resolve: ({ id }) => encodeId('GuardrailVersion', id),
+      resolve: reads(['id'], ({ id }) => encodeId('GuardrailVersion', id)),
     }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first.' }),
     checks: t.field({

@@ -4,6 +4,7 @@ import { encodeId } from '../../domain/ids.js';
 import { addressOf, settingsOf } from '../../domain/operations/integrations.js';
 import type { IntegrationTest } from '../../domain/operations/testIntegration.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { Resource } from '../shared/resource.js';
@@ -73,13 +74,13 @@ export const IntegrationType = builder.prismaObject('Integration', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the integration.',
-      resolve: ({ id }) => encodeId('Integration', id),
+      resolve: reads(['id'], ({ id }) => encodeId('Integration', id)),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     vendor: t.field({
       type: VendorEnum,
       description: 'Whose models it reaches. It never changes.',
-      resolve: ({ vendor }) => vendor as VendorName,
+      resolve: reads(['vendor'], ({ vendor }) => vendor as VendorName),
     }),
     baseUrl: t.string({ description: 'Where its requests go.', resolve: addressOf }),
     settings: t.field({
@@ -99,7 +100,7 @@ export const IntegrationType = builder.prismaObject('Integration', {
     status: t.field({
       type: IntegrationStatusEnum,
       description: 'Whether it is on.',
-      resolve: ({ disabledAt }) => (disabledAt === null ? 'ACTIVE' : 'DISABLED'),
+      resolve: reads(['disabledAt'], ({ disabledAt }) => (disabledAt === null ? 'ACTIVE' : 'DISABLED')),
     }),
     duplicatedFrom: t.exposeString('duplicatedFrom', {
       nullable: true,

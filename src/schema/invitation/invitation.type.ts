@@ -1,6 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import { invitationStatus } from '../../domain/operations/invitations.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 
@@ -19,7 +20,10 @@ export const InvitationType = builder.prismaObject('Invitation', {
   description: 'An invitation of somebody to this organization.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the invitation.', resolve: ({ id }) => encodeId('Invitation', id) }),
+    id: t.id({
+      description: 'The id of the invitation.',
+      resolve: reads(['id'], ({ id }) => encodeId('Invitation', id)),
+    }),
     email: t.exposeString('email', { description: 'Who is invited. Only they can accept it.' }),
     role: t.relation('role', {
       requires: anyOf('member'),

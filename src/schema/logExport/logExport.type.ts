@@ -1,5 +1,6 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 
 export const LogExportFormatEnum = builder.enumType('LogExportFormat', {
@@ -28,21 +29,24 @@ export const LogExportType = builder.prismaObject('LogExport', {
   description: 'Logs in a file.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the export.', resolve: ({ id }) => encodeId('LogExport', id) }),
+    id: t.id({
+      description: 'The id of the export.',
+      resolve: reads(['id'], ({ id }) => encodeId('LogExport', id)),
+    }),
     format: t.field({
       type: LogExportFormatEnum,
       description: 'How the logs are written.',
-      resolve: ({ format }) => format,
+      resolve: reads(['format'], ({ format }) => format),
     }),
     filter: t.field({
       type: 'JSON',
       description: 'Which logs, as `logs` takes it; `to` is no later than when the export was ordered.',
-      resolve: ({ filter }) => filter,
+      resolve: reads(['filter'], ({ filter }) => filter),
     }),
     state: t.field({
       type: LogExportStateEnum,
       description: 'How far it is.',
-      resolve: ({ state }) => state,
+      resolve: reads(['state'], ({ state }) => state),
     }),
     totalRows: t.exposeInt('totalRows', {
       nullable: true,
@@ -54,7 +58,9 @@ export const LogExportType = builder.prismaObject('LogExport', {
       nullable: true,
       description:
         'The path of the file on this server, to be asked for with the same credential; null until it is there.',
-      resolve: ({ id, state }) => (state === 'DONE' ? `/exports/${encodeId('LogExport', id)}` : null),
+      resolve: reads(['id', 'state'], ({ id, state }) =>
+        state === 'DONE' ? `/exports/${encodeId('LogExport', id)}` : null,
+      ),
     }),
     createdBy: t.exposeString('createdByName', { description: 'The name of who ordered it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was ordered.' }),

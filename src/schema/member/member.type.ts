@@ -1,5 +1,6 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 
@@ -9,16 +10,19 @@ export const MemberType = builder.prismaObject('Member', {
   description: 'A person in this organization, with the role they have here.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the membership.', resolve: ({ id }) => encodeId('Member', id) }),
+    id: t.id({
+      description: 'The id of the membership.',
+      resolve: reads(['id'], ({ id }) => encodeId('Member', id)),
+    }),
     name: t.string({
       description: 'The name of the person.',
       select: { user: { select: { name: true } } },
-      resolve: ({ user }) => user.name,
+      resolve: reads(['user'], ({ user }) => user.name),
     }),
     email: t.string({
       description: 'The e-mail address of the person.',
       select: { user: { select: { email: true } } },
-      resolve: ({ user }) => user.email,
+      resolve: reads(['user'], ({ user }) => user.email),
     }),
     role: t.relation('role', {
       requires: 'AUTHENTICATED',

@@ -3,6 +3,7 @@ import { CAPABILITIES } from '../../domain/catalog/priceList.js';
 import { encodeId } from '../../domain/ids.js';
 import { OBSTACLES, type Obstacle } from '../../domain/operations/modelReferences.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { IntegrationType } from '../integration/integration.type.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
@@ -56,7 +57,10 @@ export const ModelType = builder.prismaObject('Model', {
   description: 'A model that an integration reaches. Requests name it through a provider, `@provider/model`.',
   interfaces: [Node, Resource],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the model.', resolve: ({ id }) => encodeId('Model', id) }),
+    id: t.id({
+      description: 'The id of the model.',
+      resolve: reads(['id'], ({ id }) => encodeId('Model', id)),
+    }),
     integration: t.relation('integration', {
       type: IntegrationType,
       nullable: true,
@@ -66,7 +70,7 @@ export const ModelType = builder.prismaObject('Model', {
     status: t.field({
       type: ModelStatusEnum,
       description: 'Whether it is on.',
-      resolve: ({ disabledAt }) => (disabledAt === null ? 'ACTIVE' : 'DISABLED'),
+      resolve: reads(['disabledAt'], ({ disabledAt }) => (disabledAt === null ? 'ACTIVE' : 'DISABLED')),
     }),
     isCustom: t.exposeBoolean('isCustom', {
       description:
@@ -93,7 +97,10 @@ export const ModelType = builder.prismaObject('Model', {
     }),
     hasOwnPrices: t.boolean({
       description: 'Whether the organization set one of its prices, in place of that of the price list.',
-      resolve: ({ inputPrice, outputPrice }) => inputPrice !== null || outputPrice !== null,
+      resolve: reads(
+        ['inputPrice', 'outputPrice'],
+        ({ inputPrice, outputPrice }) => inputPrice !== null || outputPrice !== null,
+      ),
     }),
     contextWindow: t.int({
       nullable: true,

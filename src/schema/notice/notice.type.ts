@@ -1,5 +1,6 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { pageCost } from '../shared/lists.js';
 
@@ -52,12 +53,12 @@ export const NoticeDeliveryType = builder.prismaObject('NoticeDelivery', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the delivery.',
-      resolve: ({ id }) => encodeId('NoticeDelivery', id),
+      resolve: reads(['id'], ({ id }) => encodeId('NoticeDelivery', id)),
     }),
     channel: t.field({
       type: NoticeChannelEnum,
       description: 'How it is sent.',
-      resolve: ({ channel }) => channel,
+      resolve: reads(['channel'], ({ channel }) => channel),
     }),
     email: t.exposeString('email', { nullable: true, description: 'Whom an e-mail goes to.' }),
     webhook: t.relation('webhook', {
@@ -68,7 +69,7 @@ export const NoticeDeliveryType = builder.prismaObject('NoticeDelivery', {
     state: t.field({
       type: NoticeDeliveryStateEnum,
       description: 'How far it is.',
-      resolve: ({ state }) => state,
+      resolve: reads(['state'], ({ state }) => state),
     }),
     attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
     fault: t.exposeString('fault', { nullable: true, description: 'Why the last attempt failed.' }),
@@ -76,7 +77,9 @@ export const NoticeDeliveryType = builder.prismaObject('NoticeDelivery', {
       type: 'DateTime',
       nullable: true,
       description: 'When it is tried next; null where it is not.',
-      resolve: ({ state, nextAttemptAt }) => (state === 'PENDING' ? nextAttemptAt : null),
+      resolve: reads(['state', 'nextAttemptAt'], ({ state, nextAttemptAt }) =>
+        state === 'PENDING' ? nextAttemptAt : null,
+      ),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was written.' }),
     sentAt: t.expose('sentAt', {
@@ -92,12 +95,19 @@ export const NoticeType = builder.prismaObject('Notice', {
   description: 'Something that was told, and to whom. Kept for 30 days.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the notice.', resolve: ({ id }) => encodeId('Notice', id) }),
-    kind: t.field({ type: NoticeKindEnum, description: 'What it tells of.', resolve: ({ kind }) => kind }),
+    id: t.id({
+      description: 'The id of the notice.',
+      resolve: reads(['id'], ({ id }) => encodeId('Notice', id)),
+    }),
+    kind: t.field({
+      type: NoticeKindEnum,
+      description: 'What it tells of.',
+      resolve: reads(['kind'], ({ kind }) => kind),
+    }),
     data: t.field({
       type: 'JSON',
       description: 'What it tells: `data` of what webhooks get. It holds no secret.',
-      resolve: ({ data }) => data,
+      resolve: reads(['data'], ({ data }) => data),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
     deliveries: t.relatedConnection(

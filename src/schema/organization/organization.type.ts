@@ -2,6 +2,7 @@ import { tenantOf, type RequestContext } from '../../context/requestContext.js';
 import { missingPermission } from '../../domain/errors.js';
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { GuardrailType } from '../guardrail/guardrail.type.js';
 import { Node } from '../node/node.type.js';
 
@@ -27,7 +28,7 @@ export const OrganizationType = builder.prismaObject('Organization', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the organization.',
-      resolve: ({ id }) => encodeId('Organization', id),
+      resolve: reads(['id'], ({ id }) => encodeId('Organization', id)),
     }),
     name: t.exposeString('name', { description: 'Its display name.' }),
     slug: t.exposeString('slug', {
@@ -40,7 +41,7 @@ export const OrganizationType = builder.prismaObject('Organization', {
       type: 'JSON',
       nullable: true,
       description: 'The JSON schema (draft-07) of the metadata of its API keys.',
-      resolve: ({ keyMetadataSchema }) => keyMetadataSchema,
+      resolve: reads(['keyMetadataSchema'], ({ keyMetadataSchema }) => keyMetadataSchema),
     }),
     maxKeyLifetimeDays: t.exposeInt('maxKeyLifetimeDays', {
       nullable: true,
@@ -71,7 +72,11 @@ export const OrganizationType = builder.prismaObject('Organization', {
     metricsRetentionDays: t.exposeInt('metricsRetentionDays', {
       description: 'How long everything else of its LLM calls is kept, in days.',
     }),
-    metadata: t.field({ type: 'JSON', description: METADATA, resolve: ({ metadata }) => metadata }),
+    metadata: t.field({
+      type: 'JSON',
+      description: METADATA,
+      resolve: reads(['metadata'], ({ metadata }) => metadata),
+    }),
     defaultInputGuardrails: t.prismaField({
       type: [GuardrailType],
       nullable: true,

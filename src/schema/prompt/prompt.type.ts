@@ -1,6 +1,7 @@
 import { tenantOf } from '../../context/requestContext.js';
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { PromptCollectionType } from '../promptCollection/promptCollection.type.js';
 import { PromptLabelAssignmentType } from '../promptLabel/promptLabel.type.js';
@@ -85,7 +86,10 @@ export const PromptType = builder.prismaObject('Prompt', {
   description: 'What a model is asked, with places for variables.',
   interfaces: [Node, Resource, PromptTemplate],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the prompt.', resolve: ({ id }) => encodeId('Prompt', id) }),
+    id: t.id({
+      description: 'The id of the prompt.',
+      resolve: reads(['id'], ({ id }) => encodeId('Prompt', id)),
+    }),
   }),
 });
 
@@ -95,6 +99,9 @@ export const PromptPartialType = builder.prismaObject('Prompt', {
   description: 'A text that prompts and other partials take in: `{{>slug}}`.',
   interfaces: [Node, Resource, PromptTemplate],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the partial.', resolve: ({ id }) => encodeId('PromptPartial', id) }),
+    id: t.id({
+      description: 'The id of the partial.',
+      resolve: reads(['id'], ({ id }) => encodeId('PromptPartial', id)),
+    }),
   }),
 });

@@ -1,6 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import type { Message } from '../../domain/prompt/content.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { ProviderType } from '../provider/provider.type.js';
 
 export const PromptFormatEnum = builder.enumType('PromptFormat', {
@@ -52,7 +53,10 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
   requires: 'prompt:view',
   description: 'One version of a prompt or partial. A version never changes.',
   fields: (t) => ({
-    id: t.id({ description: 'The id of the version.', resolve: ({ id }) => encodeId('PromptVersion', id) }),
+    id: t.id({
+      description: 'The id of the version.',
+      resolve: reads(['id'], ({ id }) => encodeId('PromptVersion', id)),
+    }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first. `slug@1` refers to it.' }),
     format: t.expose('format', { type: PromptFormatEnum, description: 'What the template is made of.' }),
     messages: t.field({
@@ -60,12 +64,16 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
       nullable: true,
       requires: 'prompt:view',
       description: 'The template of a CHAT; null for a TEXT.',
-      resolve: ({ format, template }) => (format === 'CHAT' ? (template as unknown as Message[]) : null),
+      resolve: reads(['format', 'template'], ({ format, template }) =>
+        format === 'CHAT' ? (template as unknown as Message[]) : null,
+      ),
     }),
     text: t.string({
       nullable: true,
       description: 'The template of a TEXT; null for a CHAT.',
-      resolve: ({ format, template }) => (format === 'TEXT' ? (template as string) : null),
+      resolve: reads(['format', 'template'], ({ format, template }) =>
+        format === 'TEXT' ? (template as string) : null,
+      ),
     }),
     model: t.exposeString('model', {
       nullable: true,
@@ -80,36 +88,36 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
     parameters: t.field({
       type: 'JSON',
       description: 'What the model is told beside the template, as the temperature: name -> value.',
-      resolve: ({ parameters }) => parameters,
+      resolve: reads(['parameters'], ({ parameters }) => parameters),
     }),
     tools: t.field({
       type: ['JSON'],
       nullable: true,
       description: 'The tools that the model may call.',
-      resolve: ({ tools }) => tools as unknown[] | null,
+      resolve: reads(['tools'], ({ tools }) => tools as unknown[] | null),
     }),
     toolChoice: t.field({
       type: 'JSON',
       nullable: true,
       description: 'Whether it must call one: `auto`, `none`, `required`, or which.',
-      resolve: ({ toolChoice }) => toolChoice,
+      resolve: reads(['toolChoice'], ({ toolChoice }) => toolChoice),
     }),
     responseFormat: t.field({
       type: 'JSON',
       nullable: true,
       description: 'The form of its answer, as a JSON schema.',
-      resolve: ({ responseFormat }) => responseFormat,
+      resolve: reads(['responseFormat'], ({ responseFormat }) => responseFormat),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What changed, in words.' }),
     isPublished: t.boolean({
       description: 'Whether the bare slug refers to it.',
       select: { publishedAs: { select: { id: true } } },
-      resolve: ({ publishedAs }) => publishedAs !== null,
+      resolve: reads(['publishedAs'], ({ publishedAs }) => publishedAs !== null),
     }),
     labels: t.stringList({
       description: 'The names of the labels that point at it.',
       select: { labels: { select: { label: { select: { name: true } } } } },
-      resolve: ({ labels }) => labels.map(({ label }) => label.name).sort(),
+      resolve: reads(['labels'], ({ labels }) => labels.map(({ label }) => label.name).sort()),
     }),
     createdBy: t.exposeString('createdByName', { description: 'The name of who made it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),

@@ -1,5 +1,6 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { anyOf } from '../requirement.js';
 
 export const PromptLabelType = builder.prismaObject('PromptLabel', {
@@ -7,7 +8,10 @@ export const PromptLabelType = builder.prismaObject('PromptLabel', {
   description:
     'A name, as in `slug@production`, that points at one version of each prompt or partial that has it.',
   fields: (t) => ({
-    id: t.id({ description: 'The id of the label.', resolve: ({ id }) => encodeId('PromptLabel', id) }),
+    id: t.id({
+      description: 'The id of the label.',
+      resolve: reads(['id'], ({ id }) => encodeId('PromptLabel', id)),
+    }),
     name: t.exposeString('name', { description: 'Its name, unique in the organization.' }),
     isFixed: t.exposeBoolean('isFixed', {
       description:

@@ -2,6 +2,7 @@ import { tenantOf } from '../../context/requestContext.js';
 import { providerStatus } from '../../domain/catalog/providerStatus.js';
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { IntegrationType } from '../integration/integration.type.js';
 import { ModelType } from '../model/model.type.js';
 import { Node } from '../node/node.type.js';
@@ -26,7 +27,10 @@ export const ProviderType = builder.prismaObject('Provider', {
   description: 'An integration as requests name it, `@slug/model`, with limits of its own.',
   interfaces: [Node, Resource],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the provider.', resolve: ({ id }) => encodeId('Provider', id) }),
+    id: t.id({
+      description: 'The id of the provider.',
+      resolve: reads(['id'], ({ id }) => encodeId('Provider', id)),
+    }),
     integration: t.relation('integration', {
       type: IntegrationType,
       nullable: true,
@@ -44,7 +48,7 @@ export const ProviderType = builder.prismaObject('Provider', {
       nullable: true,
       requires: anyOf('provider'),
       description: 'Its budget; null for none.',
-      resolve: ({ usageLimit }) => readUsageLimit(usageLimit),
+      resolve: reads(['usageLimit'], ({ usageLimit }) => readUsageLimit(usageLimit)),
     }),
     usage: t.field({
       type: UsageObject,
@@ -58,7 +62,7 @@ export const ProviderType = builder.prismaObject('Provider', {
       type: [RateLimitObject],
       requires: anyOf('provider'),
       description: 'How much may go through it in a window of time.',
-      resolve: ({ rateLimits }) => readRateLimits(rateLimits),
+      resolve: reads(['rateLimits'], ({ rateLimits }) => readRateLimits(rateLimits)),
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',

@@ -3,6 +3,7 @@ import { encodeId } from '../../domain/ids.js';
 import { isPermission } from '../../domain/policy/permissions.js';
 import { permissionsOfRole } from '../../domain/policy/roles.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 
@@ -30,19 +31,22 @@ export const RoleType = builder.prismaObject('Role', {
   description: 'A set of permissions that members have: one of the three built-in ones, or an own one.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the role.', resolve: ({ id }) => encodeId('Role', id) }),
+    id: t.id({
+      description: 'The id of the role.',
+      resolve: reads(['id'], ({ id }) => encodeId('Role', id)),
+    }),
     name: t.exposeString('name', { description: 'Its name, unique in the organization.' }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     builtIn: t.field({
       type: BuiltInRoleEnum,
       nullable: true,
       description: 'Which built-in role it is; null for an own one.',
-      resolve: ({ builtIn }) => builtIn,
+      resolve: reads(['builtIn'], ({ builtIn }) => builtIn),
     }),
     permissions: t.field({
       type: ['Permission'],
       description: 'What its members may do.',
-      resolve: (role) => [...permissionsOfRole(role)],
+      resolve: reads(['builtIn', 'permissions'], (role) => [...permissionsOfRole(role)]),
     }),
     memberCount: t.int({
       // Not everybody who sees a role may have this: a denial must not take the role away too.
@@ -50,7 +54,7 @@ export const RoleType = builder.prismaObject('Role', {
       requires: ['role:list', 'role:view', 'member:list'],
       description: 'How many members have it; denied to those who see the role but list neither.',
       select: { _count: { select: { members: true } } },
-      resolve: ({ _count }) => _count.members,
+      resolve: reads(['_count'], ({ _count }) => _count.members),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),

@@ -1,6 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import { filterAt } from '../../domain/operations/savedLogFilters.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 
 export const SavedLogFilterType = builder.prismaObject('SavedLogFilter', {
@@ -8,7 +9,10 @@ export const SavedLogFilterType = builder.prismaObject('SavedLogFilter', {
   description: 'A filter of logs under a name, for everybody in the organization.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the filter.', resolve: ({ id }) => encodeId('SavedLogFilter', id) }),
+    id: t.id({
+      description: 'The id of the filter.',
+      resolve: reads(['id'], ({ id }) => encodeId('SavedLogFilter', id)),
+    }),
     name: t.exposeString('name', { description: 'Its name, unique in the organization.' }),
     filter: t.field({
       type: 'JSON',

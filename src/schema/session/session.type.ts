@@ -1,11 +1,15 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 
 export const SessionType = builder.prismaObject('Session', {
   requires: 'SESSION',
   description: 'A sign-in of yours, on one device.',
   fields: (t) => ({
-    id: t.id({ description: 'The id of the session.', resolve: ({ id }) => encodeId('Session', id) }),
+    id: t.id({
+      description: 'The id of the session.',
+      resolve: reads(['id'], ({ id }) => encodeId('Session', id)),
+    }),
     isCurrent: t.boolean({
       description: 'Whether it is the one that asks.',
       resolve: ({ id }, _args, { actor }) => actor.kind === 'USER' && actor.sessionId === id,

@@ -1,6 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import type { WebhookTest } from '../../domain/operations/testWebhook.js';
 import { builder } from '../builder.js';
+import { reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { NoticeKindEnum } from '../notice/notice.type.js';
 
@@ -11,17 +12,20 @@ export const WebhookType = builder.prismaObject('Webhook', {
     'An answer of 2xx takes a notice, 410 turns the webhook off, and anything else is tried again for most of a day.',
   interfaces: [Node],
   fields: (t) => ({
-    id: t.id({ description: 'The id of the webhook.', resolve: ({ id }) => encodeId('Webhook', id) }),
+    id: t.id({
+      description: 'The id of the webhook.',
+      resolve: reads(['id'], ({ id }) => encodeId('Webhook', id)),
+    }),
     name: t.exposeString('name', { description: 'Its name.' }),
     url: t.exposeString('url', { description: 'Where notices go.' }),
     kinds: t.field({
       type: [NoticeKindEnum],
       description: 'What it is told of.',
-      resolve: ({ kinds }) => kinds,
+      resolve: reads(['kinds'], ({ kinds }) => kinds),
     }),
     isEnabled: t.boolean({
       description: 'Whether it is on.',
-      resolve: ({ disabledAt }) => disabledAt === null,
+      resolve: reads(['disabledAt'], ({ disabledAt }) => disabledAt === null),
     }),
     disabledAt: t.expose('disabledAt', {
       type: 'DateTime',
