@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.js';
+import type { Authority } from '../domain/policy/authority.js';
 import { decide } from '../domain/policy/decide.js';
 import { ALL_PERMISSIONS, isPermission, type Permission } from '../domain/policy/permissions.js';
 
@@ -38,9 +39,21 @@ export function meets(actor: Actor, key: RequirementKey): boolean {
 }
 
 /** The permissions that a requirement names and an actor holds; none for requirements that name none. */
-export function grantedBy(actor: Actor, key: RequirementKey): Permission[] {
-  return permissionsIn(key).filter((permission) => decide(actor, permission));
+export function grantedBy(actor: Actor, key: RequirementKey): readonly Permission[] {
+  const { authority } = actor;
+  if (authority === null) return [];
+  let answers = grants.get(authority);
+  if (answers === undefined) grants.set(authority, (answers = new Map()));
+  let granted = answers.get(key);
+  if (granted === undefined) {
+    granted = permissionsIn(key).filter((permission) => decide(actor, permission));
+    answers.set(key, granted);
+  }
+  return granted;
 }
+
+/** What was found of an authority, which never changes: a key that is changed, revoked or expired has another one. */
+const grants = new WeakMap<Authority, Map<RequirementKey, readonly Permission[]>>();
 
 /** The rules are few and known when the schema is built; they are asked thousands of times a second. */
 const permissionsOfKeys = new Map<RequirementKey, readonly Permission[]>();

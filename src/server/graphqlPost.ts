@@ -154,11 +154,11 @@ function finished(result: ExecutionResult, errors: readonly GraphQLError[], medi
 }
 
 function send(response: ServerResponse, mediaType: AnswerType, { status, body }: Answer): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response
     .writeHead(status, {
       'Content-Type': `${mediaType}; charset=utf-8`,
-      'Content-Length': bytes.length,
+      'Content-Length': Buffer.byteLength(text),
     })
-    .end(bytes);
+    .end(text);
 }
