@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
-import { getDatamodel } from '../persistence/generated/pothos.js';
+import { MODELS } from '../persistence/reads/models.js';
 
 /**
  * The columns that a document needs. Pothos reads rows whole, unless a type and each of its fields say what they select;
@@ -43,13 +43,6 @@ interface FieldExtensions {
   pothosPrismaSelect?: Select | SelectOf | false;
 }
 
-interface Model {
-  readonly fields: readonly { readonly name: string; readonly kind: string; readonly isId: boolean }[];
-  readonly primaryKey: { readonly fields: readonly string[] } | null;
-}
-
-const { models } = (getDatamodel() as unknown as { datamodel: { models: Record<string, Model> } }).datamodel;
-
 /** Has the fields of a schema select what they read; returns the same schema. */
 export function selectColumns(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -60,13 +53,12 @@ export function selectColumns(schema: GraphQLSchema): GraphQLSchema {
 
 function selectColumnsOf(type: GraphQLObjectType): void {
   const extensions = type.extensions as TypeExtensions;
-  const model = models[extensions.pothosPrismaModel ?? ''];
+  const model = MODELS.get(extensions.pothosPrismaModel ?? '');
   const selection = extensions.pothosPrismaTypeSelection;
   // A type that selects by itself is left as it is.
   if (model === undefined || selection?.select || selection?.include) return;
-  const columns = model.fields.filter(({ kind }) => kind !== 'object').map(({ name }) => name);
-  const key = model.primaryKey?.fields ?? model.fields.filter(({ isId }) => isId).map(({ name }) => name);
-  extensions.pothosPrismaTypeSelection = { select: selectOf(key) };
+  const columns = [...model.fields.values()].filter(({ kind }) => kind === 'scalar').map(({ name }) => name);
+  extensions.pothosPrismaTypeSelection = { select: selectOf(model.primaryKey) };
   for (const field of Object.values(type.getFields())) {
     const read = columnsRead(field, columns);
     const fieldExtensions = field.extensions as FieldExtensions;

@@ -42,8 +42,8 @@ export function meets(actor: Actor, key: RequirementKey): boolean {
 export function grantedBy(actor: Actor, key: RequirementKey): readonly Permission[] {
   const { authority } = actor;
   if (authority === null) return [];
-  let answers = grants.get(authority);
-  if (answers === undefined) grants.set(authority, (answers = new Map()));
+  const answers = grants.get(authority) ?? new Map<RequirementKey, readonly Permission[]>();
+  if (answers.size === 0) grants.set(authority, answers);
   let granted = answers.get(key);
   if (granted === undefined) {
     granted = permissionsIn(key).filter((permission) => decide(actor, permission));

@@ -66,8 +66,10 @@ export function createRequestWatch({ log, observer, tracer }: Watch) {
 
     const work = (): void => {
       // The event comes from the socket, out of the request's context. To bind all of it is only worth it for a trace.
-      const bound = span === null ? () => withRequestFacts(facts, ended) : AsyncLocalStorage.bind(ended);
-      response.once('close', bound);
+      const bound = (): void => {
+        withRequestFacts(facts, ended);
+      };
+      response.once('close', span === null ? bound : AsyncLocalStorage.bind(ended));
       void handle();
     };
     withRequestFacts(facts, () => {

@@ -25,6 +25,7 @@ export type Field =
 export interface Model {
   readonly name: string;
   readonly fields: ReadonlyMap<string, Field>;
+  readonly primaryKey: readonly string[];
   /** A column that is never null. */
   readonly key: string;
 }
@@ -57,7 +58,8 @@ export const MODELS: ReadonlyMap<string, Model> = new Map(
 
 function describeModel(name: string, model: DescribedModel): Model {
   const fields = new Map(model.fields.map((field) => [field.name, describeField(name, field)]));
-  return { name, fields, key: keyOf(model).at(-1) ?? '' };
+  const primaryKey = keyOf(model);
+  return { name, fields, primaryKey, key: primaryKey.at(-1) ?? '' };
 }
 
 function describeField(owner: string, field: DescribedField): Field {

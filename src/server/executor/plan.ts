@@ -56,13 +56,20 @@ export interface PlannedField {
 export type PlannedValue = { readonly isNonNull: boolean } & (
   | { readonly kind: 'LEAF'; readonly type: GraphQLLeafType }
   | { readonly kind: 'LIST'; readonly item: PlannedValue }
-  | { readonly kind: 'OBJECT'; readonly type: GraphQLObjectType; readonly selection: Selection }
-  | {
-      readonly kind: 'ABSTRACT';
-      readonly type: GraphQLAbstractType;
-      readonly selections: ReadonlyMap<GraphQLObjectType, Selection>;
-    }
+  | ({ readonly kind: 'OBJECT' } & PlannedObject)
+  | ({ readonly kind: 'ABSTRACT' } & PlannedAbstract)
 );
+
+export interface PlannedObject {
+  readonly type: GraphQLObjectType;
+  readonly selection: Selection;
+}
+
+/** An interface or a union, with what is asked of each of its types. */
+export interface PlannedAbstract {
+  readonly type: GraphQLAbstractType;
+  readonly selections: ReadonlyMap<GraphQLObjectType, Selection>;
+}
 
 /** Fields of rows below a place, none below another. */
 export interface Rows {
@@ -133,6 +140,15 @@ function newPlace(): Place {
   return { way: [], found: { fields: [], isWhole: true } };
 }
 
+/** Fields by the names of their answers. */
+type Asked = readonly [responseName: string, nodes: [FieldNode, ...FieldNode[]]];
+
+/** What was gathered of an object, and the fragments that were seen. */
+interface Gathered {
+  readonly nodes: Map<Asked[0], Asked[1]>;
+  readonly seen: Set<string>;
+}
+
 class Planner {
   readonly #schema: GraphQLSchema;
   readonly #fragments: Record<string, FragmentDefinitionNode>;
@@ -145,19 +161,14 @@ class Planner {
 
   /** @param place null at the root */
   select(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place | null): Selection {
-    const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
-    const seen = new Set<string>();
-    for (const set of sets) this.#gather(type, set, nodes, seen);
-    return [...nodes].map(([name, asked]) => this.#field(type, name, asked, place));
+    const gathered: Gathered = { nodes: new Map(), seen: new Set() };
+    for (const set of sets) this.#gather(type, set, gathered);
+    return [...gathered.nodes].map((asked) => this.#field(type, asked, place));
   }
 
   /** The specification's CollectFields, without directives. */
-  #gather(
-    type: GraphQLObjectType,
-    set: SelectionSetNode,
-    nodes: Map<string, [FieldNode, ...FieldNode[]]>,
-    seen: Set<string>,
-  ): void {
+  #gather(type: GraphQLObjectType, set: SelectionSetNode, gathered: Gathered): void {
+    const { nodes, seen } = gathered;
     for (const selection of set.selections) {
       if (hasDirectives(selection)) throw new NotPlanned();
       if (selection.kind === Kind.FIELD) {
@@ -174,7 +185,7 @@ class Planner {
       const fragment =
         selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments[selection.name.value];
       if (fragment && this.#isOf(type, fragment.typeCondition))
-        this.#gather(type, fragment.selectionSet, nodes, seen);
+        this.#gather(type, fragment.selectionSet, gathered);
     }
   }
 
@@ -184,12 +195,7 @@ class Planner {
     return asked === type || (isAbstractType(asked) && this.#schema.isSubType(asked, type));
   }
 
-  #field(
-    parentType: GraphQLObjectType,
-    responseName: string,
-    nodes: [FieldNode, ...FieldNode[]],
-    place: Place | null,
-  ): PlannedField {
+  #field(parentType: GraphQLObjectType, [responseName, nodes]: Asked, place: Place | null): PlannedField {
     this.size += 1;
     if (this.size > MAX_FIELDS) throw new NotPlanned();
     const { value: name } = nodes[0].name;
@@ -232,7 +238,7 @@ class Planner {
       return {
         isNonNull,
         kind: 'LIST',
-        item: this.#value(nullable.ofType as GraphQLOutputType, nodes, place),
+        item: this.#value(nullable.ofType, nodes, place),
       };
     }
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
