@@ -65,7 +65,9 @@ const LISTS: readonly { readonly list: string; readonly fields: readonly [name: 
     .map((field) => ({ list: field.name, fields: fieldsOnList(getNamedType(field.type).name) }));
 
 function fieldsOnList(connection: string): [name: string, asked: string][] {
-  const type = schema.getType(connection.replace(/Connection$/, ''));
+  const edge = schema.getType(connection.replace(/Connection$/, 'Edge'));
+  assert.ok(isObjectType(edge), connection);
+  const type = schema.getType(String(edge.getFields()['node']?.type).replace('!', ''));
   assert.ok(isObjectType(type), connection);
   return Object.values(type.getFields()).flatMap((field) => {
     const asked = asking(field);
