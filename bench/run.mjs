@@ -45,7 +45,7 @@ const { tenants } = options;
 const database = await prepareDatabase(tenants, options);
 const results = {
   at: new Date().toISOString(),
-  command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
+  command: `npm run bench -- ${withoutNote(process.argv.slice(2)).join(' ')}`.trim(),
   machine: {
     cores: os.cpus().length,
     model: os.cpus()[0]?.model ?? '',
@@ -86,6 +86,12 @@ async function measure(work) {
   const able = servers.filter((server) => server.works.includes(work));
   const entries = able.map((server) => ({ label: server.name, server, tenants, database }));
   return await compare(work, entries, settings);
+}
+
+/** The note is told beside the command. */
+function withoutNote(args) {
+  const at = args.indexOf('--note');
+  return at === -1 ? args : args.toSpliced(at, 2);
 }
 
 function writeDocument(measured) {
