@@ -91,9 +91,10 @@ function withColumns(selection: FieldExtensions['pothosPrismaSelect'], columns: 
   };
 }
 
-/** What a function of Pothos selects is `{ select }`; null where it selects nothing. */
-function joined(selected: Select | null, columns: Select): Select {
-  const { select = {} } = (selected ?? {}) as { select?: Select };
+/** What a function of Pothos selects is `{ select }`; null where the field reads by itself what it needs. */
+function joined(selected: Select | null, columns: Select): Select | null {
+  if (!selected) return null;
+  const { select = {} } = selected as { select?: Select };
   return { ...selected, select: { ...columns, ...select } };
 }
 
