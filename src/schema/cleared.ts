@@ -11,6 +11,7 @@ import './index.js';
  * that no rule refuses any part of them. Of rows it reads the columns that are asked for. Lint keeps it from all but
  * `server/execution.ts`.
  */
+// Which fields need more than columns is told before all are given columns to select.
 export const clearedSchema: GraphQLSchema = selectColumns(
   noteRowFields(withoutScopes(() => builder.toSchema({ directives }))),
 );

@@ -1,4 +1,6 @@
+import { completeValue } from '@pothos/core';
 import { isObjectType, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { encodeId, type IdKind } from '../domain/ids.js';
 import { MODELS } from '../persistence/reads/models.js';
 
 /**
@@ -22,6 +24,11 @@ export function reads<Row, Column extends keyof Row, Value>(
   resolve: (row: Pick<Row, Column>) => Value,
 ): (row: Row) => Value {
   return Object.assign((row: Row) => resolve(row), { [COLUMNS]: columns });
+}
+
+/** The resolver of the id of a row. */
+export function idOf(kind: IdKind): (row: { readonly id: string }) => string {
+  return reads(['id'], ({ id }) => encodeId(kind, id));
 }
 
 /** Prisma's `select`, or what makes it of the arguments. */
@@ -83,12 +90,7 @@ function columnsRead(
 function withColumns(selection: FieldExtensions['pothosPrismaSelect'], columns: Select): Select | SelectOf {
   if (!selection) return columns;
   if (typeof selection !== 'function') return { ...columns, ...selection };
-  return (...given) => {
-    const selected = selection(...given);
-    return selected instanceof Promise
-      ? selected.then((settled) => joined(settled, columns))
-      : joined(selected, columns);
-  };
+  return (...given) => completeValue(selection(...given), (selected) => joined(selected, columns));
 }
 
 /** What a function of Pothos selects is `{ select }`; null where the field reads by itself what it needs. */

@@ -1,5 +1,4 @@
 import type { Actor } from '../domain/actor.js';
-import type { Authority } from '../domain/policy/authority.js';
 import { decide } from '../domain/policy/decide.js';
 import { ALL_PERMISSIONS, isPermission, type Permission } from '../domain/policy/permissions.js';
 
@@ -39,21 +38,9 @@ export function meets(actor: Actor, key: RequirementKey): boolean {
 }
 
 /** The permissions that a requirement names and an actor holds; none for requirements that name none. */
-export function grantedBy(actor: Actor, key: RequirementKey): readonly Permission[] {
-  const { authority } = actor;
-  if (authority === null) return [];
-  const answers = grants.get(authority) ?? new Map<RequirementKey, readonly Permission[]>();
-  if (answers.size === 0) grants.set(authority, answers);
-  let granted = answers.get(key);
-  if (granted === undefined) {
-    granted = permissionsIn(key).filter((permission) => decide(actor, permission));
-    answers.set(key, granted);
-  }
-  return granted;
+export function grantedBy(actor: Actor, key: RequirementKey): Permission[] {
+  return permissionsIn(key).filter((permission) => decide(actor, permission));
 }
-
-/** What was found of an authority, which never changes: a key that is changed, revoked or expired has another one. */
-const grants = new WeakMap<Authority, Map<RequirementKey, readonly Permission[]>>();
 
 /** The rules are few and known when the schema is built; they are asked thousands of times a second. */
 const permissionsOfKeys = new Map<RequirementKey, readonly Permission[]>();

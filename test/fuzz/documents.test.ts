@@ -7,17 +7,16 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { buildSchema, parse, validate } from 'graphql';
 import { typeidUnboxed } from 'typeid-js';
-import { ID_PREFIXES, type IdKind } from '../../src/domain/ids.js';
+import { ID_PREFIXES } from '../../src/domain/ids.js';
 import { createTenant, dump, type Tenant } from '../isolation/tenants.js';
 import { trial, tried, untried } from '../support/attacks.js';
 import { createLog } from '../support/features/log.js';
 import { tries } from '../support/fuzz.js';
-import { OPERATIONS } from '../support/operations.js';
 import { EVERY_PERMISSION, KEY_TABLE } from '../support/permissionTables.js';
 import { asker, random, signUp, type Asker } from '../support/seed.js';
 import { SEATS_FOR_ALL, startTestServer } from '../support/server.js';
 import { chooser, type Chooser } from './chooser.js';
-import { randomDocument, type Pool, type RandomDocument } from './documents.js';
+import { ALL_KINDS, KINDS_BY_PLACE, randomDocument, type Pool, type RandomDocument } from './documents.js';
 import { canariesOf, findCanary } from './others.js';
 
 const server = await startTestServer({ ...SEATS_FOR_ALL, CASTELLAN_ATTEMPTS_PER_ACCOUNT: '1000000' });
@@ -54,19 +53,14 @@ async function slugsAndCursors({ owner }: Tenant): Promise<{ slugs: string[]; cu
 const slugs = new Set(bait.flatMap((one) => one.slugs));
 const watched = canaries.filter((canary) => !slugs.has(canary));
 
-const KINDS = new Map<string, IdKind>(
-  Object.entries(OPERATIONS).flatMap(([name, { ids }]) =>
-    ids.map(({ path, kind }) => [`${name} ${path}`, kind] as const),
-  ),
-);
-const ALL_KINDS = Object.keys(ID_PREFIXES) as IdKind[];
-
 /** Ids that are mostly of others, of the right kind for their place. */
 function poolFor(choose: Chooser, own: Tenant, others: readonly Tenant[]): Pool {
   const strange = bait.flatMap(({ cursors }) => cursors);
   return {
     id: (place) => {
-      const kind = choose.chance(0.9) ? (KINDS.get(place) ?? choose.of(ALL_KINDS)) : choose.of(ALL_KINDS);
+      const kind = choose.chance(0.9)
+        ? (KINDS_BY_PLACE.get(place) ?? choose.of(ALL_KINDS))
+        : choose.of(ALL_KINDS);
       const foreign = choose.of(others).ids[kind];
       // A test of an integration of one's own would leave this machine.
       const mayBeOwn = !place.startsWith('testIntegration');

@@ -18,7 +18,8 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import type { IdKind } from '../../src/domain/ids.js';
+import { ID_PREFIXES, type IdKind } from '../../src/domain/ids.js';
+import { OPERATIONS } from '../support/operations.js';
 import type { Chooser } from './chooser.js';
 
 export interface RandomDocument {
@@ -37,7 +38,13 @@ export interface Pool {
 }
 
 /** Kinds of ids by place, as the registry of operations has them. */
-export type KindsByPlace = ReadonlyMap<string, IdKind>;
+export const KINDS_BY_PLACE: ReadonlyMap<string, IdKind> = new Map(
+  Object.entries(OPERATIONS).flatMap(([name, { ids }]) =>
+    ids.map(({ path, kind }) => [`${name} ${path}`, kind] as const),
+  ),
+);
+
+export const ALL_KINDS = Object.keys(ID_PREFIXES) as IdKind[];
 
 /** Below the server's own limits, so that most documents are carried out. */
 const MOST_FIELDS = 60;

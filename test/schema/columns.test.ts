@@ -38,7 +38,7 @@ async function refused(permission: string, list: string) {
 const takesNothing = ({ args }: GraphQLField<unknown, unknown>): boolean =>
   args.every((argument) => !isNonNullType(argument.type) || argument.defaultValue !== undefined);
 
-/** What is asked of a field: itself; of an object its values, of an object in it the id. */
+/** What is asked of a field: itself; of an object its values, and those of the objects in it. */
 function asking(field: GraphQLField<unknown, unknown>, depth = 0): string | null {
   if (!takesNothing(field)) return null;
   const type = getNamedType(field.type);

@@ -1,5 +1,4 @@
 import type { Authority } from './authority.js';
-import { explain } from './explain.js';
 import type { Permission } from './permissions.js';
 
 /**
@@ -12,11 +11,11 @@ import type { Permission } from './permissions.js';
 export interface PolicyActor {
   readonly kind: 'ANONYMOUS' | 'USER' | 'API_KEY';
   readonly authority: Authority | null;
-  /** All that the authority holds, for lists and the ceiling rule. */
+  /** All that the authority holds (`permissionsOf`); nothing where there is none. */
   readonly permissions: ReadonlySet<Permission>;
 }
 
 /** Whether an actor holds a permission; `explain` says why. */
 export function decide(actor: PolicyActor, permission: Permission): boolean {
-  return actor.authority !== null && explain(actor.authority, permission).allowed;
+  return actor.permissions.has(permission);
 }

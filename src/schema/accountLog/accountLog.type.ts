@@ -1,6 +1,5 @@
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { AuditOutcomeEnum } from '../shared/audit.js';
 
 export const AccountEntryType = builder.prismaObject('AccountEntry', {
@@ -9,7 +8,7 @@ export const AccountEntryType = builder.prismaObject('AccountEntry', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the entry.',
-      resolve: reads(['id'], ({ id }) => encodeId('AccountEntry', id)),
+      resolve: idOf('AccountEntry'),
     }),
     at: t.expose('at', { type: 'DateTime', description: 'When it happened.' }),
     action: t.exposeString('action', {
@@ -17,17 +16,15 @@ export const AccountEntryType = builder.prismaObject('AccountEntry', {
         'What was done: `account.signUp`, `account.signIn`, `account.signOut`, `account.changePassword`, ' +
         '`session.revoke`, `organization.delete`.',
     }),
-    outcome: t.field({
+    outcome: t.expose('outcome', {
       type: AuditOutcomeEnum,
       description: 'Whether it was done.',
-      resolve: reads(['outcome'], ({ outcome }) => outcome),
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was refused.' }),
-    details: t.field({
+    details: t.expose('details', {
       type: 'JSON',
       nullable: true,
       description: 'What it was about, as the session.',
-      resolve: reads(['details'], ({ details }) => details),
     }),
     address: t.exposeString('address', { nullable: true, description: 'The address it was asked from.' }),
     userAgent: t.exposeString('userAgent', {

@@ -1,11 +1,10 @@
 import { apiKeyStatus, type RotationPolicy } from '../../domain/apiKeyRules.js';
-import { encodeId } from '../../domain/ids.js';
 import { earlierOf } from '../../domain/keySchedule.js';
 import { ALL_KEY_FEATURES, KEY_FEATURES, readKeyLevels } from '../../domain/policy/keyLevels.js';
 import type { KeyFeature, KeyLevel } from '../../domain/policy/permissions.js';
 import type { ApiKeySecret } from '../../persistence/generated/prisma/client.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { ConfigType } from '../config/config.type.js';
 import { MemberType } from '../member/member.type.js';
 import { Node } from '../node/node.type.js';
@@ -113,14 +112,13 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the key.',
-      resolve: reads(['id'], ({ id }) => encodeId('ApiKey', id)),
+      resolve: idOf('ApiKey'),
     }),
     name: t.exposeString('name', { description: 'Its name.' }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
-    type: t.field({
+    type: t.expose('type', {
       type: ApiKeyKindEnum,
       description: 'Whose key it is.',
-      resolve: reads(['type'], ({ type }) => type),
     }),
     status: t.field({
       type: ApiKeyStatusEnum,
@@ -203,10 +201,9 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
         ({ rotationPolicy }) => rotationPolicy as unknown as StoredRotationPolicy | null,
       ),
     }),
-    metadata: t.field({
+    metadata: t.expose('metadata', {
       type: 'JSON',
       description: 'Texts that go along with its requests.',
-      resolve: reads(['metadata'], ({ metadata }) => metadata),
     }),
     alertEmails: t.exposeStringList('alertEmails', { description: 'Who is told of alerts.' }),
     allowedCidrs: t.exposeStringList('allowedCidrs', {

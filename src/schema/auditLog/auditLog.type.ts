@@ -5,7 +5,7 @@ import { encodeId } from '../../domain/ids.js';
 import type { AuditFault, BrokenPlace } from '../../persistence/auditEntries.js';
 import type { AuditEntry } from '../../persistence/generated/prisma/client.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { AuditOutcomeEnum } from '../shared/audit.js';
 
@@ -46,7 +46,7 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the entry.',
-      resolve: reads(['id'], ({ id }) => encodeId('AuditEntry', id)),
+      resolve: idOf('AuditEntry'),
     }),
     organizationId: t.id({
       description: 'The id of the organization, which the hash is made of too.',
@@ -80,10 +80,9 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
         'The id of that object. Of a refused attempt the id that was named, whether or not it is there.',
       resolve: resourceIdOf,
     }),
-    outcome: t.field({
+    outcome: t.expose('outcome', {
       type: AuditOutcomeEnum,
       description: 'Whether it was done.',
-      resolve: reads(['outcome'], ({ outcome }) => outcome),
     }),
     attempts: t.exposeInt('attempts', {
       description: 'How many equal attempts were refused; 1 for what was done.',
@@ -96,17 +95,15 @@ export const AuditEntryType = builder.prismaObject('AuditEntry', {
       nullable: true,
       description: 'Why it was refused, where it was not for want of a permission.',
     }),
-    before: t.field({
+    before: t.expose('before', {
       type: 'JSON',
       nullable: true,
       description: 'What was so before; secrets are never in it.',
-      resolve: reads(['before'], ({ before }) => before),
     }),
-    after: t.field({
+    after: t.expose('after', {
       type: 'JSON',
       nullable: true,
       description: 'What is so since; secrets are never in it.',
-      resolve: reads(['after'], ({ after }) => after),
     }),
     address: t.exposeString('address', { nullable: true, description: 'The address it was asked from.' }),
     userAgent: t.exposeString('userAgent', {

@@ -1,7 +1,7 @@
 import { encodeId } from '../../domain/ids.js';
 import { billedToOf, type BilledTo } from '../../domain/operations/invoices.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { BillingContactObject } from './billing.type.js';
 import { InvoiceLineObject, writtenLine } from './invoiceLine.type.js';
@@ -42,16 +42,15 @@ export const InvoiceType = builder.prismaObject('Invoice', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the invoice.',
-      resolve: reads(['id'], ({ id }) => encodeId('Invoice', id)),
+      resolve: idOf('Invoice'),
     }),
     number: t.exposeInt('number', {
       nullable: true,
       description: '1, 2, 3 and so on in each organization, without gaps; null for a draft.',
     }),
-    state: t.field({
+    state: t.expose('state', {
       type: InvoiceStateEnum,
       description: 'How far it is.',
-      resolve: reads(['state'], ({ state }) => state),
     }),
     periodStartedAt: t.expose('periodStartedAt', {
       type: 'DateTime',

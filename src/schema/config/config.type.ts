@@ -1,6 +1,5 @@
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { pageCost } from '../shared/lists.js';
@@ -13,12 +12,12 @@ export const ConfigType = builder.prismaObject('Config', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the config.',
-      resolve: reads(['id'], ({ id }) => encodeId('Config', id)),
+      resolve: idOf('Config'),
     }),
     isDefault: t.exposeBoolean('isDefault', {
       description: 'Whether it is used where neither the request nor its key names a config.',
     }),
-    content: t.field({
+    content: t.expose('content', {
       type: 'JSON',
       description:
         'What it says now: an object of `strategy`, `targets`, `provider`, `override_params`, `cache`, `retry`, ' +
@@ -26,7 +25,6 @@ export const ConfigType = builder.prismaObject('Config', {
         'spelling of OpenAI-compatible gateways. Providers are named as in `@openai-prod`. A `retry` that names ' +
         'no `on_status_codes` is for 429, 500, 502, 503 and 504; a target without a `weight` has the weight 1; ' +
         '`max_age` of the cache is in seconds.',
-      resolve: reads(['content'], ({ content }) => content),
     }),
     currentNumber: t.exposeInt('currentNumber', {
       description: 'The number of the version that `content` is.',
@@ -56,13 +54,12 @@ export const ConfigVersionType = builder.prismaObject('ConfigVersion', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the version.',
-      resolve: reads(['id'], ({ id }) => encodeId('ConfigVersion', id)),
+      resolve: idOf('ConfigVersion'),
     }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first.' }),
-    content: t.field({
+    content: t.expose('content', {
       type: 'JSON',
       description: 'What the config said.',
-      resolve: reads(['content'], ({ content }) => content),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What changed, in words.' }),
     createdBy: t.exposeString('createdByName', { description: 'The name of who made the change.' }),

@@ -7,9 +7,8 @@ import {
   type Check,
   type Feedback,
 } from '../../domain/guardrail/content.js';
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { pageCost } from '../shared/lists.js';
@@ -84,7 +83,7 @@ export const GuardrailType = builder.prismaObject('Guardrail', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the guardrail.',
-      resolve: reads(['id'], ({ id }) => encodeId('Guardrail', id)),
+      resolve: idOf('Guardrail'),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     checks: t.field({
@@ -133,7 +132,7 @@ export const GuardrailVersionType = builder.prismaObject('GuardrailVersion', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the version.',
-      resolve: reads(['id'], ({ id }) => encodeId('GuardrailVersion', id)),
+      resolve: idOf('GuardrailVersion'),
     }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first.' }),
     checks: t.field({

@@ -1,10 +1,9 @@
 import { SETTINGS, type SettingName, type VendorSettings } from '../../domain/catalog/vendorSettings.js';
 import { VENDOR_NAMES, VENDORS, type VendorName } from '../../domain/catalog/vendors.js';
-import { encodeId } from '../../domain/ids.js';
 import { addressOf, settingsOf } from '../../domain/operations/integrations.js';
 import type { IntegrationTest } from '../../domain/operations/testIntegration.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { Resource } from '../shared/resource.js';
@@ -74,7 +73,7 @@ export const IntegrationType = builder.prismaObject('Integration', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the integration.',
-      resolve: reads(['id'], ({ id }) => encodeId('Integration', id)),
+      resolve: idOf('Integration'),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
     vendor: t.field({

@@ -1,7 +1,6 @@
-import { encodeId } from '../../domain/ids.js';
 import { invitationStatus } from '../../domain/operations/invitations.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 
@@ -22,7 +21,7 @@ export const InvitationType = builder.prismaObject('Invitation', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the invitation.',
-      resolve: reads(['id'], ({ id }) => encodeId('Invitation', id)),
+      resolve: idOf('Invitation'),
     }),
     email: t.exposeString('email', { description: 'Who is invited. Only they can accept it.' }),
     role: t.relation('role', {

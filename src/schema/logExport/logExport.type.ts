@@ -1,6 +1,6 @@
 import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 
 export const LogExportFormatEnum = builder.enumType('LogExportFormat', {
@@ -31,22 +31,19 @@ export const LogExportType = builder.prismaObject('LogExport', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the export.',
-      resolve: reads(['id'], ({ id }) => encodeId('LogExport', id)),
+      resolve: idOf('LogExport'),
     }),
-    format: t.field({
+    format: t.expose('format', {
       type: LogExportFormatEnum,
       description: 'How the logs are written.',
-      resolve: reads(['format'], ({ format }) => format),
     }),
-    filter: t.field({
+    filter: t.expose('filter', {
       type: 'JSON',
       description: 'Which logs, as `logs` takes it; `to` is no later than when the export was ordered.',
-      resolve: reads(['filter'], ({ filter }) => filter),
     }),
-    state: t.field({
+    state: t.expose('state', {
       type: LogExportStateEnum,
       description: 'How far it is.',
-      resolve: reads(['state'], ({ state }) => state),
     }),
     totalRows: t.exposeInt('totalRows', {
       nullable: true,

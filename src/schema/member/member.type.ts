@@ -1,6 +1,5 @@
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 
@@ -12,7 +11,7 @@ export const MemberType = builder.prismaObject('Member', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the membership.',
-      resolve: reads(['id'], ({ id }) => encodeId('Member', id)),
+      resolve: idOf('Member'),
     }),
     name: t.string({
       description: 'The name of the person.',

@@ -1,9 +1,8 @@
 import { factsOfModel, type Capability } from '../../domain/catalog/listedModels.js';
 import { CAPABILITIES } from '../../domain/catalog/priceList.js';
-import { encodeId } from '../../domain/ids.js';
 import { OBSTACLES, type Obstacle } from '../../domain/operations/modelReferences.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { IntegrationType } from '../integration/integration.type.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
@@ -59,7 +58,7 @@ export const ModelType = builder.prismaObject('Model', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the model.',
-      resolve: reads(['id'], ({ id }) => encodeId('Model', id)),
+      resolve: idOf('Model'),
     }),
     integration: t.relation('integration', {
       type: IntegrationType,

@@ -1,6 +1,5 @@
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { pageCost } from '../shared/lists.js';
 
@@ -53,12 +52,11 @@ export const NoticeDeliveryType = builder.prismaObject('NoticeDelivery', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the delivery.',
-      resolve: reads(['id'], ({ id }) => encodeId('NoticeDelivery', id)),
+      resolve: idOf('NoticeDelivery'),
     }),
-    channel: t.field({
+    channel: t.expose('channel', {
       type: NoticeChannelEnum,
       description: 'How it is sent.',
-      resolve: reads(['channel'], ({ channel }) => channel),
     }),
     email: t.exposeString('email', { nullable: true, description: 'Whom an e-mail goes to.' }),
     webhook: t.relation('webhook', {
@@ -66,10 +64,9 @@ export const NoticeDeliveryType = builder.prismaObject('NoticeDelivery', {
       requires: 'organization:update',
       description: 'The webhook it goes to.',
     }),
-    state: t.field({
+    state: t.expose('state', {
       type: NoticeDeliveryStateEnum,
       description: 'How far it is.',
-      resolve: reads(['state'], ({ state }) => state),
     }),
     attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
     fault: t.exposeString('fault', { nullable: true, description: 'Why the last attempt failed.' }),
@@ -97,17 +94,15 @@ export const NoticeType = builder.prismaObject('Notice', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the notice.',
-      resolve: reads(['id'], ({ id }) => encodeId('Notice', id)),
+      resolve: idOf('Notice'),
     }),
-    kind: t.field({
+    kind: t.expose('kind', {
       type: NoticeKindEnum,
       description: 'What it tells of.',
-      resolve: reads(['kind'], ({ kind }) => kind),
     }),
-    data: t.field({
+    data: t.expose('data', {
       type: 'JSON',
       description: 'What it tells: `data` of what webhooks get. It holds no secret.',
-      resolve: reads(['data'], ({ data }) => data),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
     deliveries: t.relatedConnection(

@@ -1,8 +1,7 @@
 import { tenantOf, type RequestContext } from '../../context/requestContext.js';
 import { missingPermission } from '../../domain/errors.js';
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { GuardrailType } from '../guardrail/guardrail.type.js';
 import { Node } from '../node/node.type.js';
 
@@ -28,7 +27,7 @@ export const OrganizationType = builder.prismaObject('Organization', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the organization.',
-      resolve: reads(['id'], ({ id }) => encodeId('Organization', id)),
+      resolve: idOf('Organization'),
     }),
     name: t.exposeString('name', { description: 'Its display name.' }),
     slug: t.exposeString('slug', {
@@ -37,11 +36,10 @@ export const OrganizationType = builder.prismaObject('Organization', {
     allowedEmailDomains: t.exposeStringList('allowedEmailDomains', {
       description: 'The domains that invited people must have their e-mail address in; empty for any.',
     }),
-    keyMetadataSchema: t.field({
+    keyMetadataSchema: t.expose('keyMetadataSchema', {
       type: 'JSON',
       nullable: true,
       description: 'The JSON schema (draft-07) of the metadata of its API keys.',
-      resolve: reads(['keyMetadataSchema'], ({ keyMetadataSchema }) => keyMetadataSchema),
     }),
     maxKeyLifetimeDays: t.exposeInt('maxKeyLifetimeDays', {
       nullable: true,
@@ -72,10 +70,9 @@ export const OrganizationType = builder.prismaObject('Organization', {
     metricsRetentionDays: t.exposeInt('metricsRetentionDays', {
       description: 'How long everything else of its LLM calls is kept, in days.',
     }),
-    metadata: t.field({
+    metadata: t.expose('metadata', {
       type: 'JSON',
       description: METADATA,
-      resolve: reads(['metadata'], ({ metadata }) => metadata),
     }),
     defaultInputGuardrails: t.prismaField({
       type: [GuardrailType],

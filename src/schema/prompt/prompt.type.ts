@@ -1,7 +1,6 @@
 import { tenantOf } from '../../context/requestContext.js';
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { PromptCollectionType } from '../promptCollection/promptCollection.type.js';
 import { PromptLabelAssignmentType } from '../promptLabel/promptLabel.type.js';
@@ -88,7 +87,7 @@ export const PromptType = builder.prismaObject('Prompt', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the prompt.',
-      resolve: reads(['id'], ({ id }) => encodeId('Prompt', id)),
+      resolve: idOf('Prompt'),
     }),
   }),
 });
@@ -101,7 +100,7 @@ export const PromptPartialType = builder.prismaObject('Prompt', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the partial.',
-      resolve: reads(['id'], ({ id }) => encodeId('PromptPartial', id)),
+      resolve: idOf('PromptPartial'),
     }),
   }),
 });

@@ -1,7 +1,6 @@
-import { encodeId } from '../../domain/ids.js';
 import type { Message } from '../../domain/prompt/content.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { ProviderType } from '../provider/provider.type.js';
 
 export const PromptFormatEnum = builder.enumType('PromptFormat', {
@@ -55,7 +54,7 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the version.',
-      resolve: reads(['id'], ({ id }) => encodeId('PromptVersion', id)),
+      resolve: idOf('PromptVersion'),
     }),
     number: t.exposeInt('number', { description: 'Its number: 1 for the first. `slug@1` refers to it.' }),
     format: t.expose('format', { type: PromptFormatEnum, description: 'What the template is made of.' }),
@@ -85,10 +84,9 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
       requires: 'provider:list',
       description: 'The provider that `model` names; null where it names none.',
     }),
-    parameters: t.field({
+    parameters: t.expose('parameters', {
       type: 'JSON',
       description: 'What the model is told beside the template, as the temperature: name -> value.',
-      resolve: reads(['parameters'], ({ parameters }) => parameters),
     }),
     tools: t.field({
       type: ['JSON'],
@@ -96,17 +94,15 @@ export const PromptVersionType = builder.prismaObject('PromptVersion', {
       description: 'The tools that the model may call.',
       resolve: reads(['tools'], ({ tools }) => tools as unknown[] | null),
     }),
-    toolChoice: t.field({
+    toolChoice: t.expose('toolChoice', {
       type: 'JSON',
       nullable: true,
       description: 'Whether it must call one: `auto`, `none`, `required`, or which.',
-      resolve: reads(['toolChoice'], ({ toolChoice }) => toolChoice),
     }),
-    responseFormat: t.field({
+    responseFormat: t.expose('responseFormat', {
       type: 'JSON',
       nullable: true,
       description: 'The form of its answer, as a JSON schema.',
-      resolve: reads(['responseFormat'], ({ responseFormat }) => responseFormat),
     }),
     description: t.exposeString('description', { nullable: true, description: 'What changed, in words.' }),
     isPublished: t.boolean({

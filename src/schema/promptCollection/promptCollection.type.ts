@@ -1,7 +1,6 @@
 import { MAX_COLLECTION_DEPTH } from '../../domain/operations/promptCollections.js';
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 import { pageCost } from '../shared/lists.js';
@@ -33,7 +32,7 @@ export const PromptCollectionType = builder.prismaObject('PromptCollection', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the collection.',
-      resolve: reads(['id'], ({ id }) => encodeId('PromptCollection', id)),
+      resolve: idOf('PromptCollection'),
     }),
     isDefault: t.exposeBoolean('isDefault', {
       description:

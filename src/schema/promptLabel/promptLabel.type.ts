@@ -1,6 +1,5 @@
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { anyOf } from '../requirement.js';
 
 export const PromptLabelType = builder.prismaObject('PromptLabel', {
@@ -10,7 +9,7 @@ export const PromptLabelType = builder.prismaObject('PromptLabel', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the label.',
-      resolve: reads(['id'], ({ id }) => encodeId('PromptLabel', id)),
+      resolve: idOf('PromptLabel'),
     }),
     name: t.exposeString('name', { description: 'Its name, unique in the organization.' }),
     isFixed: t.exposeBoolean('isFixed', {

@@ -1,8 +1,7 @@
 import { tenantOf } from '../../context/requestContext.js';
 import { providerStatus } from '../../domain/catalog/providerStatus.js';
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { IntegrationType } from '../integration/integration.type.js';
 import { ModelType } from '../model/model.type.js';
 import { Node } from '../node/node.type.js';
@@ -29,7 +28,7 @@ export const ProviderType = builder.prismaObject('Provider', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the provider.',
-      resolve: reads(['id'], ({ id }) => encodeId('Provider', id)),
+      resolve: idOf('Provider'),
     }),
     integration: t.relation('integration', {
       type: IntegrationType,

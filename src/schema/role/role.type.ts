@@ -1,9 +1,8 @@
 import { GraphQLError } from 'graphql';
-import { encodeId } from '../../domain/ids.js';
 import { isPermission } from '../../domain/policy/permissions.js';
 import { permissionsOfRole } from '../../domain/policy/roles.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { anyOf } from '../requirement.js';
 
@@ -33,15 +32,14 @@ export const RoleType = builder.prismaObject('Role', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the role.',
-      resolve: reads(['id'], ({ id }) => encodeId('Role', id)),
+      resolve: idOf('Role'),
     }),
     name: t.exposeString('name', { description: 'Its name, unique in the organization.' }),
     description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
-    builtIn: t.field({
+    builtIn: t.expose('builtIn', {
       type: BuiltInRoleEnum,
       nullable: true,
       description: 'Which built-in role it is; null for an own one.',
-      resolve: reads(['builtIn'], ({ builtIn }) => builtIn),
     }),
     permissions: t.field({
       type: ['Permission'],

@@ -1,7 +1,6 @@
-import { encodeId } from '../../domain/ids.js';
 import { filterAt } from '../../domain/operations/savedLogFilters.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 import { Node } from '../node/node.type.js';
 
 export const SavedLogFilterType = builder.prismaObject('SavedLogFilter', {
@@ -11,7 +10,7 @@ export const SavedLogFilterType = builder.prismaObject('SavedLogFilter', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the filter.',
-      resolve: reads(['id'], ({ id }) => encodeId('SavedLogFilter', id)),
+      resolve: idOf('SavedLogFilter'),
     }),
     name: t.exposeString('name', { description: 'Its name, unique in the organization.' }),
     filter: t.field({

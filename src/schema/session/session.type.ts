@@ -1,6 +1,5 @@
-import { encodeId } from '../../domain/ids.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf } from '../columns.js';
 
 export const SessionType = builder.prismaObject('Session', {
   requires: 'SESSION',
@@ -8,7 +7,7 @@ export const SessionType = builder.prismaObject('Session', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the session.',
-      resolve: reads(['id'], ({ id }) => encodeId('Session', id)),
+      resolve: idOf('Session'),
     }),
     isCurrent: t.boolean({
       description: 'Whether it is the one that asks.',

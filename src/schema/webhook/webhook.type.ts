@@ -1,7 +1,6 @@
-import { encodeId } from '../../domain/ids.js';
 import type { WebhookTest } from '../../domain/operations/testWebhook.js';
 import { builder } from '../builder.js';
-import { reads } from '../columns.js';
+import { idOf, reads } from '../columns.js';
 import { Node } from '../node/node.type.js';
 import { NoticeKindEnum } from '../notice/notice.type.js';
 
@@ -14,14 +13,13 @@ export const WebhookType = builder.prismaObject('Webhook', {
   fields: (t) => ({
     id: t.id({
       description: 'The id of the webhook.',
-      resolve: reads(['id'], ({ id }) => encodeId('Webhook', id)),
+      resolve: idOf('Webhook'),
     }),
     name: t.exposeString('name', { description: 'Its name.' }),
     url: t.exposeString('url', { description: 'Where notices go.' }),
-    kinds: t.field({
+    kinds: t.expose('kinds', {
       type: [NoticeKindEnum],
       description: 'What it is told of.',
-      resolve: reads(['kinds'], ({ kinds }) => kinds),
     }),
     isEnabled: t.boolean({
       description: 'Whether it is on.',

@@ -16,8 +16,8 @@ import type {
   PlannedAbstract,
   PlannedField,
   PlannedObject,
+  PlannedRowField,
   PlannedValue,
-  Rows,
   Selection,
 } from './plan.js';
 
@@ -132,7 +132,7 @@ class Execution {
       return row.resolve(source, args, this.#context, info);
     }
     const value: unknown = field.resolve(source, args, this.#context, info);
-    if (rows === null || rows.fields.length === 0 || !isPromise(value)) return value;
+    if (rows.length === 0 || !isPromise(value)) return value;
     return value.then((resolved) => {
       this.#noteLoaded(rows, place);
       return resolved;
@@ -140,10 +140,9 @@ class Execution {
   }
 
   /** Once the rows of a field of the root were read: which fields below were read with them. */
-  #noteLoaded(rows: Rows, place: Place): void {
-    for (const field of rows.fields) {
-      const way = field.row?.way ?? [];
-      const path = way.reduce<GraphQLResolveInfo['path']>(
+  #noteLoaded(rows: readonly PlannedRowField[], place: Place): void {
+    for (const field of rows) {
+      const path = field.row.way.reduce<GraphQLResolveInfo['path']>(
         (prev, key) => ({ prev, key, typename: undefined }),
         place,
       );
@@ -152,9 +151,9 @@ class Execution {
     }
   }
 
-  #note(field: PlannedField): void {
+  #note(field: PlannedRowField): void {
     this.#loaded.add(field);
-    for (const below of field.row?.below.fields ?? []) this.#note(below);
+    for (const below of field.row.below.fields) this.#note(below);
   }
 
   /** Completes a value that may be pending; what goes wrong later is an error of its own place. */
@@ -264,10 +263,10 @@ async function settle(pending: Data): Promise<Data> {
 }
 
 /** Whether all below a field of a row was read with it. */
-function wasRead({ row }: PlannedField, { nested }: ReadPlan): boolean {
-  if (row === null || !row.below.isWhole) return false;
-  return row.below.fields.every((field) => {
-    const plan = nested[`${field.parentType.name}@${field.row?.way.join('.') ?? ''}`];
+function wasRead({ row: { below } }: PlannedRowField, { nested }: ReadPlan): boolean {
+  if (!below.isWhole) return false;
+  return below.fields.every((field) => {
+    const plan = nested[field.row.key];
     return plan !== undefined && wasRead(field, plan);
   });
 }

@@ -49,8 +49,11 @@ export interface PlannedField {
   /** Of a field of a row that is read with its row, where it is known of which read. */
   readonly row: RowPlace | null;
   /** Of a field of the root: the fields of rows that its read may hold. */
-  readonly rows: Rows | null;
+  readonly rows: readonly PlannedRowField[];
 }
+
+/** A field of a row that may be read with its row. */
+export type PlannedRowField = PlannedField & { readonly row: RowPlace };
 
 /** What becomes of a value: how it is completed, and what is asked of it. */
 export type PlannedValue = { readonly isNonNull: boolean } & (
@@ -73,7 +76,7 @@ export interface PlannedAbstract {
 
 /** Fields of rows below a place, none below another. */
 export interface Rows {
-  readonly fields: readonly PlannedField[];
+  readonly fields: readonly PlannedRowField[];
   /** Whether these are all: a field whose rows Pothos has to ask one by one needs that it saw those above it too. */
   readonly isWhole: boolean;
 }
@@ -82,6 +85,8 @@ export interface Rows {
 export interface RowPlace extends RowField {
   /** The names from the place of the read, or of the field of a row above, to this field. */
   readonly way: readonly string[];
+  /** By which the plan of the read tells of it: `Member@owner.role`. */
+  readonly key: string;
   readonly below: Rows;
 }
 
@@ -132,7 +137,7 @@ function hasDirectives({
 /** Where the planner is below a read: the way from its place, and what it has found there. */
 interface Place {
   readonly way: readonly string[];
-  readonly found: { fields: PlannedField[]; isWhole: boolean };
+  readonly found: { fields: PlannedRowField[]; isWhole: boolean };
 }
 
 /** @returns a place where nothing was found yet */
@@ -211,21 +216,22 @@ class Planner {
     if (place === null) {
       const below = newPlace();
       const value = this.#value(definition.type, nodes, below);
-      return { ...shared, value, row: null, rows: below.found };
+      return { ...shared, value, row: null, rows: below.found.fields };
     }
     const way = [...place.way, responseName];
     const rowField = rowFieldOf(definition);
     if (rowField === undefined) {
       const value = this.#value(definition.type, nodes, { ...place, way });
-      return { ...shared, value, row: null, rows: null };
+      return { ...shared, value, row: null, rows: [] };
     }
     const below = newPlace();
     const value = this.#value(definition.type, nodes, below);
     if (rowField === 'BY_POTHOS') {
       place.found.isWhole = false;
-      return { ...shared, value, row: null, rows: null };
+      return { ...shared, value, row: null, rows: [] };
     }
-    const field = { ...shared, value, row: { ...rowField, way, below: below.found }, rows: null };
+    const key = `${parentType.name}@${way.join('.')}`;
+    const field = { ...shared, value, row: { ...rowField, way, key, below: below.found }, rows: [] };
     place.found.fields.push(field);
     return field;
   }
@@ -235,11 +241,7 @@ class Planner {
     const nullable = getNullableType(type);
     if (isLeafType(nullable)) return { isNonNull, kind: 'LEAF', type: nullable };
     if (isListType(nullable)) {
-      return {
-        isNonNull,
-        kind: 'LIST',
-        item: this.#value(nullable.ofType, nodes, place),
-      };
+      return { isNonNull, kind: 'LIST', item: this.#value(nullable.ofType, nodes, place) };
     }
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (isObjectType(nullable)) {
