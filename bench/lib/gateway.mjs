@@ -1,5 +1,6 @@
-// Work G: what Castellan adds to an LLM call. One engine is asked directly and by Castellan, in turn; behind it is a
-// vendor of our own that answers at once. The key has a budget and a log is written of every call.
+// Work G: what Castellan adds to an LLM call. One engine is asked directly, by Castellan and by what stands between at the
+// least, in turn; behind it is a vendor of our own that answers at once. The key has a budget and a log is written of
+// every call.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +18,10 @@ const ENGINE = path.join(
   'build/start-server.js',
 );
 const VENDOR = fileURLToPath(new URL('../servers/vendor.mjs', import.meta.url));
+const PROXY = fileURLToPath(new URL('../servers/proxy.mjs', import.meta.url));
 const CALL = { messages: [{ role: 'user', content: 'Good morning!' }] };
 
-/** @returns the milliseconds that Castellan adds at the median, for each number of calls at once */
+/** @returns the milliseconds that each adds to the engine at the median, for each number of calls at once */
 export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fresh }) {
   // A database of its own: the key that calls would stand in the lists of the other works.
   const database = await prepareDatabase(1, { fresh });
@@ -46,14 +48,22 @@ export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fre
       },
     });
     const { secret, model } = await setUp(castellan.port, vendorUrl);
-    const targets = {
-      engine: {
-        port: engine.port,
-        headers: {
-          'x-portkey-config': JSON.stringify({ provider: 'openai', api_key: 'none', custom_host: vendorUrl }),
-        },
-        body: JSON.stringify({ ...CALL, model: 'gpt-4o-mini' }),
+    const ENGINE_URL = { BENCH_ENGINE: `http://127.0.0.1:${String(engine.port)}` };
+    const proxy = await start('proxy', { command: [NODE, PROXY], environment: ENGINE_URL });
+    const counting = await start('proxy that counts', {
+      command: [NODE, PROXY],
+      environment: { ...ENGINE_URL, BENCH_DATABASE_URL: database.url, BENCH_POOL: '10' },
+    });
+    const asEngineTakesIt = {
+      headers: {
+        'x-portkey-config': JSON.stringify({ provider: 'openai', api_key: 'none', custom_host: vendorUrl }),
       },
+      body: JSON.stringify({ ...CALL, model: 'gpt-4o-mini' }),
+    };
+    const targets = {
+      engine: { port: engine.port, ...asEngineTakesIt },
+      proxy: { port: proxy.port, ...asEngineTakesIt },
+      'proxy that counts': { port: counting.port, ...asEngineTakesIt },
       castellan: {
         port: castellan.port,
         headers: { Authorization: `Bearer ${secret}` },
@@ -69,7 +79,7 @@ export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fre
     }
     const added = {};
     for (const connections of [1, 16]) {
-      const p50 = { engine: [], castellan: [] };
+      const p50 = Object.fromEntries(Object.keys(targets).map((target) => [target, []]));
       for (let round = -1; round < rounds; round += 1) {
         for (const target of Object.keys(targets)) {
           const measured = await load.measure({ target, connections, warmUpSeconds, seconds });
@@ -77,14 +87,20 @@ export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fre
           if (round >= 0) p50[target].push(measured.p50);
         }
       }
-      const differences = p50.castellan.map((ms, round) => ms - p50.engine[round]);
-      added[connections] = {
-        engine: median(p50.engine),
-        castellan: median(p50.castellan),
-        added: median(differences),
-        least: Math.min(...differences),
-        most: Math.max(...differences),
-      };
+      added[connections] = Object.fromEntries(
+        Object.entries(p50).map(([target, times]) => {
+          const differences = times.map((ms, round) => ms - p50.engine[round]);
+          return [
+            target,
+            {
+              p50: median(times),
+              added: median(differences),
+              least: Math.min(...differences),
+              most: Math.max(...differences),
+            },
+          ];
+        }),
+      );
     }
     return { work: OTHER_WORKS.G, added };
   } finally {

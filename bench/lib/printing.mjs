@@ -39,15 +39,15 @@ export function rateTable(servers) {
 
 /** The table of work G. */
 export function addedTable(added) {
-  const rows = Object.entries(added).map(([connections, { engine, castellan, added: ms, least, most }]) => [
-    connections,
-    ...[engine, castellan, ms].map((value) => value.toFixed(2)),
-    `${least.toFixed(2)}–${most.toFixed(2)}`,
-  ]);
-  return table([
-    ['calls at once', 'engine, p50 ms', 'castellan, p50 ms', 'added, ms', 'least–most'],
-    ...rows,
-  ]);
+  const rows = Object.entries(added).flatMap(([connections, servers]) =>
+    Object.entries(servers).map(([server, { p50, added: ms, least, most }]) => [
+      server,
+      connections,
+      p50.toFixed(2),
+      ...(server === 'engine' ? ['–', '–'] : [ms.toFixed(2), `${least.toFixed(2)}–${most.toFixed(2)}`]),
+    ]),
+  );
+  return table([['server', 'calls at once', 'p50 ms', 'added, ms', 'least–most'], ...rows]);
 }
 
 /** The table of work L, the questions that rolled-up hours answer first. */

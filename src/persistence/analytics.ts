@@ -9,7 +9,7 @@ import {
   type Source,
 } from './analyticsParts.js';
 import { dimensionOf, planReading, readRolledUp } from './analyticsPlan.js';
-import { latencyOfBucket } from './latencyDigest.js';
+import { latencyOfBucket, percentilesOfPacked } from './latencyDigest.js';
 import type { TenantClient } from './tenantClient.js';
 
 export { MEASURES } from './analyticsParts.js';
@@ -66,7 +66,7 @@ export async function measureGroups(
   const bySums = !isPercentile(orderBy) && orderBy !== 'USERS';
   const shown = bySums ? Prisma.sql`(SELECT * FROM sums ${order})` : Prisma.sql`sums`;
   const rows = await tenant.query<Row & { total: number }>(Prisma.sql`
-    WITH ${sumsOf(measuring, source, null)}, ${combinedOf({ wanted: measuring.wanted, source }, shown, orderBy)}
+    WITH ${sumsOf(measuring, source, null)}, ${combinedOf(measuring, { source, sums: shown, orderBy })}
     SELECT *, (SELECT count(*) FROM sums)::float8 AS "total" FROM combined ${order}`);
   return { groups: rows.map(readRow), total: rows[0]?.total ?? 0 };
 }
@@ -81,7 +81,7 @@ export async function measureSeries(
   measuring: Measuring,
   firstGroups: number,
 ): Promise<Measured[]> {
-  const { wanted, grouping, intervalMs } = measuring;
+  const { grouping, intervalMs } = measuring;
   const sourceOf = await readSources(tenant, measuring);
   let groups: string[] | null = null;
   if (grouping !== null) {
@@ -92,7 +92,8 @@ export async function measureSeries(
   }
   const source = sourceOf(intervalMs);
   const rows = await tenant.query<Row>(Prisma.sql`
-    WITH ${sumsOf(measuring, source, groups)}, ${combinedOf({ wanted, source }, Prisma.sql`sums`, null)}
+    WITH ${sumsOf(measuring, source, groups)},
+      ${combinedOf(measuring, { source, sums: Prisma.sql`sums`, orderBy: null })}
     SELECT * FROM combined ORDER BY "start"`);
   const rank = (row: Row): number => groups?.indexOf(row.group) ?? 0;
   return rows.sort((one, other) => rank(one) - rank(other)).map(readRow);
@@ -126,6 +127,8 @@ interface Row {
   readonly latencySumMs: number;
   readonly hits: number;
   readonly lookups: number;
+  /** A packed digest, where the percentiles are to be read of it. */
+  readonly digest: string | null;
   readonly p50: number | null;
   readonly p90: number | null;
   readonly p99: number | null;
@@ -134,6 +137,7 @@ interface Row {
 
 function readRow(row: Row): Measured {
   const { start, group, slug, requests, inputTokens, outputTokens, errors, users } = row;
+  const { p50, p90, p99 } = row.digest === null ? row : percentilesOfPacked(row.digest);
   return {
     start,
     value: group === '' ? null : group.slice(1),
@@ -146,9 +150,9 @@ function readRow(row: Row): Measured {
       errors,
       errorRate: errors / requests,
       latencyAverageMs: row.latencySumMs / requests,
-      latencyP50Ms: latencyOf(row.p50),
-      latencyP90Ms: latencyOf(row.p90),
-      latencyP99Ms: latencyOf(row.p99),
+      latencyP50Ms: latencyOf(p50),
+      latencyP90Ms: latencyOf(p90),
+      latencyP99Ms: latencyOf(p99),
       cacheHitRate: row.lookups === 0 ? 0 : row.hits / row.lookups,
       users,
     },

@@ -133,67 +133,95 @@ export function sumsOf(
 
 /**
  * The rest of a question, after `sumsOf`: table `combined`, which has percentiles and the number of users beside the sums
- * where they are wanted or put groups in order.
+ * where they are wanted or put groups in order. Of rows that rolled-up ones were merged for it has the digest instead,
+ * whose percentiles whoever asks reads (`percentilesOfPacked`), which takes the database several times as long; unless
+ * percentiles put groups in order.
  *
  * @param sums the rows that they are wanted for: `sums`, or a part of it
  */
 export function combinedOf(
-  { wanted, source }: { readonly wanted: Wanted; readonly source: Source },
-  sums: Prisma.Sql,
-  orderBy: Measure | null,
+  { wanted, grouping }: Pick<Measuring, 'wanted' | 'grouping'>,
+  { source, sums, orderBy }: { readonly source: Source; sums: Prisma.Sql; orderBy: Measure | null },
 ): Prisma.Sql {
-  const withPercentiles = wanted.percentiles || (orderBy !== null && isPercentile(orderBy));
-  const withUsers = wanted.users || orderBy === 'USERS';
-  // Rows of one user say whose they are in their value.
-  const users =
-    source.dimension === 'USER' ? Prisma.sql`"value" COLLATE "C"` : Prisma.sql`unnest("users") COLLATE "C"`;
-  const binned = Prisma.sql`(
-    SELECT "start", "group", "bucket", "requests" AS "count" FROM binned JOIN merged USING ("start", "group"))`;
-  const packed = Prisma.sql`(
-    SELECT "start", "group", sum("latencies") AS "packed" FROM (
-      SELECT "start", "group", ${PACKED_DIGEST} AS "latencies" FROM ${binned} bins GROUP BY 1, 2
-      UNION ALL
-      -- Rows of servers that packed no digest have its buckets.
-      SELECT "start", "group", COALESCE("latencies", (SELECT ${PACKED_DIGEST}
-        FROM unnest("latencyBuckets", "latencyCounts") AS bins ("bucket", "count"))) FROM hours
-      JOIN merged USING ("start", "group")
-      UNION ALL SELECT "start", "group", "latencies" FROM days JOIN merged USING ("start", "group")
-    ) parts GROUP BY 1, 2)`;
   const isRolledUp = source.hours.length + source.days.length > 0;
-  const buckets = isRolledUp ? Prisma.sql`(${unpacked(packed, Prisma.sql`"start", "group"`)})` : binned;
+  const isByPercentile = orderBy !== null && isPercentile(orderBy);
+  const withDigests = wanted.percentiles && isRolledUp && !isByPercentile;
+  const withPercentiles = isByPercentile || (wanted.percentiles && !withDigests);
+  const withUsers = wanted.users || orderBy === 'USERS';
+  // Of a group that is one user there is nobody else to count.
+  const areUsersTold = grouping?.by === 'USER';
+  const usersOfMerged = areUsersTold
+    ? Prisma.sql`num_nonnulls(NULLIF("group", ''))::float8`
+    : Prisma.sql`COALESCE("users", 0)`;
+  const binned = Prisma.sql`(
+    SELECT "number", "bucket", "requests" AS "count" FROM binned JOIN merged USING ("start", "group"))`;
+  const buckets = isRolledUp ? Prisma.sql`(${unpacked(Prisma.sql`packed`, Prisma.sql`"number"`)})` : binned;
   return Prisma.sql`
-    shown AS (SELECT * FROM ${sums} sums),
-    merged AS MATERIALIZED (SELECT "start", "group" FROM shown WHERE "isMerged"),
-    percentiles AS (
-      SELECT "start", "group", ${PERCENTILE_BUCKETS}
-      FROM (${ranked(buckets, Prisma.sql`"start", "group"`)}) ranked GROUP BY 1, 2
-    ), people AS (
-      -- Made out before they are joined: the text of a group is dear to make for each pair.
-      SELECT "start", "group", "user" FROM (SELECT DISTINCT "start", "group", "user" FROM calls) once
-      JOIN merged USING ("start", "group") WHERE "user" IS NOT NULL
-      UNION SELECT "start", "group", ${users} FROM hours JOIN merged USING ("start", "group")
-      UNION SELECT "start", "group", ${users} FROM days JOIN merged USING ("start", "group")
-    ), counted AS (
-      SELECT "start", "group", count("user")::float8 AS "users" FROM people GROUP BY 1, 2
-    ), combined AS (
+    -- Whatever belongs to a row is found by its number: to compare the texts of groups takes several times as long.
+    shown AS (SELECT *, row_number() OVER () AS "number" FROM ${sums} sums),
+    merged AS MATERIALIZED (SELECT "number", "start", "group" FROM shown WHERE "isMerged"),
+    ${withDigests || (withPercentiles && isRolledUp) ? Prisma.sql`packed AS (${packedOf(binned)}),` : Prisma.empty}
+    ${
+      withPercentiles
+        ? Prisma.sql`percentiles AS (
+            SELECT "number", ${PERCENTILE_BUCKETS}
+            FROM (${ranked(buckets, Prisma.sql`"number"`)}) ranked GROUP BY 1
+          ),`
+        : Prisma.empty
+    }
+    ${withUsers && !areUsersTold ? Prisma.sql`counted AS (${countedUsersOf(source)}),` : Prisma.empty}
+    combined AS (
       SELECT "start", "group", "slug", "requests", trim_scale("cost") AS "cost", "inputTokens", "outputTokens",
         "errors", "latencySumMs", "hits", "lookups",
+        ${withDigests ? Prisma.sql`packed."packed"::text` : Prisma.sql`NULL::text`} AS "digest",
         ${
           withPercentiles
             ? Prisma.sql`COALESCE(percentiles."p50Bucket", shown."p50Bucket") AS "p50",
               COALESCE(percentiles."p90Bucket", shown."p90Bucket") AS "p90",
               COALESCE(percentiles."p99Bucket", shown."p99Bucket") AS "p99"`
-            : Prisma.sql`NULL::int AS "p50", NULL::int AS "p90", NULL::int AS "p99"`
+            : withDigests
+              ? Prisma.sql`shown."p50Bucket" AS "p50", shown."p90Bucket" AS "p90", shown."p99Bucket" AS "p99"`
+              : Prisma.sql`NULL::int AS "p50", NULL::int AS "p90", NULL::int AS "p99"`
         },
         ${
           withUsers
-            ? Prisma.sql`CASE WHEN "isMerged" THEN COALESCE("users", 0) ELSE "userCount" END`
+            ? Prisma.sql`CASE WHEN "isMerged" THEN ${usersOfMerged} ELSE "userCount" END`
             : Prisma.sql`0::float8`
         } AS "users"
       FROM shown
-      ${withPercentiles ? Prisma.sql`LEFT JOIN percentiles USING ("start", "group")` : Prisma.empty}
-      ${withUsers ? Prisma.sql`LEFT JOIN counted USING ("start", "group")` : Prisma.empty}
+      ${withDigests ? Prisma.sql`LEFT JOIN packed USING ("number")` : Prisma.empty}
+      ${withPercentiles ? Prisma.sql`LEFT JOIN percentiles USING ("number")` : Prisma.empty}
+      ${withUsers && !areUsersTold ? Prisma.sql`LEFT JOIN counted USING ("number")` : Prisma.empty}
     )`;
+}
+
+/** The digests of merged rows, as columns `number` and `packed`. */
+function packedOf(binned: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT "number", sum("latencies") AS "packed" FROM (
+      SELECT "number", ${PACKED_DIGEST} AS "latencies" FROM ${binned} bins GROUP BY 1
+      UNION ALL
+      -- Rows of servers that packed no digest have its buckets.
+      SELECT "number", COALESCE("latencies", (SELECT ${PACKED_DIGEST}
+        FROM unnest("latencyBuckets", "latencyCounts") AS bins ("bucket", "count"))) FROM hours
+      JOIN merged USING ("start", "group")
+      UNION ALL SELECT "number", "latencies" FROM days JOIN merged USING ("start", "group")
+    ) parts GROUP BY 1`;
+}
+
+/** How many different users merged rows have, as columns `number` and `users`. */
+function countedUsersOf({ dimension }: Source): Prisma.Sql {
+  // Rows of one user say whose they are in their value.
+  const users =
+    dimension === 'USER' ? Prisma.sql`"value" COLLATE "C"` : Prisma.sql`unnest("users") COLLATE "C"`;
+  return Prisma.sql`
+    SELECT "number", count("user")::float8 AS "users" FROM (
+      -- Made out before they are joined: the text of a group is dear to make for each pair.
+      SELECT "number", "user" FROM (SELECT DISTINCT "start", "group", "user" FROM calls) once
+      JOIN merged USING ("start", "group") WHERE "user" IS NOT NULL
+      UNION SELECT "number", ${users} FROM hours JOIN merged USING ("start", "group")
+      UNION SELECT "number", ${users} FROM days JOIN merged USING ("start", "group")
+    ) people GROUP BY 1`;
 }
 
 export function isPercentile(measure: Measure): boolean {

@@ -35,6 +35,26 @@ const DIGITS = 12;
 export const PACKED_DIGEST = Prisma.sql`sum(("count" || 'e' || ${DIGITS}::int * ("bucket" - ${ZERO_BUCKET}::int))::numeric)`;
 
 /**
+ * The buckets that percentiles of a packed digest are in, as PERCENTILE_BUCKETS.
+ *
+ * @param packed as a text; of one call at least
+ */
+export function percentilesOfPacked(packed: string): Record<'p50' | 'p90' | 'p99', number> {
+  const counts: number[] = [];
+  for (let end = packed.length; end > 0; end -= DIGITS) {
+    counts.push(Number(packed.slice(Math.max(0, end - DIGITS), end)));
+  }
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const bucketOf = (percentile: number): number => {
+    let upTo = 0;
+    // Rank by hundredths, which are whole numbers: 0.99 is none that a computer has.
+    const place = counts.findIndex((count) => (upTo += count) * 100 >= percentile * all);
+    return place + ZERO_BUCKET;
+  };
+  return { p50: bucketOf(50), p90: bucketOf(90), p99: bucketOf(99) };
+}
+
+/**
  * The buckets of packed digests.
  *
  * @param digests a table with the column `packed`

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { before, beforeEach, describe, test } from 'node:test';
 import { decodeId } from '../../src/domain/ids.js';
 import { assertNear, FIVE_DAYS, insertFiveCalls, totals } from '../support/analytics.js';
@@ -131,6 +132,38 @@ describe('Rolling hours up', () => {
     const [own, others] = [await totals(seeded.owner, FIVE_DAYS), await totals(other.owner, FIVE_DAYS)];
     assert.deepEqual([own.requests, own.inputTokens, own.users], [5, 1311, 3]);
     assert.deepEqual([others.requests, others.inputTokens, others.users], [1, 7, 1]);
+  });
+});
+
+describe('Rows with many users and long digests', () => {
+  test('keep what they are found and grouped by: nothing reads another table to compare', async () => {
+    const seeded = await createOrganization(server);
+    const uuid = decodeId(seeded.organization.id)!.uuid;
+    const ids = Array.from({ length: 2 }, () => randomUUID());
+    await insertCalls(
+      server,
+      seeded,
+      Array.from({ length: 300 }, (_none, index) => ({
+        at: new Date(Date.UTC(2025, 7, 1) + index * 10_000).toISOString(),
+        latencyMs: Math.round(1.03 ** index),
+        user: randomBytes(20).toString('hex'),
+        ...{ providerId: ids[index % 2], providerSlug: `a-provider-with-a-long-name-${String(index % 2)}` },
+      })),
+    );
+    await rollUp(server);
+    for (const table of ['LogHour', 'LogDay']) {
+      const [row] = await ownerQuery<{ longest: number; rows: number; away: number }>(
+        `SELECT max(pg_column_size("users"))::int AS longest, count(*)::int AS rows,
+          -- A text of up to 126 bytes has a byte in front of it where it stands in its row, and none elsewhere.
+          (count(*) FILTER (WHERE pg_column_size("key") <> octet_length("key") + 1
+            OR pg_column_size("value") <> octet_length("value") + 1
+            OR pg_column_size("slug") <> octet_length("slug") + 1))::int AS away
+         FROM "${table}" WHERE "organizationId" = '${uuid}'`,
+      );
+      assert.ok(row!.longest > 2_000, String(row!.longest));
+      assert.ok(row!.rows > 300);
+      assert.equal(row!.away, 0, table);
+    }
   });
 });
 

@@ -40,6 +40,7 @@ const MIGRATIONS = [
   '20261126070000_log_days',
   '20261126070100_log_days_wall',
   '20261127000000_lookups_planned_once',
+  '20261128000000_log_values_in_line',
 ];
 
 /** The table in which Prisma puts down what was applied: https://github.com/prisma/prisma-engines. */
