@@ -79,7 +79,7 @@ try {
 if (options.docs) writeDocument(results);
 
 async function measure(work) {
-  const settings = { load, warmUpSeconds: 3, ...options };
+  const settings = { load, warmUpSeconds: 10, ...options };
   if (work === 'flat') return await measureFlatness(settings);
   if (work === 'G') return await measureGateway(settings);
   if (work === 'L') return await measureAnalytics(settings);

@@ -39,7 +39,7 @@ written by \`npm run bench -- --docs\`.
 - **Right answers only.** Before anything is measured, each request is sent once, and its answer compared with what the
   data says: every name, time, id and permission. While measuring, every answer must be those bytes again (in C, have no
   errors). One that is not ends the run.
-- **Warm.** Three seconds before the first round, 0.3 seconds before each measurement.
+- **Warm.** Ten seconds before the first round, 0.3 seconds before each measurement.
 - **Data.** Each tenant has 50 USER keys and two SERVICE keys, 10 members with five custom roles of 12 permissions each,
   and an owner. Requests go to 100 tenants in turn, each with its own credential, evenly spread over all there are. The
   connections (16 unless said otherwise) have one request each under way; every server has 10 to the database.
