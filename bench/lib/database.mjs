@@ -88,7 +88,7 @@ export async function prepareLogs(calls, { fresh }) {
       await seed(owner, TENANTS_WITH_LOGS);
       await fillLogs(owner, { tenant: 0, end, calls });
       await fillLogs(owner, { tenant: 1, end, calls: calls / 4 });
-      await rollUpLogs(database, owner, end);
+      await rollUpLogs(database, end);
       await owner.query('VACUUM ANALYZE');
       return prefix + end.toISOString();
     },

@@ -40,25 +40,14 @@ export async function fillLogs(owner, { tenant, end, calls }) {
   await owner.query('ANALYZE "RequestLog"');
 }
 
-/** How often what failed is rolled up again: a machine that is busy may take longer than a transaction has. */
-const ATTEMPTS = 5;
-
 /** Rolls up all hours before `end`, by the server's own job. */
-export async function rollUpLogs(database, owner, end) {
-  let failed = [];
+export async function rollUpLogs(database, end) {
+  const failed = [];
   const job = createRollUpLogs({
     database,
     system: createSystemClient(database),
     onError: (error) => failed.push(error),
   });
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    failed = [];
-    await job.work(new Date(end.getTime() + HOUR_MS), () => false);
-    if (failed.length === 0) return;
-    // The job looks for days that lack something where it has counted an hour.
-    await owner.query(`
-      INSERT INTO "PendingLogHour" SELECT "organizationId", max("hour") FROM "LogHour" GROUP BY 1
-      ON CONFLICT DO NOTHING`);
-  }
-  throw failed[0];
+  await job.work(new Date(end.getTime() + HOUR_MS), () => false);
+  if (failed.length > 0) throw failed[0];
 }

@@ -145,55 +145,63 @@ export function combinedOf(
 ): Prisma.Sql {
   const isRolledUp = source.hours.length + source.days.length > 0;
   const isByPercentile = orderBy !== null && isPercentile(orderBy);
-  const withDigests = wanted.percentiles && isRolledUp && !isByPercentile;
-  const withPercentiles = isByPercentile || (wanted.percentiles && !withDigests);
-  const withUsers = wanted.users || orderBy === 'USERS';
-  // Of a group that is one user there is nobody else to count.
-  const areUsersTold = grouping?.by === 'USER';
-  const usersOfMerged = areUsersTold
-    ? Prisma.sql`num_nonnulls(NULLIF("group", ''))::float8`
-    : Prisma.sql`COALESCE("users", 0)`;
+  let percentiles = NO_PERCENTILES;
+  if (isByPercentile || (wanted.percentiles && !isRolledUp)) percentiles = RANKED;
+  else if (wanted.percentiles) percentiles = IN_DIGESTS;
+  let users = NO_USERS;
+  if (wanted.users || orderBy === 'USERS') users = grouping?.by === 'USER' ? GROUPS_ARE_USERS : COUNTED;
   const binned = Prisma.sql`(
     SELECT "number", "bucket", "requests" AS "count" FROM binned JOIN merged USING ("start", "group"))`;
   const buckets = isRolledUp ? Prisma.sql`(${unpacked(Prisma.sql`packed`, Prisma.sql`"number"`)})` : binned;
+  // What is not asked for below PostgreSQL does not carry out.
   return Prisma.sql`
     -- Whatever belongs to a row is found by its number: to compare the texts of groups takes several times as long.
-    shown AS (SELECT *, row_number() OVER () AS "number" FROM ${sums} sums),
+    shown AS MATERIALIZED (SELECT *, row_number() OVER () AS "number" FROM ${sums} sums),
     merged AS MATERIALIZED (SELECT "number", "start", "group" FROM shown WHERE "isMerged"),
-    ${withDigests || (withPercentiles && isRolledUp) ? Prisma.sql`packed AS (${packedOf(binned)}),` : Prisma.empty}
-    ${
-      withPercentiles
-        ? Prisma.sql`percentiles AS (
-            SELECT "number", ${PERCENTILE_BUCKETS}
-            FROM (${ranked(buckets, Prisma.sql`"number"`)}) ranked GROUP BY 1
-          ),`
-        : Prisma.empty
-    }
-    ${withUsers && !areUsersTold ? Prisma.sql`counted AS (${countedUsersOf(source)}),` : Prisma.empty}
+    packed AS (${packedOf(binned)}),
+    percentiles AS (
+      SELECT "number", ${PERCENTILE_BUCKETS} FROM (${ranked(buckets, Prisma.sql`"number"`)}) ranked GROUP BY 1
+    ),
+    counted AS (${countedUsersOf(source)}),
     combined AS (
       SELECT "start", "group", "slug", "requests", trim_scale("cost") AS "cost", "inputTokens", "outputTokens",
-        "errors", "latencySumMs", "hits", "lookups",
-        ${withDigests ? Prisma.sql`packed."packed"::text` : Prisma.sql`NULL::text`} AS "digest",
-        ${
-          withPercentiles
-            ? Prisma.sql`COALESCE(percentiles."p50Bucket", shown."p50Bucket") AS "p50",
-              COALESCE(percentiles."p90Bucket", shown."p90Bucket") AS "p90",
-              COALESCE(percentiles."p99Bucket", shown."p99Bucket") AS "p99"`
-            : withDigests
-              ? Prisma.sql`shown."p50Bucket" AS "p50", shown."p90Bucket" AS "p90", shown."p99Bucket" AS "p99"`
-              : Prisma.sql`NULL::int AS "p50", NULL::int AS "p90", NULL::int AS "p99"`
-        },
-        ${
-          withUsers
-            ? Prisma.sql`CASE WHEN "isMerged" THEN ${usersOfMerged} ELSE "userCount" END`
-            : Prisma.sql`0::float8`
-        } AS "users"
-      FROM shown
-      ${withDigests ? Prisma.sql`LEFT JOIN packed USING ("number")` : Prisma.empty}
-      ${withPercentiles ? Prisma.sql`LEFT JOIN percentiles USING ("number")` : Prisma.empty}
-      ${withUsers && !areUsersTold ? Prisma.sql`LEFT JOIN counted USING ("number")` : Prisma.empty}
+        "errors", "latencySumMs", "hits", "lookups", ${percentiles.columns}, ${users.columns}
+      FROM shown ${percentiles.join} ${users.join}
     )`;
 }
+
+/** Columns of `combined`, and what they are joined from. */
+interface Joined {
+  readonly columns: Prisma.Sql;
+  readonly join: Prisma.Sql;
+}
+
+const NO_PERCENTILES: Joined = {
+  columns: Prisma.sql`NULL::text AS "digest", NULL::int AS "p50", NULL::int AS "p90", NULL::int AS "p99"`,
+  join: Prisma.empty,
+};
+const IN_DIGESTS: Joined = {
+  columns: Prisma.sql`packed."packed"::text AS "digest", shown."p50Bucket" AS "p50", shown."p90Bucket" AS "p90",
+    shown."p99Bucket" AS "p99"`,
+  join: Prisma.sql`LEFT JOIN packed USING ("number")`,
+};
+const RANKED: Joined = {
+  columns: Prisma.sql`NULL::text AS "digest", COALESCE(percentiles."p50Bucket", shown."p50Bucket") AS "p50",
+    COALESCE(percentiles."p90Bucket", shown."p90Bucket") AS "p90",
+    COALESCE(percentiles."p99Bucket", shown."p99Bucket") AS "p99"`,
+  join: Prisma.sql`LEFT JOIN percentiles USING ("number")`,
+};
+
+const NO_USERS: Joined = { columns: Prisma.sql`0::float8 AS "users"`, join: Prisma.empty };
+const COUNTED: Joined = {
+  columns: Prisma.sql`CASE WHEN "isMerged" THEN COALESCE("users", 0) ELSE "userCount" END AS "users"`,
+  join: Prisma.sql`LEFT JOIN counted USING ("number")`,
+};
+/** Of a group that is one user there is nobody else to count. */
+const GROUPS_ARE_USERS: Joined = {
+  columns: Prisma.sql`CASE WHEN "group" = '' THEN 0 ELSE 1 END::float8 AS "users"`,
+  join: Prisma.empty,
+};
 
 /** The digests of merged rows, as columns `number` and `packed`. */
 function packedOf(binned: Prisma.Sql): Prisma.Sql {
