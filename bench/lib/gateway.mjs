@@ -1,6 +1,6 @@
 // Work G: what Castellan adds to an LLM call. One engine is asked directly, by Castellan and by what stands between at the
-// least, in turn; behind it is a vendor of our own that answers at once. The key has a budget and a log is written of
-// every call.
+// least, in turn; behind it is a vendor of our own that answers at once. A log is written of every call; one of the two
+// keys has a budget.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,7 @@ export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fre
         CASTELLAN_ALLOWED_PRIVATE_RANGES: '127.0.0.0/8',
       },
     });
-    const { secret, model } = await setUp(castellan.port, vendorUrl);
+    const { secrets, model } = await setUp(castellan.port, vendorUrl);
     const ENGINE_URL = { BENCH_ENGINE: `http://127.0.0.1:${String(engine.port)}` };
     const proxy = await start('proxy', { command: [NODE, PROXY], environment: ENGINE_URL });
     const counting = await start('proxy that counts', {
@@ -64,11 +64,16 @@ export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fre
       engine: { port: engine.port, ...asEngineTakesIt },
       proxy: { port: proxy.port, ...asEngineTakesIt },
       'proxy that counts': { port: counting.port, ...asEngineTakesIt },
-      castellan: {
-        port: castellan.port,
-        headers: { Authorization: `Bearer ${secret}` },
-        body: JSON.stringify({ ...CALL, model }),
-      },
+      ...Object.fromEntries(
+        Object.entries(secrets).map(([name, secret]) => [
+          name,
+          {
+            port: castellan.port,
+            headers: { Authorization: `Bearer ${secret}` },
+            body: JSON.stringify({ ...CALL, model }),
+          },
+        ]),
+      ),
     };
     for (const [target, { port, headers, body }] of Object.entries(targets)) {
       const requests = [{ path: '/v1/chat/completions', headers, body }];
@@ -110,7 +115,7 @@ export async function measureGateway({ load, rounds, seconds, warmUpSeconds, fre
   }
 }
 
-/** Makes an integration, a provider and a key with a budget, through the API. */
+/** Makes an integration, a provider, a key with a budget and one without, through the API. */
 async function setUp(port, vendorUrl) {
   const line = await connect(port);
   const ask = async (query, input) => {
@@ -141,15 +146,22 @@ async function setUp(port, vendorUrl) {
     'mutation ($input: CreateProviderInput!) { made: createProvider(input: $input) { provider { slug } } }',
     { name: `Bench ${String(Date.now())}`, integrationId: integration.id },
   );
-  const { secret } = await ask(
-    'mutation ($input: CreateApiKeyInput!) { made: createApiKey(input: $input) { secret } }',
-    {
-      name: 'Bench calls',
-      type: 'SERVICE',
-      permissions: [{ feature: 'COMPLETIONS', level: 'ENABLED' }],
-      usageLimit: { type: 'COST', creditLimit: '1000000' },
-    },
-  );
+  const makeKey = async (more) => {
+    const { secret } = await ask(
+      'mutation ($input: CreateApiKeyInput!) { made: createApiKey(input: $input) { secret } }',
+      {
+        name: 'Bench calls',
+        type: 'SERVICE',
+        permissions: [{ feature: 'COMPLETIONS', level: 'ENABLED' }],
+        ...more,
+      },
+    );
+    return secret;
+  };
+  const secrets = {
+    castellan: await makeKey({ usageLimit: { type: 'COST', creditLimit: '1000000' } }),
+    'castellan, no budget': await makeKey({}),
+  };
   line.close();
-  return { secret, model: `@${provider.slug}/gpt-4o-mini` };
+  return { secrets, model: `@${provider.slug}/gpt-4o-mini` };
 }

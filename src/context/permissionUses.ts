@@ -1,81 +1,36 @@
 import { narrowestOf } from '../domain/policy/keyLevels.js';
 import type { Permission } from '../domain/policy/permissions.js';
 import type { Database } from '../persistence/database.js';
-import { writePermissionUses, type PermissionUse } from '../persistence/permissionUses.js';
+import { writePermissionUses, type PermissionUse } from '../persistence/keyUses.js';
 import type { Authenticated } from './authenticate.js';
+import { createUseWriter, WRITE_EVERY_MS, type UseWriter } from './useWriter.js';
 
-const FLUSH_EVERY_MS = 5_000;
-/** How stale the time of a use may get before it is written again. Milliseconds. */
-const WRITE_EVERY_MS = 60_000;
-
-/** Notes which permissions API keys use, and writes it down every few seconds: of each at most once a minute. */
-export interface PermissionUseRecorder {
+/** Notes which permissions API keys use, and writes it down now and then. */
+export interface PermissionUseRecorder extends Pick<UseWriter<PermissionUse>, 'flush' | 'close'> {
   used(key: { organizationId: string; apiKeyId: string }, permission: Permission, at: Date): void;
-  /** Writes down all that is noted. A key that is gone by now is passed over. */
-  flush(): Promise<void>;
-  /** Stops and writes down what is left. */
-  close(): Promise<void>;
 }
 
 export function createPermissionUseRecorder(
   database: Pick<Database, 'forOrganization'>,
   onError: (error: unknown) => void,
 ): PermissionUseRecorder {
-  /** Organization -> key and permission -> the last use that is not written down. */
-  const noted = new Map<string, Map<string, PermissionUse>>();
-  /** Key and permission -> the use that was last written down, in milliseconds. */
-  const written = new Map<string, number>();
-
-  const note = (organizationId: string, use: PermissionUse, { isOlder } = { isOlder: false }): void => {
-    const uses = noted.get(organizationId) ?? new Map<string, PermissionUse>();
-    const name = nameOf(use);
-    if (!isOlder || !uses.has(name)) noted.set(organizationId, uses.set(name, use));
-  };
-
-  const write = async (organizationId: string, uses: readonly PermissionUse[]): Promise<void> => {
-    if (uses.length === 0) return;
-    try {
-      await writePermissionUses(database.forOrganization(organizationId), uses);
-      for (const use of uses) written.set(nameOf(use), use.lastUsedAt.getTime());
-    } catch (error) {
-      onError(error);
-    }
-  };
-
-  const flush = async (all: boolean): Promise<void> => {
-    const batch = [...noted];
-    noted.clear();
-    const since = Date.now() - WRITE_EVERY_MS;
-    for (const [name, at] of written) if (at < since) written.delete(name);
-    for (const [organizationId, uses] of batch) {
-      const isFresh = (use: PermissionUse): boolean => !all && written.has(nameOf(use));
-      // What was written a moment ago stays noted: its last use is written too, a minute after the one before.
-      for (const use of [...uses.values()].filter(isFresh)) note(organizationId, use, { isOlder: true });
-      await write(
-        organizationId,
-        [...uses.values()].filter((use) => !isFresh(use)),
-      );
-    }
-  };
-
-  const timer = setInterval(() => void flush(false), FLUSH_EVERY_MS);
-  timer.unref();
+  const { note, flush, close } = createUseWriter<PermissionUse>(
+    {
+      nameOf: ({ apiKeyId, permission }) => `${apiKeyId} ${permission}`,
+      write: async (organizationId, uses) => {
+        await writePermissionUses(database.forOrganization(organizationId), uses);
+        return [];
+      },
+    },
+    onError,
+  );
   return {
-    used: ({ organizationId, apiKeyId }, permission, at) => {
-      note(organizationId, { apiKeyId, permission, lastUsedAt: at });
+    used: ({ organizationId, apiKeyId }, permission, lastUsedAt) => {
+      note(organizationId, { apiKeyId, permission, lastUsedAt });
     },
-    flush: async () => {
-      await flush(true);
-    },
-    close: async () => {
-      clearInterval(timer);
-      await flush(true);
-    },
+    flush,
+    close,
   };
-}
-
-function nameOf({ apiKeyId, permission }: PermissionUse): string {
-  return `${apiKeyId} ${permission}`;
 }
 
 /**

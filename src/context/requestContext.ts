@@ -23,6 +23,7 @@ import type { JobRunner } from './jobs/job.js';
 import { createUseNotes, type PermissionUseRecorder } from './permissionUses.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
+import type { Memories } from './memory.js';
 import { noteActor, noteAsker } from './requestFacts.js';
 import type { Throttle } from './throttle.js';
 
@@ -30,6 +31,8 @@ import type { Throttle } from './throttle.js';
 export interface Services {
   readonly database: Database;
   readonly system: SystemClient;
+  /** What is read once and remembered until it changes. */
+  readonly memories: Memories;
   readonly authenticator: Authenticator;
   readonly passwords: Passwords;
   readonly sealer: Sealer;

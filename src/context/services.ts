@@ -17,6 +17,7 @@ import { createJobs } from './jobs/jobs.js';
 import { createDenialRecorder } from './denials.js';
 import { createFailedSignIns } from './failedSignIns.js';
 import { createKeyCache } from './keyCache.js';
+import { createMemories } from './memory.js';
 import { createLastUsedRecorder } from './lastUsed.js';
 import { createLogExporter } from './logExports.js';
 import { createLogTails } from './logTails.js';
@@ -58,7 +59,8 @@ export async function createServices(
   // What can fail for want of a setting comes before what would have to be closed then.
   const sealer = watchSealer(createSealer(await loadSealingKeys(database.kind, settings)), observer);
   const system = createSystemClient(database);
-  const keys = await createKeyCache(database, system);
+  const memories = await createMemories(database);
+  const keys = createKeyCache(memories, system);
   const lastUsed = createLastUsedRecorder(database, onError);
   const denials = createDenialRecorder(database, onError, observer);
   const failedSignIns = createFailedSignIns(database, onError);
@@ -68,6 +70,7 @@ export async function createServices(
     settings.redisUrl === undefined
       ? createMemoryRateLimiter()
       : await createRedisRateLimiter(settings.redisUrl, onError);
+  const spending = createSpending({ rateLimiter });
   const { plans } = settings;
   const exports = createLogExporter({ database, system }, onError);
   const tails = await createLogTails(database);
@@ -93,6 +96,7 @@ export async function createServices(
   return {
     database,
     system,
+    memories,
     passwords,
     sealer,
     outbound,
@@ -107,7 +111,7 @@ export async function createServices(
       observer,
     ),
     concurrency,
-    spending: createSpending({ rateLimiter }),
+    spending,
     denials,
     failedSignIns: watchFailedSignIns(failedSignIns, observer),
     signup: settings.signup,
@@ -134,6 +138,7 @@ export async function createServices(
       await lastUsed.flush();
       await permissionUses.flush();
       await logs.flush();
+      await spending.flush();
       await denials.flush();
       await failedSignIns.flush();
     },
@@ -147,7 +152,7 @@ export async function createServices(
       await denials.close();
       await failedSignIns.close();
       await permissionUses.close();
-      await keys.close();
+      await memories.close();
       rateLimiter.close();
       await passwords.close();
     },

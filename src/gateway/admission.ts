@@ -62,6 +62,7 @@ const CODES: Record<Refusal['reason'], GatewayErrorCode> = {
 export class Admissions {
   private readonly open = new Map<string, Admission>();
   private readonly charged = new Set<string>();
+  private readonly unwritten: (() => Promise<void>)[] = [];
   /** What the answer tells of the limits: the key's, and of providers what the key has no limit of. */
   headers: Readonly<Record<string, string>> = {};
 
@@ -92,7 +93,9 @@ export class Admissions {
           await admission.release();
           return;
         }
-        await admission.settle(amount);
+        await admission.settle(amount, (write) => {
+          this.unwritten.push(write);
+        });
         this.charged.add(id);
       }),
     );
@@ -100,9 +103,24 @@ export class Admissions {
     if (failed !== undefined) throw failed.reason;
   }
 
+  /** Writes down what the answer did not wait for. */
+  async writeRest(): Promise<void> {
+    await Promise.all(
+      this.unwritten.splice(0).map(async (write) => {
+        await write();
+      }),
+    );
+  }
+
   /** Whether it is written down for a spender what the call took. */
   hasCharged(id: string): boolean {
     return this.charged.has(id);
+  }
+
+  /** Leave is asked for anew, for less: what was given, and told of it, is taken back. */
+  async takeBack(): Promise<void> {
+    await this.release();
+    this.headers = {};
   }
 
   /** The call was not made. */

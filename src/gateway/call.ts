@@ -67,7 +67,17 @@ export async function makeCall(
   }
   ending.clear();
   measure(run);
-  await writeLog(run);
+  // Neither waits for the other: who is answered finds the log as soon as the log writer is asked for it.
+  await Promise.all([writeLog(run), writeRest(run)]);
+}
+
+/** Writes down what the call took where the answer did not wait for that. */
+async function writeRest(run: Run): Promise<void> {
+  try {
+    await run.admissions.writeRest();
+  } catch (error) {
+    logUnexpected(run, error);
+  }
 }
 
 /** Tells metrics of a call that is over. */
@@ -92,7 +102,9 @@ async function go(run: Run, asked: Asked): Promise<void> {
   record.endpoint = asked.endpoint.path;
   record.isStream = asked.body['stream'] === true;
   const { prepared, admitted, refused } = await inTurn(run, async () => {
-    const prepared = await prepare(caller, { asked, record, outbound: parts.services.outbound });
+    const { callFacts } = parts;
+    const { outbound } = parts.services;
+    const prepared = await prepare(caller, { asked, record, outbound, callFacts });
     if (cacheAgeOf(prepared.candidates) !== null && !record.isStream) record.cacheStatus = 'MISS';
     const { tenant } = caller;
     const { spending } = parts;

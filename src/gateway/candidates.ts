@@ -30,11 +30,14 @@ const LOOKUP_MS = 3_000;
 
 type ProviderRow = Provider & { readonly integration: Integration };
 
-/** The rows that leaves name. */
-export async function findRows(
-  tenant: TenantClient,
-  leaves: readonly Leaf[],
-): Promise<{ providers: ProviderRow[]; models: Model[] }> {
+/** The rows that leaves name, as far as they are there. */
+export interface LeafRows {
+  readonly providers: readonly ProviderRow[];
+  readonly models: readonly Model[];
+}
+
+/** Finds the rows that leaves name. */
+export async function findRows(tenant: TenantClient, leaves: readonly Leaf[]): Promise<LeafRows> {
   const slugs = [...new Set(leaves.map(({ provider }) => provider))];
   const names = [...new Set(leaves.map(({ model }) => model))];
   const [providers, models] = await tenant.together(
@@ -57,7 +60,7 @@ export async function findRows(
  */
 export async function judgeLeaves(
   leaves: readonly Leaf[],
-  rows: Awaited<ReturnType<typeof findRows>>,
+  rows: LeafRows,
   outbound: Outbound,
 ): Promise<{ candidates: Candidate[]; refused: RefusedLeaf[] }> {
   const judged = await Promise.all(
@@ -76,10 +79,7 @@ export async function judgeLeaves(
   };
 }
 
-function candidateOf(
-  leaf: Leaf,
-  { providers, models }: Awaited<ReturnType<typeof findRows>>,
-): Candidate | GatewayError {
+function candidateOf(leaf: Leaf, { providers, models }: LeafRows): Candidate | GatewayError {
   const found = providers.find(({ slug }) => slug === leaf.provider);
   if (found === undefined) {
     return new GatewayError('provider_not_found', `There is no provider @${leaf.provider}.`, {

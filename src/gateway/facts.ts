@@ -2,7 +2,6 @@ import type { ApiKey, Config, Guardrail, Organization } from '../persistence/gen
 import type { BillingBounds } from './admission.js';
 import type { Caller } from './caller.js';
 import { GatewayError } from './errors.js';
-import type { RequestHeaders } from './requestHeaders.js';
 
 /** What the organization and the key say of a call. */
 export interface Facts {
@@ -11,8 +10,8 @@ export interface Facts {
   readonly bounds: BillingBounds | null;
   /** Null for a person. */
   readonly key: (ApiKey & { readonly config: Config | null }) | null;
-  /** The person who is known to ask; null for a key of the organization. */
-  readonly user: string | null;
+  /** The person whose key it is; null for a key of the organization, and for a person. */
+  readonly keyOwner: string | null;
   /** The config that the request names; null where there is none such. */
   readonly named: Config | null;
   readonly defaultConfig: Config | null;
@@ -27,12 +26,16 @@ const BOUNDS = {
   periodEndsAt: true,
 } as const;
 
-/** Reads all of it, in one message. @throws GatewayError invalid_api_key where the key went meanwhile */
+/**
+ * Reads all of it, in one message.
+ *
+ * @param slug of the config that the request names; null where it names none
+ * @throws GatewayError invalid_api_key where the key went meanwhile
+ */
 export async function readFacts(
   { actor, tenant, organizationId }: Caller,
-  header: RequestHeaders['config'],
+  slug: string | null,
 ): Promise<Facts> {
-  const slug = header?.kind === 'SAVED' ? header.slug : null;
   const [organization, bounds, key, configs, guardrails] = await tenant.together(
     async (reads) =>
       await Promise.all([
@@ -60,7 +63,7 @@ export async function readFacts(
     organization,
     bounds,
     key,
-    user: actor.kind === 'USER' ? actor.email : (key?.owner?.user.email ?? null),
+    keyOwner: key?.owner?.user.email ?? null,
     named: configs.find((config) => config.slug === slug) ?? null,
     defaultConfig: configs.find(({ isDefault }) => isDefault) ?? null,
     inputGuardrails: guardrails.filter(({ isDefaultInput }) => isDefaultInput),

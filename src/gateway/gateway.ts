@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Services } from '../context/requestContext.js';
 import { holds } from '../context/holds.js';
+import { UnderWay } from '../domain/underWay.js';
 import { sendError, sendWhole } from './answer.js';
 import { askModel, askPrompt } from './asking.js';
 import { makeCall } from './call.js';
@@ -12,6 +13,7 @@ import { recordDenial } from './denial.js';
 import { GatewayError, isOfServer, permissionDenied, toGatewayError } from './errors.js';
 import { findModel, listModels } from './models.js';
 import type { Asked } from './prepare.js';
+import { createCallFacts } from './rememberedFacts.js';
 import type { GatewayParts } from './run.js';
 
 /** The endpoint for LLM calls: OpenAI's paths under `/v1/`. */
@@ -25,8 +27,12 @@ export interface Gateway {
 }
 
 /** @param maxBodyBytes how large the body of a call may be */
-export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBytes: number }): Gateway {
-  const underWay = new Set<Promise<void>>();
+export function createGateway(
+  given: Omit<GatewayParts, 'callFacts'>,
+  { maxBodyBytes }: { maxBodyBytes: number },
+): Gateway {
+  const parts = { ...given, callFacts: createCallFacts(given.services.memories) };
+  const underWay = new UnderWay();
   const stopping = new AbortController();
   // Every call under way hears of it; more than ten of them are no leak.
   setMaxListeners(0, stopping.signal);
@@ -62,19 +68,13 @@ export function createGateway(parts: GatewayParts, { maxBodyBytes }: { maxBodyBy
   };
   return {
     handle: async (request, response) => {
-      const answered = answer(request, response);
-      underWay.add(answered);
-      try {
-        await answered;
-      } finally {
-        underWay.delete(answered);
-      }
+      await underWay.watch(answer(request, response));
     },
     endCalls: () => {
       stopping.abort();
     },
     settled: async () => {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
+      while (!underWay.isEmpty) await underWay.settled();
     },
   };
 }

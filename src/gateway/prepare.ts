@@ -5,12 +5,12 @@ import type { Outbound } from '../outbound/outbound.js';
 import { spenderOfOrganization } from './admission.js';
 import type { Caller } from './caller.js';
 import type { CallRecord } from './callRecord.js';
-import { findRows, judgeLeaves, type Candidate, type RefusedLeaf } from './candidates.js';
+import { judgeLeaves, type Candidate, type RefusedLeaf } from './candidates.js';
 import { chooseConfig } from './configChoice.js';
 import { checkBody, type Body, type Endpoint } from './endpoints.js';
 import { GatewayError } from './errors.js';
-import { readFacts } from './facts.js';
 import { mergeMetadata } from './metadata.js';
+import type { CallFacts } from './rememberedFacts.js';
 import type { RequestHeaders } from './requestHeaders.js';
 import { leavesOf, routeOf, type Leaf, type Route } from './routing.js';
 
@@ -46,18 +46,23 @@ export interface Prepared {
  */
 export async function prepare(
   caller: Caller,
-  { asked, record, outbound }: { asked: Asked; record: CallRecord; outbound: Outbound },
+  {
+    asked,
+    record,
+    outbound,
+    callFacts,
+  }: { asked: Asked; record: CallRecord; outbound: Outbound; callFacts: CallFacts },
 ): Promise<Prepared> {
   const { endpoint, body, headers } = asked;
-  const { tenant } = caller;
-  const facts = await readFacts(caller, headers.config);
+  const { actor, tenant } = caller;
+  const facts = await callFacts.factsOf(caller, headers.config);
   const { organization, key } = facts;
   record.key = key;
   record.metadata = mergeMetadata({
     organization: organization.metadata,
     key: key?.metadata ?? {},
     request: headers.metadata,
-    user: facts.user,
+    user: actor.kind === 'USER' ? actor.email : facts.keyOwner,
     schema: key === null ? null : organization.keyMetadataSchema,
   });
   const config = await chooseConfig(
@@ -80,7 +85,7 @@ export async function prepare(
     subjects: { metadata: record.metadata, params: body },
   });
   const leaves = leavesOf(route).map(({ value }) => value);
-  const [rows, named] = await Promise.all([findRows(tenant, leaves), findGuardrails(caller, leaves)]);
+  const [rows, named] = await Promise.all([callFacts.rowsOf(caller, leaves), findGuardrails(caller, leaves)]);
   const { candidates, refused } = await judgeLeaves(leaves, rows, outbound);
   const [first] = candidates;
   if (first === undefined) throw refused[0]?.refusal ?? new Error('A way without leaves.');

@@ -14,6 +14,7 @@ import { GatewayError } from './errors.js';
 import { aboutTokens } from './estimate.js';
 import { gravest, hookResults, isAwaited, runAll, type Place, type Verdict } from './guards.js';
 import type { Prepared } from './prepare.js';
+import type { CallFacts } from './rememberedFacts.js';
 import { costOf, type Tokens } from '../domain/catalog/cost.js';
 
 /** What the endpoint is made of. */
@@ -21,6 +22,7 @@ export interface GatewayParts {
   readonly services: Services;
   readonly engine: Engine;
   readonly spending: Spending;
+  readonly callFacts: CallFacts;
   readonly logs: LogWriter;
   readonly log: Logger;
   readonly observer: Observer | null;

@@ -23,28 +23,58 @@ interface Asking {
   readonly admissions: Admissions;
 }
 
+type Bounds = Pick<Prepared, 'endpoint' | 'body' | 'candidates' | 'refused' | 'organization'>;
+
+interface Leave {
+  readonly admitted: Admitted[];
+  readonly refused: RefusedLeaf[];
+}
+
+/** Tells what a spender has left, at most once for a call. */
+type BudgetOf = (spender: Spender) => Promise<Budget | null>;
+
 /**
  * Asks for leave of the key's, the organization's and the providers' limits. A provider that has none is not asked to
  * answer; the key's and the organization's word is for the whole call.
  *
+ * A call whose output the caller does not bound is held to what budgets pay for. Most budgets pay for all that the model
+ * can answer: what is left is only read where leave for that much is refused.
+ *
  * @throws GatewayError where nobody is left to answer, with the first refusal
  */
-export async function admitCall(
-  prepared: Pick<Prepared, 'endpoint' | 'body' | 'candidates' | 'refused' | 'organization'>,
-  key: ApiKey | null,
-  { tenant, spending, admissions }: Asking,
-): Promise<{ admitted: Admitted[]; refused: RefusedLeaf[] }> {
-  const refused = [...prepared.refused];
+export async function admitCall(prepared: Bounds, key: ApiKey | null, asking: Asking): Promise<Leave> {
+  const { tenant, spending, admissions } = asking;
   const wholes = [key === null ? null : spenderOfKey(key), prepared.organization].filter(
     (one) => one !== null,
   );
-  const mosts = new Map<Candidate, Bounded>();
+  const unread = new Set<Spender>();
+  const unreadBudgetOf: BudgetOf = (one) => {
+    if (one.usageLimit !== null) unread.add(one);
+    return Promise.resolve(null);
+  };
+  try {
+    const leave = await admit(prepared, wholes, { ...asking, budgetOf: unreadBudgetOf });
+    if (unread.size === 0 || leave.refused.length === prepared.refused.length) return leave;
+  } catch (error) {
+    if (unread.size === 0 || !(error instanceof GatewayError)) throw error;
+  }
+  await admissions.takeBack();
   const budgets = new Map<string, Promise<Budget | null>>();
-  const budgetOf = (one: Spender): Promise<Budget | null> => {
+  const budgetOf: BudgetOf = (one) => {
     const known = budgets.get(one.id) ?? readBudget(spending, tenant, one);
     budgets.set(one.id, known);
     return known;
   };
+  return await admit(prepared, wholes, { ...asking, budgetOf });
+}
+
+async function admit(
+  prepared: Bounds,
+  wholes: readonly Spender[],
+  { admissions, budgetOf }: Asking & { readonly budgetOf: BudgetOf },
+): Promise<Leave> {
+  const refused = [...prepared.refused];
+  const mosts = new Map<Candidate, Bounded>();
   for (const candidate of prepared.candidates) {
     const spenders = [...wholes, spenderOfProvider(candidate.provider)];
     mosts.set(candidate, await boundedMost(prepared, candidate, { spenders, budgetOf }));
@@ -106,10 +136,7 @@ async function readBudget(
 async function boundedMost(
   { endpoint, body }: Pick<Prepared, 'endpoint' | 'body'>,
   { leaf, contextWindow, prices }: Candidate,
-  {
-    spenders,
-    budgetOf,
-  }: { spenders: readonly Spender[]; budgetOf: (spender: Spender) => Promise<Budget | null> },
+  { spenders, budgetOf }: { spenders: readonly Spender[]; budgetOf: BudgetOf },
 ): Promise<Bounded> {
   const found = mostOf(endpoint, { ...body, ...leaf.overrideParams }, contextWindow);
   const amountOf = (tokens: Pick<Most, 'input' | 'output'>): Amount => ({

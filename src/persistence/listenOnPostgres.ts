@@ -16,8 +16,11 @@ const AGAIN_MS = 500;
 const CONNECT_MS = 10_000;
 /** How long the server may take to let go. Milliseconds. */
 const LEAVE_MS = 2_000;
-/** How often it is asked whether the server is still there, and how long it may take to say so. Milliseconds. */
-const BEAT = { everyMs: 5_000, withinMs: 5_000 };
+/**
+ * How often it is asked whether the server is still there, and how long it may take to say so: together the time for which
+ * a revoked key still works where the network swallows what is sent. Milliseconds.
+ */
+const BEAT = { everyMs: 2_000, withinMs: 3_000 };
 
 /**
  * Keeps one connection that listens, and makes it again after it was lost. A connection on which nothing is sent does not

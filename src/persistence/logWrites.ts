@@ -36,3 +36,15 @@ export async function insertLogs(
   );
   return new Set(written.map(({ id }) => id));
 }
+
+/** Inserts rows of RequestLogBody, in one value too; those that are there already are passed over. */
+export async function insertLogBodies(
+  transaction: TenantTransaction,
+  rows: readonly Prisma.RequestLogBodyCreateManyInput[],
+): Promise<void> {
+  await transaction.query(
+    Prisma.sql`INSERT INTO "RequestLogBody"
+      SELECT * FROM json_populate_recordset(NULL::"RequestLogBody", ${JSON.stringify(rows)}::json)
+      ON CONFLICT DO NOTHING`,
+  );
+}

@@ -194,7 +194,7 @@ export class PinnedPool extends pg.Pool {
       text,
       async () =>
         await new Promise((resolve, reject) => {
-          void this.#send(pin, [{ text, values, resolve, reject }], lane);
+          void this.#send(pin, [{ text, values, resolve, reject }], { lane });
         }),
     );
   }
@@ -210,7 +210,7 @@ export class PinnedPool extends pg.Pool {
     const send = (): void => {
       const sent = waiting;
       waiting = [];
-      void this.#send(pin, sent, laneOf(pin));
+      void this.#send(pin, sent);
     };
     return async (statement) => {
       const answer = new Promise<Answer>((resolve, reject) => {
@@ -221,8 +221,34 @@ export class PinnedPool extends pg.Pool {
     };
   }
 
-  /** Sends statements in one message, behind the pin. Tells each what it was answered; never rejects. */
-  async #send(pin: Pin, statements: readonly Waiting[], lane: string): Promise<void> {
+  /**
+   * Runs statements that may write, in one message and one transaction, under one pin: all of them happen, or nothing where
+   * one fails.
+   *
+   * @returns what each is answered, once it is committed
+   */
+  async atOnce(pin: Pin, statements: readonly Statement[]): Promise<Answer[]> {
+    const waiting: Waiting[] = [];
+    const answers = statements.map(async (statement) => {
+      const answer = new Promise<Answer>((resolve, reject) => {
+        waiting.push({ ...statement, resolve, reject });
+      });
+      return await this.watch(statement.text, async () => await answer);
+    });
+    void this.#send(pin, waiting, { isWhole: true });
+    return await Promise.all(answers);
+  }
+
+  /**
+   * Sends statements in one message, behind the pin. Tells each what it was answered; never rejects.
+   *
+   * @param isWhole whether an answer is none where anything behind it fails
+   */
+  async #send(
+    pin: Pin,
+    statements: readonly Waiting[],
+    { lane = laneOf(pin), isWhole = false }: { lane?: string; isWhole?: boolean } = {},
+  ): Promise<void> {
     const unanswered = new Set(statements);
     const fail = (error: unknown): void => {
       for (const { reject } of unanswered) reject(error);
@@ -231,6 +257,7 @@ export class PinnedPool extends pg.Pool {
     try {
       client = await this.#connectOne(lane);
     } catch (error) {
+      noteUndone(error);
       fail(error);
       return;
     }
@@ -244,7 +271,6 @@ export class PinnedPool extends pg.Pool {
       return {
         ...{ text, values, name: this.#nameOf(text) },
         answered: (answer) => {
-          unanswered.delete(one);
           answers.push([one, answer]);
         },
       };
@@ -252,10 +278,21 @@ export class PinnedPool extends pg.Pool {
     const answers: [Waiting, Answer][] = [];
     const done = (error: Error | null): void => {
       client.release(brokenBy(error));
-      for (const [{ resolve }, answer] of answers) resolve(answer);
-      if (error !== null) fail(asOutage(error));
+      if (error === null || !isWhole) {
+        for (const [one, answer] of answers) {
+          unanswered.delete(one);
+          one.resolve(answer);
+        }
+      }
+      if (error === null) return;
+      const told = asOutage(error);
+      // PostgreSQL commits before it says that it is ready again: an error that it tells comes before that. A connection
+      // that is lost without a word may have been at it.
+      if (!batch.isSent || error instanceof pg.DatabaseError) noteUndone(told);
+      fail(told);
     };
-    submit(client, new PinnedBatch([pinning, ...sent], done));
+    const batch = new PinnedBatch([pinning, ...sent], done);
+    submit(client, batch);
   }
 
   /**

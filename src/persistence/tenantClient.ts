@@ -11,8 +11,20 @@ import { compileWrite, isWrite } from './writes/writes.js';
 /** The models of schema.prisma. */
 export type Delegates = Omit<PrismaClient, `$${string}` | symbol>;
 
-/** The channel on which a committed change of authority is announced to every node. */
+/**
+ * The channel on which it is announced to every node that something was committed of what servers remember of an
+ * organization: a change of authority, or of a row of REMEMBERED.
+ */
 export const AUTHORITY_CHANNEL = 'castellan_authority';
+
+/**
+ * The models of whose rows servers remember what LLM calls go by. Whatever changes one of them in a transaction announces
+ * it, so that no change can forget to.
+ */
+const REMEMBERED: ReadonlySet<string> = new Set([
+  ...['Organization', 'BillingAccount', 'ApiKey', 'Config', 'Guardrail'],
+  ...['Integration', 'Provider', 'Model'],
+]);
 
 /** The channel on which logs that were committed are announced to every node: `organization id id …`. */
 export const LOGS_CHANNEL = 'castellan_logs';
@@ -30,8 +42,8 @@ export interface TenantTransaction extends Delegates {
    */
   lockOrganization(): Promise<Organization | null>;
   /**
-   * Tells every node, once this transaction is committed, to forget what it knows of the organization's keys. This
-   * node has forgotten before the change is answered, the others hear of it a moment later.
+   * Tells every node, once this transaction is committed, to forget what it remembers of the organization. This node has
+   * forgotten before the change is answered, the others hear of it a moment later. Writes of REMEMBERED do it themselves.
    */
   announceAuthorityChange(): Promise<void>;
   /** Tells every node, once this transaction is committed, that logs of the organization were written. */
@@ -62,6 +74,11 @@ export interface TenantClient extends Delegates {
   query<Row>(sql: Prisma.Sql): Promise<Row[]>;
   /** Runs a statement that answers with one column of text, as TenantTransaction.run; alone. For the modules of this layer. */
   run(statement: Statement): Promise<Answer>;
+  /**
+   * Runs such statements in one message and one transaction: all of them happen, or nothing where one fails. They may
+   * write, but nobody hears of it. For the modules of this layer.
+   */
+  atOnce(statements: readonly Statement[]): Promise<Answer[]>;
 }
 
 /**
@@ -95,6 +112,14 @@ export function bindClient(
   const bound = {
     pin,
     run,
+    atOnce: async (statements: readonly Statement[]): Promise<Answer[]> => {
+      assertOutsideTransaction();
+      try {
+        return await pool.atOnce(pin, statements);
+      } catch (error) {
+        throw toldAs(error);
+      }
+    },
     transaction: async <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> => {
       assertOutsideTransaction();
       const announced = new Set<string>();
@@ -110,9 +135,7 @@ export function bindClient(
             ),
         );
       } catch (error) {
-        const told = asPrismaError(error);
-        if (isUndone(error)) noteUndone(told);
-        throw told;
+        throw toldAs(error);
       } finally {
         // Also where it threw: a commit whose answer got lost is a commit.
         announced.forEach(onAuthorityChange);
@@ -120,12 +143,21 @@ export function bindClient(
     },
     together: async <T>(work: (reads: Reads) => Promise<T>): Promise<T> => {
       const gathered = runBy(pool.gathering(pin));
-      return await work(withDelegates({ run: gathered }, client, { pin, transaction: null, run: gathered }));
+      return await work(
+        withDelegates({ run: gathered }, client, { pin, transaction: null, run: gathered, changed: null }),
+      );
     },
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql)),
   };
-  return withDelegates(bound, client, { pin, transaction: null, run });
+  return withDelegates(bound, client, { pin, transaction: null, run, changed: null });
+}
+
+/** An error of a transaction as Prisma would tell it, with what is known of whether anything was committed. */
+function toldAs(error: unknown): unknown {
+  const told = asPrismaError(error);
+  if (isUndone(error)) noteUndone(told);
+  return told;
 }
 
 function bindTransaction(
@@ -144,6 +176,13 @@ function bindTransaction(
   const notify = (channel: string, payload: string): void => {
     transaction.defer({ text: 'SELECT pg_notify($1, $2)::text', values: [channel, payload] });
   };
+  let isAnnounced = false;
+  const announceChange = (): void => {
+    if (isAnnounced) return;
+    isAnnounced = true;
+    announce();
+    notify(AUTHORITY_CHANNEL, pin.organizationId ?? '');
+  };
   const bound = {
     run,
     defer: (statement: Statement) => {
@@ -157,8 +196,7 @@ function bindTransaction(
       return (organization ?? null) as Organization | null;
     },
     announceAuthorityChange: () => {
-      announce();
-      notify(AUTHORITY_CHANNEL, pin.organizationId ?? '');
+      announceChange();
       return Promise.resolve();
     },
     announceLogs: (ids: readonly string[]) => {
@@ -173,7 +211,8 @@ function bindTransaction(
     query: async <Row>(sql: Prisma.Sql): Promise<Row[]> =>
       await withPin(pin, async () => await client.$queryRaw<Row[]>(sql), transaction),
   };
-  return withDelegates(bound, client, { pin, transaction, run });
+  const changed = pin.organizationId === undefined ? null : announceChange;
+  return withDelegates(bound, client, { pin, transaction, run, changed });
 }
 
 interface Binding {
@@ -182,6 +221,8 @@ interface Binding {
   readonly transaction: PinnedTransaction | null;
   /** Runs what was compiled. */
   readonly run: (statement: Statement) => Promise<Answer>;
+  /** Hears that a row of REMEMBERED was written; null where nobody is to. */
+  readonly changed: (() => void) | null;
 }
 
 type Delegate = Record<string, (args: object) => Promise<unknown>>;
@@ -222,14 +263,16 @@ function withDelegates<T extends object>(members: T, client: PrismaClient, bindi
   });
 }
 
-function bindDelegate(name: string, delegate: Delegate, { pin, transaction, run }: Binding): Delegate {
+function bindDelegate(name: string, delegate: Delegate, binding: Binding): Delegate {
+  const { pin, transaction, run } = binding;
   const model = name.charAt(0).toUpperCase() + name.slice(1);
+  const changed = REMEMBERED.has(model) ? binding.changed : null;
   return new Proxy(delegate, {
     get(target, property) {
       if (typeof property !== 'string' || typeof target[property] !== 'function') {
         return Reflect.get(target, property) as unknown;
       }
-      return async (args: object = {}) => {
+      const call = async (args: object): Promise<unknown> => {
         const [method, flatArgs] = unbatched(property, args);
         if (isRead(method)) {
           const compiled = compileRead(model, method, flatArgs);
@@ -242,8 +285,22 @@ function bindDelegate(name: string, delegate: Delegate, { pin, transaction, run 
         // Awaited inside: Prisma's promises start their statement only when somebody waits for it.
         return await withPin(pin, async () => await target[method]?.(flatArgs), transaction);
       };
+      if (changed === null || !WRITING.test(property)) return async (args: object = {}) => await call(args);
+      return async (args: object = {}) => {
+        const answer = await call(args);
+        if (!isOfNothing(answer)) changed();
+        return answer;
+      };
     },
   });
+}
+
+/** Prisma's calls that write. */
+const WRITING = /^(create|update|upsert|delete)/;
+
+/** Whether a call that writes found nothing to write. */
+function isOfNothing(answer: unknown): boolean {
+  return Array.isArray(answer) ? answer.length === 0 : (answer as { count?: unknown } | null)?.count === 0;
 }
 
 function answerOf(method: ReadMethod, rows: readonly object[]): unknown {

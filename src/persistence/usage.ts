@@ -28,7 +28,8 @@ export interface UsedRow {
   readonly periodId: string | null;
 }
 
-const TABLES = { KEY: '"ApiKey"', PROVIDER: '"Provider"' } as const;
+/** The tables of spenders that are a row of their own. */
+export const TABLES = { KEY: '"ApiKey"', PROVIDER: '"Provider"' } as const;
 
 /** Whose a row of UsagePeriod is: `$1` is the id. */
 const WHOSE: Record<SpenderKind, string> = {
@@ -36,6 +37,15 @@ const WHOSE: Record<SpenderKind, string> = {
   PROVIDER: '"providerId" = $1::uuid',
   ORGANIZATION: '"organizationId" = $1::uuid AND "apiKeyId" IS NULL AND "providerId" IS NULL',
 };
+
+/**
+ * Which rows of UsagePeriod a spender is judged by: `$1` is the id, `$2` when its present period began, `$3` now. Periods
+ * that begin later are there once a clock was ahead: what was spent in them counts when their time comes.
+ */
+export function periodsOf(kind: SpenderKind): string {
+  return `${WHOSE[kind]} AND "startedAt" >= $2::timestamptz
+    AND "startedAt" <= GREATEST($2::timestamptz, $3::timestamptz)`;
+}
 
 /** Runs a statement that answers with one JSON object at most. */
 export async function readOne<Row>(
@@ -83,9 +93,7 @@ export async function usedSince(
   { kind, id }: { kind: SpenderKind; id: string },
   { since, now }: { since: Date; now: Date },
 ): Promise<UsedRow> {
-  // Periods that begin later are there once a clock was ahead: what was spent in them counts when their time comes.
-  const periods = `${WHOSE[kind]} AND "startedAt" >= $2::timestamptz
-    AND "startedAt" <= GREATEST($2::timestamptz, $3::timestamptz)`;
+  const periods = periodsOf(kind);
   const row = await readOne<UsedRow>(client, {
     text: `SELECT json_build_object('cost', used."cost", 'tokens', used."tokens", 'requests', used."requests",
       'periodId', used."periodId", 'reservedCost', reserved."cost", 'reservedTokens', reserved."tokens",
@@ -163,6 +171,18 @@ export function removeReservations(
   });
 }
 
+/** @returns those of the reservations that are there, by their ids */
+export async function reservationsThere(
+  client: Pick<TenantClient, 'run'>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.run({
+    text: `SELECT "id"::text FROM "UsageReservation" WHERE "id" = ANY($1::uuid[])`,
+    values: [`{${ids.join(',')}}`],
+  });
+  return new Set(rows);
+}
+
 /** What a call may take at most. */
 export interface NewReservation {
   readonly id: string;
@@ -190,8 +210,11 @@ export function addReservations(
  * Has a transaction answer its commit before the disk has it. A server that dies loses nothing by it; where PostgreSQL
  * itself, or its machine, dies within the next half second, all that the transaction did may be undone. For what may be.
  */
+export const WITHOUT_DISK = `set_config('synchronous_commit', 'off', true)`;
+
+/** As WITHOUT_DISK, by the next message of the transaction. */
 export function commitWithoutDisk(transaction: TenantTransaction): void {
-  transaction.defer({ text: `SELECT set_config('synchronous_commit', 'off', true)`, values: [] });
+  transaction.defer({ text: `SELECT ${WITHOUT_DISK}`, values: [] });
 }
 
 /**

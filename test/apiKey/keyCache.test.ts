@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeyCache, type KeyCache } from '../../src/context/keyCache.js';
+import { createMemories, type Memories } from '../../src/context/memory.js';
 import type { Database, NoticeListener } from '../../src/persistence/database.js';
 import type { FoundApiKey, SystemClient } from '../../src/persistence/systemClient.js';
 
@@ -10,6 +11,7 @@ import type { FoundApiKey, SystemClient } from '../../src/persistence/systemClie
  * the test's hands, so that the races of a busy server happen each time.
  */
 interface Stage {
+  readonly memories: Memories;
   readonly cache: KeyCache;
   readonly listener: NoticeListener;
   /** The hashes that were looked up, in order. */
@@ -44,9 +46,11 @@ async function stage(): Promise<Stage> {
       return read;
     },
   } as unknown as SystemClient;
-  const cache = await createKeyCache(database, system);
+  const memories = await createMemories(database);
+  const cache = createKeyCache(memories, system);
   assert.ok(listener);
   return {
+    memories,
     cache,
     listener,
     lookups,
@@ -181,9 +185,43 @@ void test('what is not there is asked for each time, so that a new key works at 
   assert.equal((await cache.find(HASH))?.organizationId, 'one');
 });
 
-void test('a closed cache no longer listens', async () => {
-  const { cache, isListening } = await stage();
+void test('a memory keeps what it has room for, what was used least goes first, and what is larger is read each time', async () => {
+  const { memories, listener } = await stage();
+  listener.onReady();
+  const memory = memories.create<{ text: string }>(10, { most: 8, sizeOf: ({ text }) => text.length });
+  const reads: string[] = [];
+  const recall = async (text: string): Promise<void> => {
+    const read = (): Promise<{ text: string }> => {
+      reads.push(text);
+      return Promise.resolve({ text });
+    };
+    assert.equal((await memory.recall(text, read, () => 'one')).text, text);
+  };
+  for (const text of ['four', 'FOUR', 'four', 'FOUR', 'nine here', 'nine here', 'more', 'FOUR', 'four']) {
+    await recall(text);
+  }
+  assert.deepEqual(reads, ['four', 'FOUR', 'nine here', 'nine here', 'more', 'four']);
+  listener.onNotice('one');
+  assert.equal(memory.counts().kept, 0);
+});
+
+void test('what belongs to nobody is not remembered', async () => {
+  const { memories, listener } = await stage();
+  listener.onReady();
+  const memory = memories.create<{ text: string }>(10);
+  for (let turn = 0; turn < 2; turn += 1) {
+    await memory.recall(
+      'name',
+      () => Promise.resolve({ text: 'x' }),
+      () => null,
+    );
+  }
+  assert.deepEqual(memory.counts(), { hits: 0, misses: 2, kept: 0 });
+});
+
+void test('closed memories no longer listen', async () => {
+  const { memories, isListening } = await stage();
   assert.equal(isListening(), true);
-  await cache.close();
+  await memories.close();
   assert.equal(isListening(), false);
 });

@@ -93,7 +93,7 @@ attack(29, 'a key ends on every node within a second or so of its end on one', a
       await eventually(async () => {
         await assertDead(there);
       });
-      // An entry that no notice drops lives for five seconds.
+      // An entry that no notice drops lives for a minute.
       assert.ok(Date.now() - ended < 3_000);
     }
   } finally {

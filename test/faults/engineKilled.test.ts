@@ -25,7 +25,7 @@ fault(
     const ask = async (body: object): ReturnType<typeof call> =>
       await call(server, key, { model: tenant.model, messages: MESSAGES, ...body });
     const engines = (): number[] =>
-      [...running.stdout.matchAll(/"pid":(\d+),"msg":"The engine is ready\."/g)].map(([, pid]) =>
+      [...running.stdout.matchAll(/"enginePid":(\d+),"msg":"The engine is ready\."/g)].map(([, pid]) =>
         Number(pid),
       );
 

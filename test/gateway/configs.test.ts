@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { makeModel, mutation, uuidOf } from '../support/catalog.js';
+import { makeIntegration, makeModel, makeProvider, mutation, uuidOf } from '../support/catalog.js';
 import { configOf, create, SET_DEFAULT } from '../support/configs.js';
 import { startFakeVendor } from './fakeVendor.js';
 import {
@@ -72,8 +72,8 @@ test('an organization may refuse configs that requests bring along', async () =>
   const tenant = await makeTenant(server, vendor);
   const brought = inline({ provider: at(tenant.provider) });
   assert.equal((await call(server, tenant.key, PLAIN, brought)).status, 200);
-  await server.castellan.database.ownerQuery(
-    `UPDATE "Organization" SET "allowInlineConfig" = false WHERE id = '${uuidOf(tenant.organization.id)}'`,
+  await tenant.owner.ask(
+    'mutation { updateOrganization(input: { allowInlineConfig: false }) { organization { id } } }',
   );
   const answer = await call(server, tenant.key, PLAIN, brought);
   assertError(answer, { status: 403, code: 'inline_config_not_allowed' });
@@ -192,7 +192,16 @@ test('a config puts its parameters in place of the caller’s, and only a model 
 
 test('another host is called only as long as the integration allows it', async () => {
   const tenant = await makeTenant(server, vendor);
-  const allowing = await addProvider(tenant, vendor, { integration: { allowCustomHost: true } });
+  const integration = await makeIntegration(tenant.owner, {
+    ...{
+      vendor: 'OPENAI_COMPATIBLE',
+      baseUrl: vendor.url,
+      secret: 'sk-vendor-secret',
+      allowCustomHost: true,
+    },
+  });
+  await makeModel(tenant.owner, { integrationId: integration['id'], name: 'fake-model' });
+  const allowing = await makeProvider(tenant.owner, { integrationId: integration['id'] });
   const content = { provider: at(allowing), custom_host: backup.url };
   const saved = configOf(await create(tenant.owner, content));
   const headers = { 'x-portkey-config': String(saved['slug']) };
@@ -201,8 +210,9 @@ test('another host is called only as long as the integration allows it', async (
   assert.equal(answer.status, 200, answer.text);
   assert.deepEqual([vendor.seen.length, backup.seen.length], [0, 1]);
 
-  await server.castellan.database.ownerQuery(
-    `UPDATE "Integration" SET "allowCustomHost" = false WHERE "organizationId" = '${uuidOf(tenant.organization.id)}'`,
+  await tenant.owner.ask(
+    'mutation ($input: EditIntegrationInput!) { editIntegration(input: $input) { integration { id } } }',
+    { input: { id: integration['id'], allowCustomHost: false } },
   );
   assertError(await call(server, tenant.key, PLAIN, { headers }), {
     status: 403,

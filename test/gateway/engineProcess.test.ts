@@ -163,7 +163,7 @@ describe('The engine’s process', { timeout: 120_000 }, () => {
   test('ends when the server’s process is killed', async () => {
     const script = `
       import { createChildEngine } from ${JSON.stringify(CHILD_ENGINE)};
-      createChildEngine({ allowedPrivateRanges: [], log: { warn() {}, info: ({ pid }) => console.log(pid) } });
+      createChildEngine({ allowedPrivateRanges: [], log: { warn() {}, info: ({ enginePid }) => console.log(enginePid) } });
       setInterval(() => undefined, 1000);`;
     const server = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],

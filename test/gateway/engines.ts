@@ -35,7 +35,7 @@ export function startEngine(allowedPrivateRanges: readonly string[] = LOOPBACK):
   return {
     ...engine,
     said,
-    pid: () => said.findLast(({ level }) => level === 'info')!.fields.pid,
+    pid: () => said.findLast(({ level }) => level === 'info')!.fields.enginePid,
   };
 }
 

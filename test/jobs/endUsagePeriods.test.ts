@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { AUTHORITY_CHANNEL } from '../../src/persistence/tenantClient.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { keyWith, limitOf, providerWith, type Account } from '../usage/spender.js';
 
 const server = await startTestServer();
@@ -59,19 +60,26 @@ for (const [what, make] of [
   });
 }
 
-test('a key is announced to every server; where there are providers alone, nothing is', async () => {
+test('what has room again is announced to every server; where nothing has, nothing is', async () => {
   const heard: string[] = [];
   const stop = await database.listen(AUTHORITY_CHANNEL, {
     onNotice: (organizationId) => void heard.push(organizationId),
     ...{ onGap: () => undefined, onReady: () => undefined },
   });
-  await spentAt(providerWith, '2025-06-10T12:00:00Z', { periodicReset: 'WEEKLY' });
-  heard.length = 0;
-  assert.equal(await run('2025-06-16T00:00:00.000Z'), 1);
-  assert.equal(heard.length, 0);
-  const key = await spentAt(keyWith, '2025-06-10T12:00:00Z', { periodicReset: 'WEEKLY' });
-  heard.length = 0;
-  assert.equal(await run('2025-06-16T00:00:00.000Z'), 1);
-  assert.ok(heard.includes(key.spender.organizationId));
+  /** Waits until all is heard that was announced so far, and forgets it. */
+  const hearAll = async (): Promise<readonly string[]> => {
+    const last = `marker ${String(Math.random())}`;
+    await database.ownerQuery(`SELECT pg_notify('${AUTHORITY_CHANNEL}', '${last}')`);
+    await until(() => heard.includes(last));
+    return heard.splice(0).filter((one) => one !== last);
+  };
+  for (const make of [providerWith, keyWith]) {
+    const { spender } = await spentAt(make, '2025-06-10T12:00:00Z', { periodicReset: 'WEEKLY' });
+    await hearAll();
+    assert.equal(await run('2025-06-16T00:00:00.000Z'), 1);
+    assert.ok((await hearAll()).includes(spender.organizationId));
+    assert.equal(await run('2025-06-16T00:00:00.000Z'), 0);
+    assert.deepEqual(await hearAll(), []);
+  }
   await stop();
 });

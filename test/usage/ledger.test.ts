@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Admission } from '../../src/domain/usage/spending.js';
+import { OutageError } from '../../src/persistence/outages.js';
 import type { TenantClient, TenantTransaction } from '../../src/persistence/tenantClient.js';
 import { createOrganization } from '../support/seed.js';
 import { startTestServer } from '../support/server.js';
@@ -17,7 +18,7 @@ const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T
 
 interface Seen {
   readonly account: Account;
-  /** What each transaction since the start sent along with others. */
+  /** What each transaction since the start sent along with others, or all of it where it is one message. */
   readonly transactions: string[][];
 }
 
@@ -38,6 +39,11 @@ function seen(account: Account): Seen {
       return await work(watched);
     });
   Object.defineProperty(tenant, 'transaction', { value: transaction });
+  const atOnce: TenantClient['atOnce'] = async (statements) => {
+    transactions.push(statements.map(({ text }) => text));
+    return await account.tenant.atOnce(statements);
+  };
+  Object.defineProperty(tenant, 'atOnce', { value: atOnce });
   const copy = Object.create(account) as Account;
   Object.defineProperty(copy, 'tenant', { value: tenant });
   return { account: copy, transactions };
@@ -76,14 +82,15 @@ test('what comes while a transaction is under way takes one more, however much i
   const { account, transactions } = seen(
     await keyWith(server, seeded, { usageLimit: limitOf('COST', '100') }),
   );
+  // The first finds that the period has not begun, and begins it.
   const admissions = await times(50, async () => await account.admit(CALL));
-  assert.equal(transactions.length, 2);
+  assert.equal(transactions.length, 3);
   await Promise.all(
     admissions.map(async (admission) => {
       await admission.settle(CALL);
     }),
   );
-  assert.equal(transactions.length, 4);
+  assert.equal(transactions.length, 5);
   const { usage } = await account.read();
   assert.deepEqual([usage.cost, usage.requests, usage.reserved], ['5', 50, '0']);
 });
@@ -120,6 +127,59 @@ test('a call whose reservation was lost counts once, and as what it took', async
   await admission.settle({ cost: '0.07', tokens: 3 });
   const { usage } = await key.read();
   assert.deepEqual([usage.cost, usage.tokens, usage.requests, usage.left], ['0.07', 3, 1, '0.93']);
+});
+
+for (const isCommitted of [true, false]) {
+  test(`a settlement whose answer got lost counts once, where it was ${isCommitted ? '' : 'not '}committed`, async () => {
+    const key = await keyWith(server, seeded, { usageLimit: limitOf('COST', '1') });
+    // Begins the period.
+    await key.spend({ cost: '0.1', tokens: 10 });
+    const tenant = Object.create(key.tenant) as TenantClient;
+    let cuts = 0;
+    const atOnce: TenantClient['atOnce'] = async (statements) => {
+      cuts -= 1;
+      if (cuts !== 0) return await key.tenant.atOnce(statements);
+      if (isCommitted) await key.tenant.atOnce(statements);
+      throw new OutageError('AWAY', 'The connection is gone.');
+    };
+    Object.defineProperty(tenant, 'atOnce', { value: atOnce });
+    const answers = await times(2, async () => await key.spending.admit(tenant, key.spender, CALL));
+    cuts = 1;
+    // The first goes alone, and its answer is lost; the other one finds what became of it.
+    for (const answer of answers) {
+      assert.ok('admission' in answer);
+      await answer.admission.settle(CALL);
+    }
+    assert.equal(cuts, -1);
+    const { usage } = await key.read();
+    assert.deepEqual([usage.cost, usage.tokens, usage.requests, usage.reserved], ['0.3', 30, 3, '0']);
+  });
+}
+
+test('what no limit bounds is written later, and whoever has all written down waits for it', async () => {
+  const key = await keyWith(server, seeded, {});
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const slow = Object.create(key.tenant) as TenantClient;
+  const transaction: TenantClient['transaction'] = async (work) => {
+    await gate;
+    return await key.tenant.transaction(work);
+  };
+  const atOnce: TenantClient['atOnce'] = async (statements) => {
+    await gate;
+    return await key.tenant.atOnce(statements);
+  };
+  Object.defineProperties(slow, { transaction: { value: transaction }, atOnce: { value: atOnce } });
+  const answer = await key.spending.admit(slow, key.spender, CALL);
+  assert.ok('admission' in answer);
+  const writes: (() => Promise<void>)[] = [];
+  await answer.admission.settle(CALL, (write) => writes.push(write));
+  const written = Promise.all(writes.map(async (write) => await write()));
+  setTimeout(open, 200);
+  await server.castellan.services.flush();
+  const { usage } = await key.read();
+  assert.deepEqual([usage.cost, usage.tokens, usage.requests], ['0.1', 10, 1]);
+  await written;
 });
 
 test('a call of a period that is over counts there, in one transaction with those of the present one', async () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from 'node:crypto';
 
 /**
  * Seals secrets that the server must be able to use again, as the credentials of vendors: AES-256-GCM (NIST SP
@@ -29,10 +29,11 @@ const TAG_BYTES = 16;
  * @param keys 32 bytes each; the first seals, the others, its predecessors, only open
  */
 export function createSealer(keys: readonly Buffer[]): Sealer {
-  const byId = new Map(keys.map((key) => [sealingKeyId(key), key]));
-  const [current] = keys;
-  if (current === undefined) throw new Error('There is no key to seal secrets under.');
-  const keyId = sealingKeyId(current);
+  // As objects: Node.js 24 takes 20 µs to find out that bytes are none.
+  const byId = new Map(keys.map((key) => [sealingKeyId(key), createSecretKey(key)]));
+  const [first] = byId;
+  if (first === undefined) throw new Error('There is no key to seal secrets under.');
+  const [keyId, current] = first;
   return {
     keyId,
     seal: (secret, place) => {

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../persistence/generated/prisma/client.js';
-import { insertLogs } from '../../persistence/logWrites.js';
+import { insertLogBodies, insertLogs } from '../../persistence/logWrites.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import { countLogs, holdCounting } from '../usage/organizationUsage.js';
 import type { NewLog } from './newLog.js';
@@ -40,7 +40,7 @@ export async function storeLogs(
   );
   const bodies = mode === 'METRICS' ? [] : logs.filter(hasBody);
   if (bodies.length > 0) {
-    await transaction.requestLogBody.createMany({ data: bodies.map(bodyOf), skipDuplicates: true });
+    await insertLogBodies(transaction, bodies.map(bodyOf));
   }
   await transaction.announceLogs(logs.map(({ id }) => id));
   const hours = hoursOf(logs);

@@ -110,8 +110,6 @@ export async function editApiKey(
       before: facts(key),
       after: facts(edited),
     });
-    // A key's name is told with every request it makes.
-    await transaction.announceAuthorityChange();
     return edited;
   });
 }

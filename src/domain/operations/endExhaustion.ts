@@ -17,7 +17,6 @@ export async function endExhaustion(tenant: TenantClient, now: Date): Promise<nu
     };
     const keys = await transaction.apiKey.updateMany(ended);
     const providers = await transaction.provider.updateMany(ended);
-    if (keys.count > 0) await transaction.announceAuthorityChange();
     return keys.count + providers.count;
   });
 }

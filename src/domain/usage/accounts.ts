@@ -105,7 +105,7 @@ export async function noteCalls(
 }
 
 /** What is told when it is spent, in billionths. */
-function marksOf(
+export function marksOf(
   { creditLimit, alertThreshold }: UsageLimit,
   organization: Account['organization'],
 ): bigint[] {
@@ -148,10 +148,6 @@ export async function noteSpent(
   }
   if (!isSpent || isMarked) return;
   const data = { exhaustedAt: now, exhaustedUntil: period.endsAt };
-  if (kind === 'PROVIDER') {
-    await transaction.provider.updateMany({ where: { id }, data });
-  } else {
-    await transaction.apiKey.updateMany({ where: { id }, data });
-    await transaction.announceAuthorityChange();
-  }
+  if (kind === 'PROVIDER') await transaction.provider.updateMany({ where: { id }, data });
+  else await transaction.apiKey.updateMany({ where: { id }, data });
 }

@@ -1,22 +1,23 @@
+import { isUndone, outageOf } from '../../persistence/outages.js';
+import { lockBillingBounds } from '../../persistence/organizationUsage.js';
 import type { TenantClient, TenantTransaction } from '../../persistence/tenantClient.js';
 import {
   addReservations,
   addUsage,
   commitWithoutDisk,
   isRefusedValue,
+  lockSpender,
   removeReservations,
+  reservationsThere,
   retryConflicts,
   retryUndone,
   type NewReservation,
 } from '../../persistence/usage.js';
-import { fromBillionths, toBillionths } from '../decimal.js';
-import { notFound, type CodedError } from '../errors.js';
-import { newUuid } from '../ids.js';
+import { notFound } from '../errors.js';
 import { noteCalls, noteSpent, openAccount, type Account } from './accounts.js';
 import {
   amountFor,
   RESERVATION_MS,
-  roundedUp,
   shortageOf,
   withReserved,
   type BudgetHolder,
@@ -24,7 +25,18 @@ import {
   type Shortage,
   type Taken,
 } from './budgets.js';
+import {
+  isTaken,
+  newReservation,
+  NOTHING,
+  togetherOf,
+  type Ending,
+  type Entry,
+  type Outcome,
+  type Reserved,
+} from './entries.js';
 import { Groups } from './groups.js';
+import { postPlainly } from './plainPosting.js';
 
 /** What a spender is called where it is gone. */
 const WORDS = { KEY: 'API key', PROVIDER: 'provider', ORGANIZATION: 'billing account' } as const;
@@ -60,29 +72,6 @@ export interface Ledger {
   ): Promise<void>;
 }
 
-interface Posting {
-  readonly tenant: TenantClient;
-  readonly holder: BudgetHolder;
-  readonly now: Date;
-}
-interface Reserving extends Posting {
-  readonly kind: 'RESERVE';
-  readonly most: Taken;
-}
-interface Ending extends Posting {
-  readonly kind: 'END';
-  readonly reservation: Reservation | null;
-  /** Null where the call was not made. */
-  readonly taken: Taken | null;
-}
-type Entry = Reserving | Ending;
-
-type Reserved = { readonly reservation: Reservation | null } | { readonly shortage: Shortage };
-type Outcome = Reserved | { readonly error: CodedError };
-
-/** What a call that ended is answered, and what has no budget. */
-const NOTHING: Reserved = { reservation: null };
-
 /**
  * Keeps the books. What comes in for one spender while a transaction of it is under way goes into the next one, all
  * together: spenders are held one after another, and each commit waits for the disk.
@@ -117,7 +106,7 @@ async function postApart(entries: readonly Entry[]): Promise<readonly Outcome[]>
   }
   const outcomes: Outcome[] = [];
   for (const entry of entries) {
-    const [outcome] = await postTogether([entry]).catch((error: unknown) => [{ error: error as CodedError }]);
+    const [outcome] = await postTogether([entry]).catch((error: unknown) => [{ error }]);
     outcomes.push(outcome ?? NOTHING);
   }
   return outcomes;
@@ -131,11 +120,52 @@ async function postTogether(entries: readonly Entry[]): Promise<readonly Outcome
   const posted = async (): Promise<readonly Outcome[]> =>
     await retryConflicts(
       async () =>
-        await first.tenant.transaction(async (transaction) => await write(transaction, entries, now)),
+        (await postPlainly(entries, now)) ??
+        (await first.tenant.transaction(async (transaction) => await write(transaction, entries, now))),
     );
   // What was taken cannot be taken back; who only begins is told at once that the database is away.
-  const isTaken = entries.some((entry) => entry.kind === 'END' && entry.taken !== null);
-  return isTaken ? await retryUndone(posted) : await posted();
+  if (!entries.some(isTaken)) return await posted();
+  try {
+    return await retryUndone(posted);
+  } catch (error) {
+    if (isUndone(error) || outageOf(error) !== 'AWAY') throw error;
+    return await postUnlessPosted(entries, { now, error });
+  }
+}
+
+/**
+ * Posts entries of which it is not known whether they were: the connection was lost when they may have been committed. A
+ * reservation that is there tells of its call that it was not. Of what has none nobody can tell: it fails, as it would count
+ * twice.
+ */
+async function postUnlessPosted(
+  entries: readonly Entry[],
+  { now, error }: { now: Date; error: unknown },
+): Promise<readonly Outcome[]> {
+  const reservationOf = (entry: Entry): string | null =>
+    isTaken(entry) ? (entry.reservation?.id ?? null) : null;
+  const known = entries.flatMap((entry) => reservationOf(entry) ?? []);
+  const [first] = entries;
+  if (first === undefined || known.length === 0) throw error;
+  const { tenant, holder } = first;
+  await retryUndone(async () => {
+    await tenant.transaction(async (transaction) => {
+      // What may still be under way of the first time is over then.
+      await hold(transaction, holder);
+      const there = await reservationsThere(transaction, known);
+      const open = entries.filter((entry) => there.has(reservationOf(entry) ?? ''));
+      if (open.length > 0) await write(transaction, open, now);
+    });
+  });
+  return entries.map((entry) => (reservationOf(entry) === null ? { error } : NOTHING));
+}
+
+async function hold(
+  transaction: TenantTransaction,
+  { kind, organizationId, id }: BudgetHolder,
+): Promise<void> {
+  if (kind === 'ORGANIZATION') await lockBillingBounds(transaction, organizationId);
+  else await lockSpender(transaction, kind, id);
 }
 
 /** Calls that end come first: what they give back is there for those that begin. */
@@ -157,7 +187,7 @@ async function write(
     return entries.map(({ kind }) => (kind === 'RESERVE' ? { error } : NOTHING));
   }
   let account = endUnreserved(transaction, ending, opened);
-  let isLasting = account.isNewPeriod || ending.some(({ taken }) => taken !== null);
+  let isLasting = account.isNewPeriod || (isBound(account) && ending.some(isTaken));
   const counted = ending.flatMap(({ taken, reservation }) =>
     reservation === null || reservation.periodId === opened.periodId ? (taken ?? []) : [],
   );
@@ -170,9 +200,9 @@ async function write(
     const shortage = shortageOf(account, most);
     if (shortage !== null) return { shortage };
     account = withReserved(account, most);
-    const id = newUuid();
-    reserved.push({ id, cost: roundedUp(most.cost ?? '0'), tokens: most.tokens });
-    return { reservation: { id, periodId: account.periodId } };
+    const reservation = newReservation(most);
+    reserved.push(reservation);
+    return { reservation: { id: reservation.id, periodId: account.periodId } };
   });
   if (outcomes.some((outcome) => 'shortage' in outcome && outcome.shortage.reason === 'EXHAUSTED')) {
     isLasting = true;
@@ -210,15 +240,5 @@ function endUnreserved(transaction: TenantTransaction, ending: readonly Ending[]
 
 function addTaken(transaction: TenantTransaction, periodId: string, taken: readonly Taken[]): void {
   if (taken.length === 0) return;
-  addUsage(transaction, {
-    periodId,
-    cost: sumOf(taken.map(({ cost }) => cost ?? '0')),
-    tokens: taken.reduce((sum, { tokens }) => sum + BigInt(tokens), 0n),
-    requests: taken.length,
-  });
-}
-
-/** The sum of decimals, each rounded up to the digits that the columns have. */
-function sumOf(decimals: readonly string[]): string {
-  return fromBillionths(decimals.reduce((sum, decimal) => sum + toBillionths(decimal), 0n));
+  addUsage(transaction, { periodId, ...togetherOf(taken) });
 }

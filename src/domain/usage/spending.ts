@@ -1,5 +1,6 @@
 import type { TenantClient } from '../../persistence/tenantClient.js';
 import type { RateLimit, UsageLimit } from '../limits.js';
+import { UnderWay } from '../underWay.js';
 import { leftOf, type BudgetHolder, type Shortage } from './budgets.js';
 import { createLedger } from './ledger.js';
 import type { RateLimiter } from './rateLimiter.js';
@@ -25,8 +26,13 @@ export interface Amount {
 export interface Admission {
   /** What the answer tells of the limits: `x-ratelimit-limit-requests`, ...; empty where there are none. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The call is over and took this. */
-  settle(amount: Amount): Promise<void>;
+  /**
+   * The call is over and took this.
+   *
+   * @param later takes what writes it down for a spender that nothing bounds by what it used: nobody has to wait for that;
+   *   without `later` it is written at once
+   */
+  settle(amount: Amount, later?: (write: () => Promise<void>) => void): Promise<void>;
   /** The call was not made, or took nothing. */
   release(): Promise<void>;
 }
@@ -53,6 +59,8 @@ export interface Spending {
   ): Promise<{ readonly admission: Admission } | { readonly refusal: Refusal }>;
   /** How much of its budget a spender has left now, for calls whose most is not told: US dollars or tokens, as text. */
   left(tenant: TenantClient, spender: Spender): Promise<{ type: 'COST' | 'TOKENS'; left: string } | null>;
+  /** Waits until that is written down which is being written `later`. */
+  flush(): Promise<void>;
 }
 
 /**
@@ -68,6 +76,7 @@ export function createSpending({
   readonly now?: () => Date;
 }): Spending {
   const ledger = createLedger();
+  const writing = new UnderWay();
   return {
     admit: async (tenant, spender, most) => {
       const name = `${spender.organizationId}:${spender.kind}:${spender.id}`;
@@ -80,12 +89,12 @@ export function createSpending({
         await correct({ requests: -1, tokens: -most.tokens });
       };
 
+      const isBound = spender.usageLimit !== null || spender.kind === 'ORGANIZATION';
       let outcome: Awaited<ReturnType<typeof ledger.reserve>>;
       try {
-        outcome =
-          spender.usageLimit === null && spender.kind !== 'ORGANIZATION'
-            ? { reservation: null }
-            : await ledger.reserve(tenant, spender, { most, now: now() });
+        outcome = isBound
+          ? await ledger.reserve(tenant, spender, { most, now: now() })
+          : { reservation: null };
       } catch (error) {
         await uncount();
         throw error;
@@ -99,8 +108,13 @@ export function createSpending({
       return {
         admission: {
           headers,
-          settle: async (taken) => {
-            await ledger.settle(tenant, spender, { reservation, taken, now: now() });
+          settle: async (taken, later) => {
+            const ended = { reservation, taken, now: now() };
+            const write = async (): Promise<void> => {
+              await ledger.settle(tenant, spender, ended);
+            };
+            if (isBound || later === undefined) await write();
+            else later(() => writing.watch(write()));
             await correct({ requests: 0, tokens: taken.tokens - most.tokens });
           },
           release: async () => {
@@ -112,6 +126,7 @@ export function createSpending({
     },
     left: async (tenant, spender) =>
       spender.usageLimit === null ? null : await leftOf(tenant, spender, now()),
+    flush: () => writing.settled(),
   };
 }
 

@@ -102,7 +102,7 @@ export function createChildEngine(options: ChildEngineOptions): Engine {
           isDoubtful = child === started;
         },
       };
-      log.info({ pid: started.pid }, 'The engine is ready.');
+      log.info({ enginePid: started.pid }, 'The engine is ready.');
       events.emit('ready');
     });
     started.send({ token, allowedPrivateRanges } satisfies ChildOrders, () => undefined);

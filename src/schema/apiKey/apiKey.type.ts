@@ -226,7 +226,7 @@ export const ApiKeyType = builder.prismaObject('ApiKey', {
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, a few seconds late; null for never.',
+      description: 'When it was last used, to the minute; null for never.',
     }),
     createdBy: t.exposeString('createdByName', { description: 'The name of whoever made it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
