@@ -1,8 +1,7 @@
 /** kill -9 of the engine that carries calls out, while it does: calls end with a code, and it is started again. */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeVendor } from '../gateway/fakeVendor.js';
-import { assertError, call, eventsOf, makeTenant, MESSAGES } from '../gateway/harness.js';
+import { assertError, call, callForStream, eventsOf, makeTenant, MESSAGES } from '../gateway/harness.js';
 import { migratedDatabase } from '../support/scratchDatabase.js';
 import { asServer, started, stop } from '../support/program.js';
 import { fault, OWNER_SETTINGS, statusOf, tries, until } from './processes.js';
@@ -22,34 +21,31 @@ fault(
       key: { usageLimit: { type: 'COST', creditLimit: '1000' } },
     });
     const { owner, key } = tenant;
-    const ask = async (body: object): ReturnType<typeof call> =>
-      await call(server, key, { model: tenant.model, messages: MESSAGES, ...body });
+    const ask = async (): ReturnType<typeof call> =>
+      await call(server, key, { model: tenant.model, messages: MESSAGES });
     const engines = (): number[] =>
       [...running.stdout.matchAll(/"enginePid":(\d+),"msg":"The engine is ready\."/g)].map(([, pid]) =>
         Number(pid),
       );
 
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      assert.equal((await ask({})).status, 200);
+      assert.equal((await ask()).status, 200);
       const pid = engines().at(-1);
       assert.ok(pid !== undefined);
       const seen = vendor.seen.length;
       vendor.script({ hang: true }, { hangAfter: 3 });
-      const plain = ask({});
+      const plain = ask();
       await vendor.arrived(seen + 1);
-      const streamed = ask({ stream: true });
-      await vendor.arrived(seen + 2);
-      // What the vendor has sent of the stream is with the server by then, or nearly.
-      await sleep(300);
+      const stream = await callForStream(server, tenant);
+      await stream.readTo('Hello');
       process.kill(pid, 'SIGKILL');
       assertError(await plain, { status: 502, code: 'engine_broken_off', type: 'server_error' });
-      const stream = await streamed;
       assert.equal(stream.status, 200);
-      const events = eventsOf(stream.text);
+      const events = eventsOf(await stream.readAll());
       assert.equal(events.at(-1).error.code, 'engine_broken_off');
       assert.deepEqual([await statusOf(server, '/healthz'), await statusOf(server, '/readyz')], [200, 200]);
       // The next call waits for the engine that is being started.
-      assert.equal((await ask({})).status, 200);
+      assert.equal((await ask()).status, 200);
       await until('another engine', () => engines().length > kill);
       assert.notEqual(engines().at(-1), pid);
     }

@@ -4,6 +4,7 @@ import { uuidOf } from '../support/catalog.js';
 import { startFakeVendor } from './fakeVendor.js';
 import {
   call,
+  callForStream,
   eventsOf,
   logged,
   logsOf,
@@ -167,17 +168,11 @@ test('a caller who asks for the usage of a stream gets it', async () => {
 });
 
 test('a stream is passed on while it is made', async () => {
-  vendor.script({ partDelayMs: 5, hangAfter: 3 });
-  const response = await fetch(`${server.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${tenant.key.secret}` },
-    body: JSON.stringify({ model: tenant.model, messages: MESSAGES, stream: true }),
-  });
-  const reader = response.body!.getReader();
-  let text = '';
+  vendor.script({ hangAfter: 3 });
+  const answer = await callForStream(server, tenant);
   // The vendor never ends it: what is read here came before its end.
-  while (!text.includes('Hello')) text += Buffer.from((await reader.read()).value!).toString();
-  await reader.cancel();
+  await answer.readTo('Hello');
+  await answer.hangUp();
   await vendor.seen[0]?.over;
   assert.equal(vendor.seen[0]?.closedEarly, true);
 });

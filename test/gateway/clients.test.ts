@@ -104,9 +104,11 @@ test('the client of OpenAI knows our errors by their classes', async () => {
   await assert.rejects(openai.chat.completions.create({ model, messages: [] }), OpenAI.BadRequestError);
   vendor.script({ status: 500 });
   await assert.rejects(openai.chat.completions.create({ model, messages }), OpenAI.InternalServerError);
-  vendor.script({ breakOffAfter: 2 });
+  vendor.script({ hangAfter: 2 });
   await assert.rejects(async () => {
-    for await (const _part of await openai.chat.completions.create({ model, messages, stream: true }));
+    for await (const _part of await openai.chat.completions.create({ model, messages, stream: true })) {
+      vendor.seen.at(-1)?.breakOff();
+    }
   }, OpenAI.APIError);
 });
 

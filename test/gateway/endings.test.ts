@@ -5,7 +5,16 @@ import { uuidOf } from '../support/catalog.js';
 import { createTestDatabase } from '../support/database.js';
 import { startTestServerOn } from '../support/server.js';
 import { startFakeVendor } from './fakeVendor.js';
-import { assertError, call, eventsOf, logged, makeTenant, MESSAGES, startGateway } from './harness.js';
+import {
+  assertError,
+  call,
+  callForStream,
+  eventsOf,
+  logged,
+  makeTenant,
+  MESSAGES,
+  startGateway,
+} from './harness.js';
 
 const server = await startGateway();
 const vendor = await startFakeVendor();
@@ -58,17 +67,9 @@ test('a caller who hangs up ends the call to the vendor, and still leaves a log'
 test('who hangs up in the midst of a stream pays for what came', async () => {
   const tenant = await makeTenant(server, vendor, { key: BUDGET });
   vendor.script({ hangAfter: 4 });
-  const controller = new AbortController();
-  const response = await fetch(`${server.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${tenant.key.secret}` },
-    body: JSON.stringify({ model: tenant.model, messages: MESSAGES, stream: true }),
-    signal: controller.signal,
-  });
-  const reader = response.body!.getReader();
-  let text = '';
-  while (!text.includes('Hello')) text += Buffer.from((await reader.read()).value!).toString();
-  controller.abort();
+  const answer = await callForStream(server, tenant);
+  await answer.readTo('Hello');
+  await answer.hangUp();
 
   await vendor.seen[0]?.over;
   assert.equal(vendor.seen[0]?.closedEarly, true);
@@ -106,15 +107,12 @@ test('an engine that is killed in the midst of a call gives a clean error, and t
 test('an engine that is killed in the midst of a stream ends it with an error', async () => {
   const tenant = await makeTenant(server, vendor);
   vendor.script({ hangAfter: 3 });
-  const asking = call(server, tenant.key, { model: tenant.model, messages: MESSAGES, stream: true });
-  await vendor.arrived(1);
-  await new Promise((fulfil) => setTimeout(fulfil, 100));
+  const answer = await callForStream(server, tenant);
+  await answer.readTo('Hello');
   process.kill(enginePid(), 'SIGKILL');
 
-  const answer = await asking;
-
   assert.equal(answer.status, 200);
-  assert.equal(eventsOf(answer.text).at(-1).error.code, 'engine_broken_off');
+  assert.equal(eventsOf(await answer.readAll()).at(-1).error.code, 'engine_broken_off');
   const [log] = await logged(server, tenant, 1);
   assert.deepEqual([log.status, log.errorCode], [502, 'engine_broken_off']);
 });

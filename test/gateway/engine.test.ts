@@ -1,7 +1,7 @@
 // @no-database
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { ask, askThrough, assertFails, QUESTION, startEngine } from './engines.js';
+import { ask, askThrough, assertFails, beginStream, QUESTION, readToEnd, startEngine } from './engines.js';
 import { startFakeVendor } from './fakeVendor.js';
 
 const vendor = await startFakeVendor();
@@ -11,6 +11,7 @@ beforeEach(() => {
   vendor.reset();
 });
 
+const TARGET = { provider: 'openai', api_key: 'k', custom_host: vendor.url };
 const PLAIN = { provider: '@first/called-model' };
 const FALLBACK = {
   strategy: { mode: 'fallback' },
@@ -126,7 +127,7 @@ describe('Targets', () => {
   });
 
   test('fall back from a vendor that breaks off or does not exist', async () => {
-    vendor.script({ breakOffAfter: 0 });
+    vendor.script({ breakOff: true });
     const told = await askThrough(engine, vendor.url, FALLBACK);
     assert.deepEqual([told.status, told.by], [200, 'second']);
   });
@@ -240,15 +241,8 @@ describe('A call that ends early', { timeout: 20_000 }, () => {
 
   test('streamed: to cancel the answer is to hang up as well', async () => {
     vendor.script({ hangAfter: 2 });
-    const { body } = await engine.call({
-      path: '/v1/chat/completions',
-      body: { ...QUESTION, stream: true },
-      config: { provider: 'openai', api_key: 'k', custom_host: vendor.url },
-      metadata: {},
-      traceId: 't',
-      signal: new AbortController().signal,
-    });
-    await body.cancel();
+    const reader = await beginStream(engine, TARGET);
+    await reader.cancel();
     const seen = await vendor.arrived(1);
     await seen.over;
     assert.equal(seen.closedEarly, true);
@@ -261,9 +255,10 @@ describe('A call that ends early', { timeout: 20_000 }, () => {
   });
 
   test('a stream that the vendor breaks off is no stream that ended', async () => {
-    vendor.script({ breakOffAfter: 2 });
-    const asking = askThrough(engine, vendor.url, PLAIN, { body: { ...QUESTION, stream: true } });
-    await assertFails(asking, 'BROKEN_OFF', 'The call was broken off.');
+    vendor.script({ hangAfter: 2 });
+    const reader = await beginStream(engine, TARGET);
+    vendor.seen[0]?.breakOff();
+    await assertFails(readToEnd(reader), 'BROKEN_OFF', 'The call was broken off.');
   });
 });
 

@@ -9,7 +9,7 @@ import { after, beforeEach, describe, test } from 'node:test';
 import { readSettings, SettingsError } from '../../src/env.js';
 import { createEngine } from '../../src/gateway/engine/createEngine.js';
 import { createChildEngine } from '../../src/gateway/engine/childEngine.js';
-import { ask, assertFails, QUESTION, startEngine } from './engines.js';
+import { ask, assertFails, beginStream, QUESTION, readToEnd, startEngine } from './engines.js';
 import { startFakeVendor } from './fakeVendor.js';
 import { freePort } from '../support/ports.js';
 import { until } from '../support/until.js';
@@ -87,22 +87,9 @@ describe('The engine’s process', { timeout: 120_000 }, () => {
   test('killed in the middle of a stream: the stream fails, and the next call works', async () => {
     const engine = startEngine();
     vendor.script({ hangAfter: 3 });
-    const { body, status } = await engine.call({
-      path: '/v1/chat/completions',
-      body: { ...QUESTION, stream: true },
-      config: TARGET,
-      metadata: {},
-      traceId: 't',
-      signal: new AbortController().signal,
-    });
-    assert.equal(status, 200);
-    const reader = body.getReader();
-    assert.equal((await reader.read()).done, false);
+    const reader = await beginStream(engine, TARGET);
     process.kill(engine.pid(), 'SIGKILL');
-    const rest = async (): Promise<void> => {
-      while (!(await reader.read()).done);
-    };
-    await assertFails(rest(), 'BROKEN_OFF', 'The call was broken off.');
+    await assertFails(readToEnd(reader), 'BROKEN_OFF', 'The call was broken off.');
     assert.equal((await ask(engine, TARGET)).status, 200);
   });
 

@@ -68,6 +68,30 @@ export async function ask(
   return { ...answer, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
 }
 
+/** Has an engine begin a streamed answer, and reads the first part of it. */
+export async function beginStream(
+  engine: Engine,
+  config: EngineConfig,
+): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  const { body, status } = await engine.call({
+    path: '/v1/chat/completions',
+    body: { ...QUESTION, stream: true },
+    metadata: {},
+    traceId: 'trace-1',
+    signal: new AbortController().signal,
+    config,
+  });
+  assert.equal(status, 200);
+  const reader = body.getReader();
+  assert.equal((await reader.read()).done, false);
+  return reader;
+}
+
+/** Reads what is left of a stream. */
+export async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await reader.read()).done);
+}
+
 /** Whose providers are called by a config: all by their slug, at one vendor of OpenAI's kind. */
 export function leaves(url: string): (named: { slug: string | null; model: string | null }) => Leaf & {
   readonly slug: string | null;

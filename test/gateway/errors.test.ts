@@ -6,6 +6,7 @@ import { startFakeVendor } from './fakeVendor.js';
 import {
   assertError,
   call,
+  callForStream,
   eventsOf,
   logged,
   makeKey,
@@ -282,7 +283,7 @@ test('a vendor that refuses the credential is not quoted', async () => {
 });
 
 test('a vendor that answers no JSON, breaks off or is not there gives a clean error', async () => {
-  for (const behaviour of [{ body: 'surprise' }, { breakOffAfter: 0 }, { status: 503, body: 'busy' }]) {
+  for (const behaviour of [{ body: 'surprise' }, { breakOff: true }, { status: 503, body: 'busy' }]) {
     vendor.script(behaviour);
     const answer = await call(server, tenant.key, BODY);
     assert.ok(answer.status >= 500, answer.text);
@@ -292,13 +293,15 @@ test('a vendor that answers no JSON, breaks off or is not there gives a clean er
 
 test('a stream that breaks off ends with an error, and is paid as far as it came', async () => {
   const other = await makeTenant(server, vendor);
-  vendor.script({ breakOffAfter: 3 });
+  vendor.script({ hangAfter: 3 });
 
-  const answer = await call(server, other.key, { ...BODY, model: other.model, stream: true });
+  const answer = await callForStream(server, other);
+  await answer.readTo('Hello');
+  vendor.seen[0]?.breakOff();
+  const text = await answer.readAll();
 
   assert.equal(answer.status, 200);
-  const events = eventsOf(answer.text);
-  assert.equal(events.at(-1).error?.code, 'engine_broken_off', answer.text);
+  assert.equal(eventsOf(text).at(-1).error?.code, 'engine_broken_off', text);
   const [log] = await logged(server, other, 1);
   assert.deepEqual([log.status, log.errorCode, log.isUsageEstimated], [502, 'engine_broken_off', true]);
   assert.ok(log.outputTokens > 0);

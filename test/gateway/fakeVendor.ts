@@ -17,6 +17,8 @@ export interface SeenRequest {
   closedEarly: boolean;
   /** Fulfilled when the answer is complete or the connection closed. */
   readonly over: Promise<void>;
+  /** Breaks the connection off, wherever the answer is. */
+  breakOff(): void;
 }
 
 /**
@@ -36,12 +38,14 @@ export interface Behaviour {
   readonly toolArguments?: string;
   /** Milliseconds until the answer begins. */
   readonly delayMs?: number;
+  /** The answer begins once this is fulfilled. */
+  readonly until?: Promise<void>;
   /** Milliseconds between two parts of a streamed answer. */
   readonly partDelayMs?: number;
   /** Never answers, and keeps the connection open. */
   readonly hang?: boolean;
-  /** Breaks the connection off: 0 before any answer, 1 after the first part of a streamed one, and so on. */
-  readonly breakOffAfter?: number;
+  /** Breaks the connection off before any answer. In the midst of one, see `SeenRequest.breakOff`. */
+  readonly breakOff?: boolean;
   /** Stops after that many parts of a streamed answer, and keeps the connection open. */
   readonly hangAfter?: number;
 }
@@ -133,6 +137,7 @@ function see(request: IncomingMessage, response: ServerResponse, text: string): 
         fulfil();
       });
     }),
+    breakOff: () => void response.destroy(),
   };
   return one;
 }
@@ -148,8 +153,9 @@ function read(text: string): unknown {
 async function answer(request: SeenRequest, behaviour: Behaviour, response: ServerResponse): Promise<void> {
   if (behaviour.hang === true) return;
   await pause(behaviour.delayMs);
+  await behaviour.until;
   if (response.destroyed) return;
-  if (behaviour.breakOffAfter === 0) {
+  if (behaviour.breakOff === true) {
     response.destroy();
     return;
   }
@@ -189,18 +195,13 @@ async function answer(request: SeenRequest, behaviour: Behaviour, response: Serv
 
 async function stream(
   parts: readonly string[],
-  { partDelayMs, breakOffAfter, hangAfter }: Behaviour,
+  { partDelayMs, hangAfter }: Behaviour,
   response: ServerResponse,
 ): Promise<void> {
   for (const [index, part] of parts.entries()) {
     if (index === hangAfter || response.destroyed) return;
-    if (index === breakOffAfter) {
-      response.destroy();
-      return;
-    }
-    // What was written is on its way before a connection is broken off.
     await new Promise((fulfil) => response.write(part, fulfil));
-    await pause(partDelayMs ?? (breakOffAfter === undefined ? undefined : 20));
+    await pause(partDelayMs);
   }
   response.end();
 }

@@ -119,6 +119,48 @@ export async function call(
   return { status: response.status, headers: response.headers, text, body: read(text) };
 }
 
+/** A streamed answer that is read step by step, as it comes. */
+export interface StreamedAnswer {
+  readonly status: number;
+  /** Reads until what came has these words. */
+  readTo(words: string): Promise<void>;
+  /** Reads to its end, and gives all of it. */
+  readAll(): Promise<string>;
+  hangUp(): Promise<void>;
+}
+
+/** Calls the endpoint for a stream of chat completions. Fulfilled when its answer begins. */
+export async function callForStream(
+  server: TestServer,
+  { key, model }: Pick<Tenant, 'key' | 'model'>,
+): Promise<StreamedAnswer> {
+  const response = await fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key.secret}` },
+    body: JSON.stringify({ model, messages: MESSAGES, stream: true }),
+  });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const readMore = async (): Promise<boolean> => {
+    const part = await reader.read();
+    text += part.value ?? '';
+    return !part.done;
+  };
+  return {
+    status: response.status,
+    readTo: async (words) => {
+      while (!text.includes(words)) assert.ok(await readMore(), text);
+    },
+    readAll: async () => {
+      while (await readMore());
+      return text;
+    },
+    hangUp: async () => {
+      await reader.cancel();
+    },
+  };
+}
+
 function read(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -188,12 +188,19 @@ test('what the organization spent in the period before a limit was set counts, c
   await logged(server, tenant, 3);
   assert.deepEqual(await periodsOf(tenant), [], 'without a limit nothing is kept of the organization');
   assert.equal((await spendingOf(tenant.owner))['spent'], '0.000633');
-  vendor.script({ ...HUNDRED, delayMs: 300 });
+  let goOn = (): void => undefined;
+  vendor.script({
+    ...HUNDRED,
+    until: new Promise((fulfil) => {
+      goOn = fulfil;
+    }),
+  });
   const underWay = call(server, tenant.key, bodyOf(tenant));
   await vendor.arrived(4);
 
   const set = await setLimit(tenant.owner, '0.0012');
   assert.deepEqual([set['spent'], set['requests'], set['reserved']], ['0.000633', 3, '0']);
+  goOn();
   assert.equal((await underWay).status, 200);
   await logged(server, tenant, 4);
   const counted = await spendingOf(tenant.owner);
