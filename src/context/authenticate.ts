@@ -13,8 +13,7 @@ import type { FoundApiKey, FoundSession, SystemClient } from '../persistence/sys
 import { isInRanges } from './addresses.js';
 import { readCredential } from './credential.js';
 import type { KeyCache } from './keyCache.js';
-import type { LastUsedRecorder } from './lastUsed.js';
-import type { PermissionUseRecorder } from './permissionUses.js';
+import type { KeyUseRecorder } from './keyUses.js';
 
 /** How stale a session's and a member's last-seen time may get before it is written again. Milliseconds. */
 const SEEN_EVERY_MS = 60_000;
@@ -65,8 +64,7 @@ export interface AuthenticatorParts {
   readonly database: Database;
   readonly system: SystemClient;
   readonly keys: KeyCache;
-  readonly lastUsed: LastUsedRecorder;
-  readonly permissionUses: PermissionUseRecorder;
+  readonly keyUses: KeyUseRecorder;
   readonly sessionLifetimeMs: number;
   readonly allowedOrigins: readonly string[];
 }
@@ -82,8 +80,8 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     findKey,
     noteUsed: (key, permission) => {
       const now = new Date();
-      parts.lastUsed.used(key.organizationId, key.apiKeyId, now);
-      if (permission !== null) parts.permissionUses.used(key, permission, now);
+      parts.keyUses.used(key, null, now);
+      if (permission !== null) parts.keyUses.used(key, permission, now);
     },
     authenticate: async (headers, address, { isNoted } = { isNoted: true }) => {
       const credential = readCredential(headers, parts.allowedOrigins);
@@ -143,7 +141,7 @@ function admitKey(
     const message = 'This API key belongs to another organization than the one X-Organization names.';
     throw new KeyRefusal(key, 'OTHER_ORGANIZATION', { code: 'FORBIDDEN', message });
   }
-  if (request.isNoted) parts.lastUsed.used(key.organizationId, key.apiKeyId, new Date());
+  if (request.isNoted) parts.keyUses.used(key, null, new Date());
   const actor: ApiKeyActor = {
     kind: 'API_KEY',
     apiKeyId: key.apiKeyId,

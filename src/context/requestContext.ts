@@ -20,7 +20,7 @@ import type { Concurrency } from './concurrency.js';
 import type { DenialRecorder } from './denials.js';
 import type { FailedSignIns } from './failedSignIns.js';
 import type { JobRunner } from './jobs/job.js';
-import { createUseNotes, type PermissionUseRecorder } from './permissionUses.js';
+import { createUseNotes, type KeyUseRecorder } from './keyUses.js';
 import type { LogExporter } from './logExports.js';
 import type { LogTails } from './logTails.js';
 import type { Memories } from './memory.js';
@@ -50,8 +50,8 @@ export interface Services {
   readonly exports: LogExporter;
   /** Hands on logs as they are written. */
   readonly tails: LogTails;
-  /** Notes what keys use. */
-  readonly permissionUses: PermissionUseRecorder;
+  /** Notes what keys are used for. */
+  readonly keyUses: KeyUseRecorder;
   /** What the server does by itself, and by when. */
   readonly jobs: JobRunner;
   /** What the operator offers. */
@@ -154,7 +154,7 @@ export async function createRequestContext(
     lookups: services.system,
     findKey: services.authenticator.findKey,
     noteUsed: services.authenticator.noteUsed,
-    notePermissions: createUseNotes(services.permissionUses, authenticated),
+    notePermissions: createUseNotes(services.keyUses, authenticated),
     forOrganization: database.forOrganization,
     forUser: database.forUser,
     passwords: services.passwords,

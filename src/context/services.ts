@@ -18,7 +18,7 @@ import { createDenialRecorder } from './denials.js';
 import { createFailedSignIns } from './failedSignIns.js';
 import { createKeyCache } from './keyCache.js';
 import { createMemories } from './memory.js';
-import { createLastUsedRecorder } from './lastUsed.js';
+import { createKeyUseRecorder } from './keyUses.js';
 import { createLogExporter } from './logExports.js';
 import { createLogTails } from './logTails.js';
 import { createLogWriter } from './logWriter.js';
@@ -26,7 +26,6 @@ import { createMailer } from './mailer.js';
 import { createMemoryRateLimiter, createRedisRateLimiter } from './rateLimiter.js';
 import { createProcessorSender } from './processorSender.js';
 import type { Services } from './requestContext.js';
-import { createPermissionUseRecorder } from './permissionUses.js';
 import { loadSealingKeys } from './sealingKeys.js';
 import { createThrottle } from './throttle.js';
 import { watchAuthenticator, watchFailedSignIns, watchSealer, watchThrottle } from './watched.js';
@@ -61,10 +60,9 @@ export async function createServices(
   const system = createSystemClient(database);
   const memories = await createMemories(database);
   const keys = createKeyCache(memories, system);
-  const lastUsed = createLastUsedRecorder(database, onError);
+  const keyUses = createKeyUseRecorder(database, onError);
   const denials = createDenialRecorder(database, onError, observer);
   const failedSignIns = createFailedSignIns(database, onError);
-  const permissionUses = createPermissionUseRecorder(database, onError);
   const logs = createLogWriter(database, onError);
   const rateLimiter =
     settings.redisUrl === undefined
@@ -102,7 +100,7 @@ export async function createServices(
     outbound,
     authenticator: watchAuthenticator(
       createAuthenticator({
-        ...{ database, system, keys, lastUsed, permissionUses, sessionLifetimeMs, allowedOrigins },
+        ...{ database, system, keys, keyUses, sessionLifetimeMs, allowedOrigins },
       }),
       observer,
     ),
@@ -120,7 +118,7 @@ export async function createServices(
     logs,
     exports,
     tails,
-    permissionUses,
+    keyUses,
     jobs,
     plans,
     readings: {
@@ -135,8 +133,7 @@ export async function createServices(
         })),
     },
     flush: async () => {
-      await lastUsed.flush();
-      await permissionUses.flush();
+      await keyUses.flush();
       await logs.flush();
       await spending.flush();
       await denials.flush();
@@ -148,10 +145,9 @@ export async function createServices(
       await jobs.close();
       await tails.close();
       await logs.close();
-      await lastUsed.close();
+      await keyUses.close();
       await denials.close();
       await failedSignIns.close();
-      await permissionUses.close();
       await memories.close();
       rateLimiter.close();
       await passwords.close();

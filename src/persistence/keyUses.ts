@@ -1,29 +1,41 @@
-import { Prisma } from './generated/prisma/client.js';
+import type { Statement } from './pinnedBatch.js';
 import type { TenantClient } from './tenantClient.js';
+import { WITHOUT_DISK } from './usage.js';
 
 /** That a key was used, and when last. */
 export interface KeyUse {
   readonly apiKeyId: string;
+  /** The permission that it was used for; null for the use of the key itself. */
+  readonly permission: string | null;
   readonly lastUsedAt: Date;
 }
 
-/** That a key used a permission, and when last. */
-export interface PermissionUse extends KeyUse {
-  readonly permission: string;
-}
-
 /**
- * Writes down when keys of an organization were last used, all by one statement. Another node may have noted a later use:
- * the time only moves forward. Keys that are gone by now are passed over; so are those that a transaction holds, since
- * whoever waits for several keys may be waited for.
+ * Writes down what keys of an organization were used for, and when last, all in one message. Another node may have noted a
+ * later use: times only move forward. Keys that are gone by now are passed over; so are those that a transaction holds,
+ * since whoever waits for several keys may be waited for.
+ *
+ * Nobody waits for the disk: a minute later the next use of the same key is written.
  *
  * @returns the uses of keys that are held
  */
 export async function writeKeyUses(
-  tenant: Pick<TenantClient, 'run'>,
+  tenant: Pick<TenantClient, 'atOnce'>,
   uses: readonly KeyUse[],
 ): Promise<readonly KeyUse[]> {
-  const { rows: held } = await tenant.run({
+  const ofKeys = uses.filter(({ permission }) => permission === null);
+  const ofPermissions = uses.filter(({ permission }) => permission !== null);
+  const [, ...answers] = await tenant.atOnce([
+    { text: `SELECT ${WITHOUT_DISK}`, values: [] },
+    ...(ofKeys.length === 0 ? [] : [writingKeys(ofKeys)]),
+    ...(ofPermissions.length === 0 ? [] : [writingPermissions(ofPermissions)]),
+  ]);
+  const held = new Set(answers.flatMap(({ rows }) => rows));
+  return uses.filter(({ apiKeyId }) => held.has(apiKeyId));
+}
+
+function writingKeys(uses: readonly KeyUse[]): Statement {
+  return {
     text: `WITH used AS (
       SELECT k."id", u."lastUsedAt" FROM json_to_recordset($1::json) AS u ("apiKeyId" uuid, "lastUsedAt" timestamptz)
       JOIN "ApiKey" k ON k."id" = u."apiKeyId"
@@ -36,26 +48,26 @@ export async function writeKeyUses(
     )
     SELECT "id"::text FROM used WHERE "id" NOT IN (SELECT "id" FROM free)`,
     values: [JSON.stringify(uses)],
-  });
-  return uses.filter(({ apiKeyId }) => held.includes(apiKeyId));
+  };
 }
 
-/**
- * Writes down what keys of an organization used, all by one statement. Another node may have noted a later use: the time
- * only moves forward. Keys that are gone by now are passed over, held meanwhile so that none goes in between; and always
- * in the same order, so that two nodes do not wait for each other.
- */
-export async function writePermissionUses(
-  tenant: Pick<TenantClient, 'query'>,
-  uses: readonly PermissionUse[],
-): Promise<void> {
-  await tenant.query(Prisma.sql`
-    INSERT INTO "ApiKeyPermissionUse" ("organizationId", "apiKeyId", "permission", "lastUsedAt")
-    SELECT k."organizationId", k."id", u."permission", u."lastUsedAt"
-    FROM json_to_recordset(${JSON.stringify(uses)}::json)
-      AS u ("apiKeyId" uuid, "permission" text, "lastUsedAt" timestamptz)
-    JOIN "ApiKey" k ON k."id" = u."apiKeyId"
-    ORDER BY k."id", u."permission" FOR KEY SHARE OF k
-    ON CONFLICT ("organizationId", "apiKeyId", "permission") DO UPDATE
-      SET "lastUsedAt" = GREATEST("ApiKeyPermissionUse"."lastUsedAt", EXCLUDED."lastUsedAt")`);
+/** A key that no transaction deletes stays until this is committed; rows are taken in the same order by all nodes. */
+function writingPermissions(uses: readonly KeyUse[]): Statement {
+  return {
+    text: `WITH used AS (
+      SELECT k."id", u."permission", u."lastUsedAt" FROM json_to_recordset($1::json)
+        AS u ("apiKeyId" uuid, "permission" text, "lastUsedAt" timestamptz)
+      JOIN "ApiKey" k ON k."id" = u."apiKeyId"
+    ), free AS (
+      SELECT "id", "organizationId" FROM "ApiKey" WHERE "id" IN (SELECT "id" FROM used) FOR KEY SHARE SKIP LOCKED
+    ), written AS (
+      INSERT INTO "ApiKeyPermissionUse" ("organizationId", "apiKeyId", "permission", "lastUsedAt")
+      SELECT free."organizationId", used."id", used."permission", used."lastUsedAt"
+      FROM used JOIN free USING ("id") ORDER BY used."id", used."permission"
+      ON CONFLICT ("organizationId", "apiKeyId", "permission") DO UPDATE
+        SET "lastUsedAt" = GREATEST("ApiKeyPermissionUse"."lastUsedAt", EXCLUDED."lastUsedAt")
+    )
+    SELECT DISTINCT "id"::text FROM used WHERE "id" NOT IN (SELECT "id" FROM free)`,
+    values: [JSON.stringify(uses)],
+  };
 }

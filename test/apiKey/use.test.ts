@@ -165,25 +165,33 @@ void test('a key refused is not a key used', async () => {
 });
 
 test(
-  'a key that somebody holds is not waited for, and its use is written once it is free',
+  'a key that somebody holds is not waited for, and what it used is written once it is free',
   { skip: SKIP },
   async () => {
     const { owner } = await createOrganization(server);
-    const [held, free] = [await owner.createApiKey(), await owner.createApiKey()];
-    const isWritten = async ({ id }: { id: string }): Promise<boolean> =>
-      (await owner.ask(READ, { id })).apiKey.lastUsedAt !== null;
+    const permissions = [{ feature: 'PROMPTS', level: 'READ' }];
+    const [held, free] = [
+      await owner.createApiKey({ permissions }),
+      await owner.createApiKey({ permissions }),
+    ];
+    const written = async ({ id }: { id: string }): Promise<unknown[]> => {
+      await server.castellan.services.flush();
+      const { apiKey } = await owner.ask(
+        'query ($id: ID!) { apiKey(id: $id) { lastUsedAt hygiene { usedPermissions { permission } } } }',
+        { id },
+      );
+      return [apiKey.lastUsedAt !== null, apiKey.hygiene.usedPermissions];
+    };
+    const used = [true, [{ permission: 'prompt:list' }]];
     const holder = new pg.Client({ connectionString: String(server.testDatabase.url) });
     await holder.connect();
     try {
       await holder.query('BEGIN');
       await holder.query('SELECT 1 FROM "ApiKey" WHERE "id" = $1 FOR UPDATE', [uuidOf(held.id)]);
-      await assertAlive(held);
-      await assertAlive(free);
-      await server.castellan.services.flush();
-      assert.deepEqual([await isWritten(held), await isWritten(free)], [false, true]);
+      for (const key of [held, free]) await key.ask('{ prompts { totalCount } }');
+      assert.deepEqual([await written(held), await written(free)], [[false, []], used]);
       await holder.query('COMMIT');
-      await server.castellan.services.flush();
-      assert.equal(await isWritten(held), true);
+      assert.deepEqual(await written(held), used);
     } finally {
       await holder.end();
     }

@@ -161,7 +161,7 @@ const IMPORTS: readonly Omit<Case, 'rule'>[] = [
   },
   {
     name: 'an import with inline types loads the Prisma client as well',
-    file: 'src/context/lastUsed.ts',
+    file: 'src/context/keyUses.ts',
     forbidden: "export { type ApiKey } from '../persistence/generated/prisma/client.js';",
     permitted: "export type { ApiKey } from '../persistence/generated/prisma/client.js';",
   },
@@ -390,7 +390,7 @@ const HABITS: readonly Case[] = [
 
 describe('habits:', () => {
   test('a promise is not left to itself', async () => {
-    const file = 'src/context/lastUsed.ts';
+    const file = 'src/context/keyUses.ts';
     assert.deepEqual(await refusedBy(file, 'Promise.resolve(1);\n', typed), [
       '@typescript-eslint/no-floating-promises',
     ]);

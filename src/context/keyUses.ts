@@ -1,26 +1,29 @@
 import { narrowestOf } from '../domain/policy/keyLevels.js';
 import type { Permission } from '../domain/policy/permissions.js';
 import type { Database } from '../persistence/database.js';
-import { writePermissionUses, type PermissionUse } from '../persistence/keyUses.js';
+import { writeKeyUses, type KeyUse } from '../persistence/keyUses.js';
 import type { Authenticated } from './authenticate.js';
 import { createUseWriter, WRITE_EVERY_MS, type UseWriter } from './useWriter.js';
 
-/** Notes which permissions API keys use, and writes it down now and then. */
-export interface PermissionUseRecorder extends Pick<UseWriter<PermissionUse>, 'flush' | 'close'> {
-  used(key: { organizationId: string; apiKeyId: string }, permission: Permission, at: Date): void;
+/** Notes when API keys are used, and for which permissions, and writes it down now and then instead of once per request. */
+export interface KeyUseRecorder extends Pick<UseWriter<KeyUse>, 'flush' | 'close'> {
+  /** @param permission what the key was used for; null for the use of the key itself */
+  used(
+    key: { readonly organizationId: string; readonly apiKeyId: string },
+    permission: Permission | null,
+    at: Date,
+  ): void;
 }
 
-export function createPermissionUseRecorder(
+export function createKeyUseRecorder(
   database: Pick<Database, 'forOrganization'>,
   onError: (error: unknown) => void,
-): PermissionUseRecorder {
-  const { note, flush, close } = createUseWriter<PermissionUse>(
+): KeyUseRecorder {
+  const { note, flush, close } = createUseWriter<KeyUse>(
     {
-      nameOf: ({ apiKeyId, permission }) => `${apiKeyId} ${permission}`,
-      write: async (organizationId, uses) => {
-        await writePermissionUses(database.forOrganization(organizationId), uses);
-        return [];
-      },
+      nameOf: ({ apiKeyId, permission }) => `${apiKeyId} ${permission ?? ''}`,
+      write: async (organizationId, uses) =>
+        await writeKeyUses(database.forOrganization(organizationId), uses),
     },
     onError,
   );
@@ -39,7 +42,7 @@ export function createPermissionUseRecorder(
  * first of the policy table.
  */
 export function createUseNotes(
-  recorder: PermissionUseRecorder,
+  recorder: KeyUseRecorder,
   { actor, organization }: Authenticated,
 ): (granted: readonly Permission[]) => void {
   if (actor.kind !== 'API_KEY' || organization === null) return () => undefined;
