@@ -50,8 +50,10 @@ async function slugsAndCursors({ owner }: Tenant): Promise<{ slugs: string[]; cu
   };
 }
 
-const slugs = new Set(bait.flatMap((one) => one.slugs));
-const watched = canaries.filter((canary) => !slugs.has(canary));
+const slugs = [...new Set(bait.flatMap((one) => one.slugs))];
+const referencesTo = (slug: string): string[] => [slug, `${slug}@latest`, `@${slug}/gpt-4o`];
+const given = slugs.flatMap(referencesTo);
+const watched = canaries.filter((canary) => !given.some((text) => text.includes(canary)));
 
 /** Ids that are mostly of others, of the right kind for their place. */
 function poolFor(choose: Chooser, own: Tenant, others: readonly Tenant[]): Pool {
@@ -85,7 +87,7 @@ function poolFor(choose: Chooser, own: Tenant, others: readonly Tenant[]): Pool 
           '@',
           'example.com',
         ],
-        ...[choose.of([...slugs]), `${choose.of([...slugs])}@latest`, `@${choose.of([...slugs])}/gpt-4o`],
+        ...referencesTo(choose.of(slugs)),
       ]);
     },
     permission: () => choose.of(EVERY_PERMISSION),
