@@ -213,11 +213,9 @@ export class PinnedPool extends pg.Pool {
       void this.#send(pin, sent);
     };
     return async (statement) => {
-      const answer = new Promise<Answer>((resolve, reject) => {
-        waiting.push({ ...statement, resolve, reject });
-      });
+      const answer = this.#enlisted(statement, waiting);
       if (waiting.length === 1) queueMicrotask(send);
-      return await this.watch(statement.text, async () => await answer);
+      return await answer;
     };
   }
 
@@ -229,14 +227,17 @@ export class PinnedPool extends pg.Pool {
    */
   async atOnce(pin: Pin, statements: readonly Statement[]): Promise<Answer[]> {
     const waiting: Waiting[] = [];
-    const answers = statements.map(async (statement) => {
-      const answer = new Promise<Answer>((resolve, reject) => {
-        waiting.push({ ...statement, resolve, reject });
-      });
-      return await this.watch(statement.text, async () => await answer);
-    });
+    const answers = statements.map(async (statement) => await this.#enlisted(statement, waiting));
     void this.#send(pin, waiting, { isWhole: true });
     return await Promise.all(answers);
+  }
+
+  /** Adds a statement to those that are sent together next. @returns what it is answered */
+  async #enlisted(statement: Statement, waiting: Waiting[]): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve, reject) => {
+      waiting.push({ ...statement, resolve, reject });
+    });
+    return await this.watch(statement.text, async () => await answer);
   }
 
   /**

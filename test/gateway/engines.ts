@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { createChildEngine } from '../../src/gateway/engine/childEngine.js';
 import { toEngineConfig } from '../../src/gateway/engine/config.js';
-import type { Engine, EngineCall, EngineConfig } from '../../src/gateway/engine/engine.js';
+import type { Engine, EngineAnswer, EngineCall, EngineConfig } from '../../src/gateway/engine/engine.js';
 import { EngineFailure } from '../../src/gateway/engine/engine.js';
 import type { Leaf } from '../../src/gateway/engine/route.js';
 import { leafAt, routeOf } from './engineRoutes.js';
@@ -49,13 +49,12 @@ export interface Told {
   readonly json: any;
 }
 
-/** Has an engine carry out a call and reads its answer to the end. */
-export async function ask(
+async function begin(
   engine: Engine,
   config: EngineConfig,
-  call: Partial<Omit<EngineCall, 'config'>> = {},
-): Promise<Told> {
-  const { body, ...answer } = await engine.call({
+  call: Partial<Omit<EngineCall, 'config'>>,
+): Promise<EngineAnswer> {
+  return await engine.call({
     path: '/v1/chat/completions',
     body: QUESTION,
     metadata: {},
@@ -64,6 +63,15 @@ export async function ask(
     ...call,
     config,
   });
+}
+
+/** Has an engine carry out a call and reads its answer to the end. */
+export async function ask(
+  engine: Engine,
+  config: EngineConfig,
+  call: Partial<Omit<EngineCall, 'config'>> = {},
+): Promise<Told> {
+  const { body, ...answer } = await begin(engine, config, call);
   const text = await new Response(body).text();
   return { ...answer, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
 }
@@ -73,14 +81,7 @@ export async function beginStream(
   engine: Engine,
   config: EngineConfig,
 ): Promise<ReadableStreamDefaultReader<Uint8Array>> {
-  const { body, status } = await engine.call({
-    path: '/v1/chat/completions',
-    body: { ...QUESTION, stream: true },
-    metadata: {},
-    traceId: 'trace-1',
-    signal: new AbortController().signal,
-    config,
-  });
+  const { body, status } = await begin(engine, config, { body: { ...QUESTION, stream: true } });
   assert.equal(status, 200);
   const reader = body.getReader();
   assert.equal((await reader.read()).done, false);

@@ -99,14 +99,20 @@ export interface CallOptions {
 }
 
 /** Calls the endpoint: chat completions with a key, unless told otherwise. */
-export async function call(
+export async function call(...asked: Parameters<typeof send>): Promise<CallAnswer> {
+  const response = await send(...asked);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: read(text) };
+}
+
+async function send(
   server: TestServer,
   key: Pick<Key, 'secret'> | null,
   body: object | null,
   { path = '/v1/chat/completions', method = 'POST', headers = {}, raw }: CallOptions = {},
-): Promise<CallAnswer> {
+): Promise<Response> {
   const sent = raw ?? (body === null ? undefined : JSON.stringify(body));
-  const response = await fetch(`${server.url}${path}`, {
+  return await fetch(`${server.url}${path}`, {
     method,
     headers: {
       ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -115,8 +121,6 @@ export async function call(
     },
     ...(sent === undefined ? {} : { body: sent }),
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: read(text) };
 }
 
 /** A streamed answer that is read step by step, as it comes. */
@@ -134,11 +138,7 @@ export async function callForStream(
   server: TestServer,
   { key, model }: Pick<Tenant, 'key' | 'model'>,
 ): Promise<StreamedAnswer> {
-  const response = await fetch(`${server.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key.secret}` },
-    body: JSON.stringify({ model, messages: MESSAGES, stream: true }),
-  });
+  const response = await send(server, key, { model, messages: MESSAGES, stream: true });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   const readMore = async (): Promise<boolean> => {
